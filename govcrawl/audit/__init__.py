@@ -1,0 +1,1 @@
+"""The verdict of a site against a set of official indicators."""

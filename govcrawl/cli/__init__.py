@@ -1,0 +1,1 @@
+"""The command line, and where the parts are put together."""

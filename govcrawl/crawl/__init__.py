@@ -1,0 +1,1 @@
+"""The Scrapy worker: what runs between the frontier and the store."""

@@ -1,0 +1,1 @@
+"""A small fake government web with planted faults, and its answer sheet."""

@@ -1,0 +1,1 @@
+"""Judgement: one file a detector, found by walking this package."""

@@ -1,0 +1,133 @@
+"""The shape of a detector."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import ClassVar, Protocol
+
+from govcrawl.findings import mask
+from govcrawl.findings.mask import Masked
+from govcrawl.findings.model import Category, Confidence, Evidence, Finding, Rule, Severity
+from govcrawl.page.model import Page
+from govcrawl.sites.model import Column, Site
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A made-up page that a detector must flag or leave alone, and why it is there."""
+
+    html: str | bytes
+    reason: str
+    url: str = "http://www.qingshan.gov.cn/"
+    now: date = date(2025, 11, 20)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    status: int = 200
+    sheets: Mapping[str, str] = field(default_factory=dict)
+
+
+class Fleet(Protocol):
+    """What the whole fleet knows of a foreign domain."""
+
+    def hidden_on(self, domain: str) -> int:
+        """How many unrelated sites hide a link to it."""
+        ...
+
+    def linked_by(self, domain: str) -> int:
+        """How many sites link to it in plain sight."""
+        ...
+
+    def verdict(self, domain: str) -> str:
+        """`spam`, `parked`, `dead`, `redirected`, `ok`, or "" where nobody looked yet."""
+        ...
+
+
+class NoFleet:
+    """A fleet that knows nothing: single pages, first crawls."""
+
+    def hidden_on(self, domain: str) -> int:  # noqa: ARG002 - the Protocol's shape
+        return 0
+
+    def linked_by(self, domain: str) -> int:  # noqa: ARG002
+        return 0
+
+    def verdict(self, domain: str) -> str:  # noqa: ARG002
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a judgement may know besides the page. `today` is the day that dates are judged against."""
+
+    site: Site
+    today: date
+    campaign: str = ""
+    fleet: Fleet = field(default_factory=NoFleet)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteView:
+    """What a finished visit saw of a whole site: its columns, and how much of it was read."""
+
+    site: Site
+    columns: tuple[Column, ...] = ()
+    pages: int = 0
+    complete: bool = True
+
+
+class Detector:
+    """Judges a page (`inspect`) or, once all pages of a site are in, the site (`conclude`). It holds no state."""
+
+    id: ClassVar[str]
+    version: ClassVar[int] = 1
+    title: ClassVar[str]
+    category: ClassVar[Category]
+    severity: ClassVar[Severity] = Severity.MEDIUM
+    confidence: ClassVar[Confidence] = Confidence.MEDIUM
+    indicators: ClassVar[tuple[str, ...]] = ()
+    flagged: ClassVar[tuple[Example, ...]] = ()
+    clean: ClassVar[tuple[Example, ...]] = ()
+    misses: ClassVar[tuple[Example, ...]] = ()
+
+    def inspect(self, page: Page, context: Context) -> Iterable[Finding]:  # noqa: ARG002 - the shape of a judgement
+        return ()
+
+    def conclude(self, view: SiteView, context: Context) -> Iterable[Finding]:  # noqa: ARG002
+        return ()
+
+    @property
+    def rule(self) -> Rule:
+        return Rule(self.id, self.version, self.title)
+
+    def finding(  # noqa: PLR0917
+        self,
+        url: str,
+        subject: str,
+        evidence: str | Masked,
+        *,
+        reason: str = "",
+        target: str = "",
+        locator: str = "",
+        severity: Severity | None = None,
+        confidence: Confidence | None = None,
+        title: str = "",
+        rule: Rule | None = None,
+        extra: Mapping[str, Masked | int | float | bool] | None = None,
+    ) -> Finding:
+        """A finding of this detector; every text goes through the mask on its way in."""
+        return Finding(
+            rule=rule or self.rule,
+            category=self.category,
+            severity=severity or self.severity,
+            confidence=confidence or self.confidence,
+            title=title or self.title,
+            url=url,
+            subject=subject,
+            evidence=Evidence(
+                snippet=mask.text(evidence),
+                locator=locator,
+                target=mask.text(target) if target else None,
+                reason=mask.text(reason) if reason else None,
+                extra=extra or {},
+            ),
+            indicators=self.indicators,
+        )

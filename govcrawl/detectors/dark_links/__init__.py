@@ -1,0 +1,1 @@
+"""Dark links: hidden or injected spam."""

@@ -1,0 +1,45 @@
+"""All detectors run over one page or one site; the only place where a fault of a detector is survived."""
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from govcrawl.detectors.base import Context, Detector, SiteView
+from govcrawl.detectors.registry import all_detectors
+from govcrawl.findings.model import Finding
+from govcrawl.kit.clock import monotonic
+from govcrawl.page.model import Page
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Inspection:
+    """What the detectors said. `failed` names those that broke: what they would have said is unknown, not clean."""
+
+    findings: list[Finding] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+class Inspector:
+    def __init__(self, detectors: Sequence[Detector] | None = None) -> None:
+        self.detectors = tuple(all_detectors() if detectors is None else detectors)
+
+    def inspect(self, page: Page, context: Context) -> Inspection:
+        return self._run(page.url, lambda detector: detector.inspect(page, context))
+
+    def conclude(self, view: SiteView, context: Context) -> Inspection:
+        return self._run(view.site.url, lambda detector: detector.conclude(view, context))
+
+    def _run(self, url: str, judge: Callable[[Detector], Iterable[Finding]]) -> Inspection:
+        inspection = Inspection()
+        for detector in self.detectors:
+            started = monotonic()
+            try:
+                inspection.findings.extend(judge(detector))
+            except Exception as fault:  # noqa: BLE001 - one broken detector must not cost the page its other judgements
+                log.warning("a detector failed", extra={"detector": detector.id, "url": url, "fault": type(fault).__name__})
+                inspection.failed[detector.id] = type(fault).__name__
+            inspection.seconds[detector.id] = monotonic() - started
+        return inspection

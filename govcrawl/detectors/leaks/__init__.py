@@ -1,0 +1,1 @@
+"""Secrets, personal data, classified marks and exposures."""

@@ -1,0 +1,1 @@
+"""What a detector says: findings, their identity, masking and life cycle."""

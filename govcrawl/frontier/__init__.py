@@ -1,0 +1,1 @@
+"""What to fetch next: campaigns, per-host queues, leases and politeness, shared by all workers."""

@@ -1,0 +1,208 @@
+"""What goes into the frontier and what comes out of it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum, StrEnum
+
+
+class PageClass(IntEnum):
+    """What an address is expected to be; the smaller, the sooner it is fetched, so that budgets go to what inspections look at."""
+
+    ROBOTS = 0
+    HOME = 1
+    SHEET = 2
+    COLUMN = 3
+    ARTICLE = 4
+    ATTACHMENT = 5
+    OTHER = 6
+
+
+class Reason(StrEnum):
+    """Why a page was not had or a site is not complete: the failure taxonomy."""
+
+    DNS = "dns"
+    TIMEOUT = "timeout"
+    REFUSED = "refused"
+    RESET = "reset"
+    TLS = "tls"
+    HTTP_4XX = "http_4xx"
+    HTTP_5XX = "http_5xx"
+    THROTTLED = "throttled"
+    BLOCKED = "blocked"
+    ROBOTS = "robots"
+    TOO_LARGE = "too_large"
+    FORBIDDEN_ADDRESS = "forbidden_address"
+    BAD_RESPONSE = "bad_response"
+    LEASE_EXPIRED = "lease_expired"
+    BAD_RECORD = "bad_record"
+    BUDGET = "budget"
+    STOPPED = "stopped"
+
+
+class Outcome(StrEnum):
+    """`retry` puts the page back behind the host's back-off until its attempts are used up; `dead` does not."""
+
+    DONE = "done"
+    RETRY = "retry"
+    DEAD = "dead"
+
+
+class SiteState(StrEnum):
+    WAITING = "waiting"
+    RUNNING = "running"
+    COMPLETE = "complete"
+    PARTIAL = "partial"
+    FAILED = "failed"
+
+
+class CampaignState(StrEnum):
+    RUNNING = "running"
+    PAUSED = "paused"
+    STOPPED = "stopped"
+    FINISHED = "finished"
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """One round over a list of sites. `today` (ISO date) is the day that dates are judged against; "" is each day's own date.
+
+    `max_pages` counts the pages of a site that are fetched (robots.txt and style sheets aside); None is no limit.
+    """
+
+    id: str
+    started: datetime
+    today: str = ""
+    max_pages: int | None = None
+    delay_seconds: float = 1.0
+    priority: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A page handed to a worker for a limited time. `token` names this hand-out: a result under an old token counts for nothing."""
+
+    token: str
+    campaign: str
+    site: str
+    url: str
+    host: str
+    page_class: PageClass
+    depth: int = 0
+    attempt: int = 1
+    etag: str = ""
+    last_modified: str = ""
+    signature: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """An address found on a page that belongs to the same site. `url` is canonical."""
+
+    url: str
+    page_class: PageClass = PageClass.OTHER
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a lease: handed back in one call with all its children."""
+
+    lease: Lease
+    outcome: Outcome
+    reason: Reason | None = None
+    status: int = 0
+    response_seconds: float = 0.0
+    retry_after_seconds: float | None = None
+    children: tuple[Child, ...] = ()
+    signature: str = ""
+    etag: str = ""
+    last_modified: str = ""
+    robots: str | None = None  # body of robots.txt, of a ROBOTS lease only; "" allows all
+    crawl_delay_seconds: float | None = None  # what robots.txt asks of us
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """A site with nothing left to fetch, handed to one worker (leased) to conclude: judge its columns, sweep its findings."""
+
+    token: str
+    campaign: str
+    site: str
+    state: SiteState  # what it will be: complete, partial or failed
+    reason: Reason | None
+    pages: int
+    failed_pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a worker got. `wait_seconds`: nothing more is due before; None: nothing will come unless somebody adds work."""
+
+    leases: tuple[Lease, ...] = ()
+    closing: tuple[Closing, ...] = ()
+    wait_seconds: float | None = None
+    running: int = 0  # campaigns that are not finished
+
+
+@dataclass(frozen=True, slots=True)
+class SiteStatus:
+    """A line of the completeness ledger: each site of a campaign is in exactly one state."""
+
+    id: str
+    url: str
+    state: SiteState
+    reason: Reason | None = None
+    pages: int = 0
+    failed_pages: int = 0
+    queued: int = 0
+    leased: int = 0
+    touched: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignStatus:
+    campaign: Campaign
+    state: CampaignState
+    finished: datetime | None
+    pages: int
+    failed_pages: int
+    queued: int
+    leased: int
+    dead: int
+    sites: dict[SiteState, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerStatus:
+    """What a worker last said of itself. `pages_per_second` is over its last half minute."""
+
+    id: str
+    host: str
+    pid: int
+    seen: datetime
+    pages: int
+    pages_per_second: float
+    leased: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FrontierStatus:
+    hosts: int
+    hosts_due: int
+    queued: int
+    leased: int
+    done: int
+    dead: int
+    workers: tuple[WorkerStatus, ...] = ()
+    oldest_unfinished: SiteStatus | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A record that will not be tried again, or that could not be read; `text` is masked by whoever shows it."""
+
+    campaign: str
+    site: str
+    url: str
+    reason: Reason
+    attempts: int
+    at: datetime

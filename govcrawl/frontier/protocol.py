@@ -1,0 +1,82 @@
+"""What the rest of the line may ask of a frontier."""
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from typing import Protocol
+
+from govcrawl.frontier.model import (
+    Campaign,
+    CampaignStatus,
+    Claim,
+    Closing,
+    DeadLetter,
+    FrontierStatus,
+    Lease,
+    Result,
+    SiteStatus,
+    WorkerStatus,
+)
+from govcrawl.sites.model import Site
+
+
+class FrontierUnreachable(Exception):  # noqa: N818 - a state of the world, and the name an operator searches for
+    """The frontier's server does not answer. The message names its address and the way out."""
+
+
+class Frontier(Protocol):
+    """Queues, leases and politeness. Every method is safe to call again after a crash or a lost answer."""
+
+    async def start(self, campaign: Campaign, sites: Iterable[Site]) -> int:
+        """Opens the campaign, or goes on with it; sites that it already has are left as they are. Returns how many were added."""
+        ...
+
+    async def claim(self, worker: str, limit: int) -> Claim:
+        """Up to `limit` pages of hosts that are due, and sites that wait to be concluded."""
+        ...
+
+    async def finish(self, worker: str, results: Sequence[Result]) -> int:
+        """Ack, children, counters and the host's next fetch time, one atomic step a page. Returns how many leases were still ours."""
+        ...
+
+    async def conclude(self, worker: str, closing: Closing) -> bool:
+        """Ends a site in the state that the closing names; False where the closing was no longer ours."""
+        ...
+
+    async def renew(self, worker: str, tokens: Sequence[str]) -> int:
+        """Heartbeat: moves the end of these leases (pages and closings) to a full lease time from now."""
+        ...
+
+    async def release(self, worker: str, leases: Sequence[Lease]) -> None:
+        """Hands back pages that were not started; no attempt is counted."""
+        ...
+
+    async def robots(self, host: str) -> str | None:
+        """The stored robots.txt of a host; None where nobody fetched it yet."""
+        ...
+
+    async def site(self, campaign: str, site: str) -> Site | None:
+        """The line of the site list that a lease belongs to."""
+        ...
+
+    async def report(self, status: WorkerStatus) -> None: ...
+
+    async def status(self) -> FrontierStatus: ...
+
+    async def campaigns(self) -> list[CampaignStatus]: ...
+
+    async def campaign(self, campaign: str) -> CampaignStatus | None: ...
+
+    def ledger(self, campaign: str) -> AsyncIterator[SiteStatus]:
+        """One line a site, in the order of the list."""
+        ...
+
+    def dead_letters(self, campaign: str) -> AsyncIterator[DeadLetter]: ...
+
+    async def pause(self, campaign: str) -> None: ...
+
+    async def resume(self, campaign: str) -> None: ...
+
+    async def stop(self, campaign: str) -> None:
+        """Nothing more is handed out; what is leased may finish; every open site ends `partial` with reason `stopped`."""
+        ...
+
+    async def aclose(self) -> None: ...

@@ -1,0 +1,1 @@
+"""Tools without a word of the domain: clock, addresses, log, retry."""

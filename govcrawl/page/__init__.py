@@ -1,0 +1,1 @@
+"""What a detector sees: one parsed page, and what can be read off it."""

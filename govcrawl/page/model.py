@@ -1,0 +1,142 @@
+"""A fetched page as a value: what came over the wire, parsed once and read lazily."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from govcrawl.kit.urls import host_of, registrable, resolve
+from govcrawl.page.columns import class_of
+from govcrawl.page.dates import published
+from govcrawl.page.decode import Decoded, decode
+from govcrawl.page.items import list_items
+from govcrawl.page.kind import kind_of
+from govcrawl.page.values import Dated, HiddenLink, Item, Link, PageKind
+from govcrawl.page.visibility import hidden_links
+from govcrawl.sites.model import ColumnClass
+
+__all__ = ["Dated", "HiddenLink", "Item", "Link", "Page", "PageKind"]
+
+
+@dataclass(frozen=True, eq=False)
+class Page:
+    """What a detector sees. It never fetches and reading it never raises, whatever the bytes are.
+
+    `sheets` maps the absolute address of a style sheet to its text, as far as the crawl has it.
+    `today` is the day that dates are judged against.
+    """
+
+    url: str
+    body: bytes
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)  # names in lower case
+    today: date = date(1970, 1, 1)
+    fetched_at: datetime | None = None
+    sheets: Mapping[str, str] = field(default_factory=dict)
+    is_home: bool = False
+
+    @cached_property
+    def host(self) -> str:
+        return host_of(self.url)
+
+    @cached_property
+    def domain(self) -> str:
+        return registrable(self.host)
+
+    @cached_property
+    def decoded(self) -> Decoded:
+        return decode(self.body, self.headers.get("content-type", ""))
+
+    @property
+    def encoding(self) -> str:
+        return self.decoded.encoding
+
+    @property
+    def html(self) -> str:
+        return self.decoded.text
+
+    @cached_property
+    def tree(self) -> LexborHTMLParser:
+        """The one parse of the page."""
+        return LexborHTMLParser(self.html)
+
+    @cached_property
+    def title(self) -> str:
+        node = self.tree.css_first("title")
+        return " ".join(node.text().split()) if node else ""
+
+    @cached_property
+    def meta(self) -> Mapping[str, str]:
+        """`content` of the meta elements by lower-case name or property; the first of a name wins."""
+        found: dict[str, str] = {}
+        for node in self.tree.css("meta"):
+            attributes = node.attributes
+            name = attributes.get("name") or attributes.get("property") or attributes.get("http-equiv")
+            if name:
+                found.setdefault(name.strip().lower(), (attributes.get("content") or "").strip())
+        return found
+
+    @cached_property
+    def base(self) -> str:
+        node = self.tree.css_first("base[href]")
+        href = (node.attributes.get("href") or "") if node else ""
+        return resolve(self.url, href.strip()) or self.url
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """Every anchor with an http(s) address, in document order."""
+        return tuple(link for node in self.tree.css("a[href]") if (link := self._link(node)))
+
+    def _link(self, node: LexborNode) -> Link | None:
+        attributes = node.attributes
+        url = resolve(self.base, (attributes.get("href") or "").strip())
+        if url is None:
+            return None
+        host = host_of(url)
+        text = " ".join(node.text().split())
+        nofollow = "nofollow" in (attributes.get("rel") or "").lower()
+        return Link(url, text, host, registrable(host) != self.domain, nofollow, node)
+
+    @cached_property
+    def text(self) -> str:
+        """The words of the body without scripts and styles, white space squeezed."""
+        body = self.tree.body
+        if body is None:
+            return ""
+        pieces = [
+            piece
+            for node in body.traverse(include_text=True)
+            if node.tag == "-text"
+            and node.parent is not None
+            and node.parent.tag not in ("script", "style", "noscript", "template")
+            if (piece := (node.text_content or "").strip())
+        ]
+        return " ".join(" ".join(pieces).split())
+
+    @cached_property
+    def kind(self) -> PageKind:
+        return kind_of(self)
+
+    @cached_property
+    def published(self) -> Dated | None:
+        return published(self)
+
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """The entries of the page's main list, as written; () where it has none."""
+        return list_items(self)
+
+    @cached_property
+    def newest_item(self) -> Item | None:
+        dated = [item for item in self.items if item.dated and not item.pinned]
+        return max(dated, key=lambda item: item.dated.day, default=None)  # type: ignore[union-attr]
+
+    @cached_property
+    def column_class(self) -> ColumnClass | None:
+        return class_of(self)
+
+    @cached_property
+    def hidden_links(self) -> tuple[HiddenLink, ...]:
+        return hidden_links(self)

@@ -1,0 +1,56 @@
+"""The small values that are read off a page."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from selectolax.lexbor import LexborNode
+
+
+class PageKind(StrEnum):
+    HOME = "home"
+    LIST = "list"
+    ARTICLE = "article"
+    ATTACHMENT = "attachment"
+    ERROR = "error"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An anchor: absolute address, visible text, its node and whether it leaves the registrable domain of the page."""
+
+    url: str
+    text: str
+    host: str
+    offsite: bool
+    nofollow: bool
+    node: LexborNode = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A date with the place it was read from; `source` is a word of page/dates."""
+
+    day: date
+    source: str
+    raw: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry of a list of the page. `pinned` entries do not speak for the freshness of the list."""
+
+    title: str
+    url: str
+    dated: Dated | None = None
+    pinned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenLink:
+    """An off-site link that a visitor cannot see, and the rule that hides it."""
+
+    url: str
+    text: str
+    why: str

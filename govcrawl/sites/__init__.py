@@ -1,0 +1,1 @@
+"""What must be inspected: sites, their hosts and their columns."""

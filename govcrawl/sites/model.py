@@ -1,0 +1,74 @@
+"""A site of the list and what is known of its columns."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from govcrawl.kit.urls import host_of
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One line of the site list. `id` is its identity in every store and queue."""
+
+    id: str
+    url: str
+    name: str = ""
+    region: str = ""
+    level: str = ""
+    organizer: str = ""
+    tags: tuple[str, ...] = ()
+    max_pages: int | None = None
+    delay_seconds: float | None = None
+    hosts: tuple[str, ...] = ()
+
+    @property
+    def all_hosts(self) -> frozenset[str]:
+        """The site's own host with and without `www.`, and the extra hosts of the list."""
+        own = host_of(self.url)
+        twin = own.removeprefix("www.") if own.startswith("www.") else f"www.{own}"
+        return frozenset({own, twin, *self.hosts})
+
+    def owns(self, host: str) -> bool:
+        return host in self.all_hosts
+
+
+class ColumnClass(StrEnum):
+    """Kind of column by how often it must change (domain: 6 Column typology)."""
+
+    NEWS = "NEWS"
+    NOTICE = "NOTICE"
+    POLICY = "POLICY"
+    YEARLY = "YEARLY"
+    INTERACT_REPLY = "INTERACT-REPLY"
+    INTERACT_EVENT = "INTERACT-EVENT"
+    SERVICE = "SERVICE"
+    STATIC = "STATIC"
+    ARCHIVE = "ARCHIVE"
+    EXTERNAL = "EXTERNAL"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What one visit saw of one column of a site. Its identity is the address of its first page.
+
+    `newest` is the newest dated item that is neither pinned nor a repost; None when no item carries a date.
+    `inspected` is False where the list could not be read (filled by script, broken); such a column is never blank and never fresh.
+    """
+
+    url: str
+    name: str
+    column_class: ColumnClass | None = None
+    class_from: str = ""
+    first_level: bool = False
+    items: int = 0
+    dated_items: int = 0
+    newest: date | None = None
+    newest_title: str = ""
+    newest_url: str = ""
+    newest_from: str = ""
+    inspected: bool = True
+    reason: str = ""
+    placeholder: str = ""
+    pages: tuple[str, ...] = ()
+    item_dates: tuple[date, ...] = ()

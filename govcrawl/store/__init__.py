@@ -1,0 +1,1 @@
+"""Where findings live: one Protocol, SQLite for one machine, Elasticsearch for a cluster."""

@@ -1,0 +1,105 @@
+"""What the rest of the line may ask of a store."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from govcrawl.findings.model import NotInspected, Observation, Record, Review, SiteLabel
+from govcrawl.sites.model import Column
+
+
+class StoreUnreachable(Exception):  # noqa: N818 - a state of the world, and the name an operator searches for
+    """The store does not answer. The message names its address and the way out."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingQuery:
+    """Filters of a search; "" and None leave a field open. `site` matches id or name, `kind` the category, `rule` a prefix."""
+
+    site: str = ""
+    kind: str = ""
+    rule: str = ""
+    severity: str = ""
+    state: str = ""
+    campaign: str = ""
+    since: datetime | None = None
+    text: str = ""
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteReport:
+    """What a campaign found out about a site as a whole. `findings` counts its open findings by category."""
+
+    site: SiteLabel
+    url: str
+    campaign: str
+    state: str
+    reason: str
+    pages: int
+    failed_pages: int
+    concluded_at: datetime
+    findings: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnRecord:
+    site: str
+    campaign: str
+    seen_at: datetime
+    column: Column
+
+
+class Store(Protocol):
+    """Every write may be repeated: a page that is inspected twice in a campaign counts once."""
+
+    async def setup(self) -> None:
+        """Creates what is missing; changes nothing that is there."""
+        ...
+
+    async def record(self, observations: Sequence[Observation]) -> None:
+        """Stores what was seen. On return it is durable, here or in the spool."""
+        ...
+
+    async def record_columns(self, columns: Sequence[ColumnRecord]) -> None: ...
+
+    async def record_not_inspected(self, records: Sequence[NotInspected]) -> None: ...
+
+    async def record_site(self, report: SiteReport) -> None: ...
+
+    async def resolve_unseen(self, site: str, campaign: str, at: datetime) -> int:
+        """After a complete crawl only: findings of the site that this campaign did not see become resolved. Returns how many."""
+        ...
+
+    def findings(self, query: FindingQuery) -> AsyncIterator[Record]:
+        """Newest `last_seen` first, then id."""
+        ...
+
+    async def finding(self, finding_id: str) -> Record | None:
+        """By id or by a prefix of it that names only one."""
+        ...
+
+    async def count_findings(self, query: FindingQuery, by: str = "category") -> Mapping[str, int]:
+        """Counts by `category`, `site`, `rule`, `severity` or `state`."""
+        ...
+
+    async def review(self, finding_id: str, review: Review) -> Record | None: ...
+
+    def columns(self, site: str) -> AsyncIterator[ColumnRecord]:
+        """Latest state of each column of a site."""
+        ...
+
+    def column_history(self, site: str, since: datetime) -> AsyncIterator[ColumnRecord]:
+        """Every stored visit of the columns of a site, oldest first."""
+        ...
+
+    def sites(self, campaign: str = "") -> AsyncIterator[SiteReport]: ...
+
+    def not_inspected(self, campaign: str, site: str = "") -> AsyncIterator[NotInspected]: ...
+
+    async def flush(self) -> None:
+        """Makes what was written visible to searches, and replays the spool where there is one."""
+        ...
+
+    async def aclose(self) -> None: ...

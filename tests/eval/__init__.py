@@ -1,0 +1,1 @@
+"""Quality of the detectors on labelled real pages: `python -m tests.eval`."""
