@@ -137,7 +137,7 @@ def test_an_open_quote_costs_only_its_own_line(tmp_path: Path) -> None:
 def test_a_line_break_inside_quotes_belongs_to_its_cell(tmp_path: Path) -> None:
     listing = read_list(write(tmp_path, 'name,url\n"two\nlines",http://a.gov.cn/\n,x\n'))
     assert listing.sites[0].name == "two\nlines"
-    assert listing.notes[0].place == "line 4"
+    assert listing.problems[0].place == "line 4"
 
 
 def test_a_line_with_a_broken_byte_costs_only_itself(tmp_path: Path) -> None:
