@@ -1,0 +1,38 @@
+"""Log lines."""
+
+import io
+import logging
+
+import pytest
+
+from govcrawl.kit import log
+
+
+@pytest.fixture
+def stream() -> io.StringIO:
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    made = io.StringIO()
+    log.set_up(made, logging.INFO, mask=lambda line: line.replace("hunter2", "***"))
+    yield made
+    root.handlers[:], root.level = before, level
+    logging.captureWarnings(capture=False)
+
+
+def test_fields_stand_behind_the_constant_text(stream: io.StringIO) -> None:
+    logging.getLogger("govcrawl.x").info("a page was had", extra={"url": "http://a/", "title": "two words"})
+    assert stream.getvalue().endswith("INFO govcrawl.x a page was had url=http://a/ title='two words'\n")
+
+
+def test_a_field_cannot_forge_a_second_line(stream: io.StringIO) -> None:
+    logging.getLogger("govcrawl.x").info("a page was had", extra={"url": "http://a/\n2026 ERROR forged"})
+    assert stream.getvalue().count("\n") == 1
+
+
+def test_text_fields_and_traces_are_masked(stream: io.StringIO) -> None:
+    try:
+        int("hunter2")
+    except ValueError:
+        logging.getLogger("govcrawl.x").exception("it broke", extra={"key": "hunter2"})
+    assert "hunter2" not in stream.getvalue()
+    assert "ValueError: invalid literal" in stream.getvalue()
