@@ -1,0 +1,95 @@
+"""The entry point: every command by name, and what becomes of its faults."""
+
+import importlib
+import os
+import sys
+from types import TracebackType
+from typing import NoReturn
+
+import click
+
+import govcrawl
+
+# A command's module is imported when the command runs: `--help` and `scan` need neither Scrapy nor a database client.
+# A test compares these lines with the commands' own help.
+COMMANDS = {
+    "demo": "Crawl a small made-up government web and compare with its answer sheet.",
+    "crawl": "Crawl sites to the end, in one go, and sum up.",
+    "worker": "Join the cluster named by the environment and work until told to stop.",
+    "campaign": "Start, watch and steer campaigns on the cluster.",
+    "status": "Show what the frontier holds and what each worker does.",
+    "sites": "Check, import and show the site list.",
+    "scan": "Run the detectors on single pages: no crawl, no services.",
+    "page": "Show what a detector sees of a page, without judging.",
+    "findings": "List, show, export and review findings.",
+    "audit": "Give each site its verdict against the official indicators.",
+    "report": "Write the bulletin and the sheets of the sites.",
+    "detectors": "Show the catalogue of detectors and check their examples.",
+    "setup": "Provision Elasticsearch or Kibana; may be repeated.",
+    "config": "Show the effective configuration.",
+}
+_UNEXPECTED, _INTERRUPTED = 2, 130
+
+
+class Commands(click.Group):
+    """Finds a command in the module of its name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's shape
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"govcrawl.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(govcrawl.__version__, message="%(prog)s %(version)s")
+@click.option("--debug", is_flag=True, help="Show the trace of an unexpected fault and log more.")
+@click.pass_context
+def cli(context: click.Context, debug: bool) -> None:
+    r"""Inspect public-sector websites for dark links, stale and blank columns, and leaks.
+
+    \b
+    Example:
+      govcrawl scan https://www.example.com/
+    """
+    context.obj = debug
+    if not debug:
+        sys.excepthook = _short
+
+
+def _short(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> NoReturn:  # noqa: ARG001
+    click.echo(f"govcrawl: unexpected {kind.__name__}: {fault}; run it again as `govcrawl --debug ...` for the trace", err=True)
+    raise SystemExit(_UNEXPECTED)
+
+
+def main() -> NoReturn:
+    for stream in (sys.stdout, sys.stderr):
+        # A page may hold halves of characters that no encoding can carry.
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    sys.exit(_run())
+
+
+def _run() -> int:
+    try:
+        status = cli.main(prog_name="govcrawl", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    except click.ClickException as fault:
+        fault.show()
+        return fault.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; the interpreter must not complain while it flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return status if isinstance(status, int) else 0

@@ -1,0 +1,64 @@
+"""Options that several commands share."""
+
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from govcrawl.config import Config
+
+type_date = click.DateTime(["%Y-%m-%d"])
+
+as_json = click.option("--json", "as_json", is_flag=True, help="JSON lines instead of a table.")
+data_dir = click.option(
+    "--data-dir",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Where the embedded services keep their data (default: $GOVCRAWL_DATA_DIR or govcrawl-data).",
+)
+
+
+_MANIFEST = "Addresses of files, with the heading path<TAB>url; without FILE all its pages are read."
+
+
+def _day(context: click.Context, parameter: click.Parameter, value: Any) -> date | None:  # noqa: ARG001 - click's shape
+    return value.date() if value else None
+
+
+now = click.option(
+    "--now",
+    type=type_date,
+    callback=_day,
+    metavar="DATE",
+    help="The day that dates are judged against (default: today in China).",
+)
+
+
+def pages(command: Callable[..., Any]) -> Callable[..., Any]:
+    """FILE_OR_URL..., --url and --manifest: the single pages of `scan` and `page show`."""
+    for option in (
+        click.option("--manifest", type=click.Path(path_type=Path, dir_okay=False), metavar="TSV", help=_MANIFEST),
+        click.option("--url", default="", help="The address that the file was saved from."),
+        click.argument("names", metavar="FILE_OR_URL...", nargs=-1),
+    ):
+        command = option(command)
+    return command
+
+
+def configuration(data_dir: Path | None) -> Config:
+    """The environment's configuration with the data directory of the command line, where one is given."""
+    config = Config.from_env(os.environ)
+    return replace(config, data_dir=data_dir) if data_dir else config
+
+
+def example(*lines: str) -> Callable[[click.Command], click.Command]:
+    """Adds a runnable example to a command's help; it is kept on the command, so that a test can run it."""
+
+    def add(command: click.Command) -> click.Command:
+        command.epilog = "\b\nExample:\n" + "\n".join(f"  {line}" for line in lines)
+        return command
+
+    return add

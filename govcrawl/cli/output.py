@@ -1,0 +1,71 @@
+"""What commands print: data on stdout, talk on stderr."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from govcrawl.kit.clock import iso
+
+_WIDE = 4000
+
+
+def print_json(document: Mapping[str, object]) -> None:
+    """One JSON object on one line of stdout."""
+    click.echo(json.dumps(document, ensure_ascii=False, default=_plain))
+
+
+def _plain(value: object) -> str:
+    return iso(value) if isinstance(value, datetime) else str(value)
+
+
+def say(text: str) -> None:
+    """Talk for people, on stderr."""
+    click.echo(text, err=True)
+
+
+def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> None:
+    """A table on stdout; without a terminal plain and never wrapped, so that it can be searched."""
+    table = Table(title=title or None, title_justify="left", header_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        table.add_row(*map(_cell, row))
+    _print(table)
+
+
+def print_pairs(pairs: Iterable[tuple[str, object]]) -> None:
+    """Names and values under each other."""
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, value in pairs:
+        table.add_row(name, _cell(value))
+    _print(table)
+
+
+def _print(table: Table) -> None:
+    console = Console(highlight=False)
+    if console.is_terminal:
+        console.print(table)
+        return
+    plain = Console(highlight=False, width=_WIDE, color_system=None)
+    with plain.capture() as text:
+        plain.print(table)
+    click.echo("\n".join(line.rstrip() for line in text.get().splitlines()))
+
+
+def _cell(value: object) -> Text:
+    text = "" if value is None else _local(value)
+    # A hostile title must not steer the terminal.
+    return Text("".join(letter if letter.isprintable() or letter == "\n" else "\N{REPLACEMENT CHARACTER}" for letter in text))
+
+
+def _local(value: object) -> str:
+    if isinstance(value, datetime):
+        return iso(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
