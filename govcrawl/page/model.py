@@ -13,6 +13,7 @@ from govcrawl.page.dates import published
 from govcrawl.page.decode import Decoded, decode
 from govcrawl.page.items import list_items
 from govcrawl.page.kind import kind_of
+from govcrawl.page.scene import Scene
 from govcrawl.page.values import Dated, HiddenLink, Item, Link, PageKind
 from govcrawl.page.visibility import hidden_links
 from govcrawl.sites.model import ColumnClass
@@ -136,6 +137,11 @@ class Page:
     @cached_property
     def column_class(self) -> ColumnClass | None:
         return class_of(self)
+
+    @cached_property
+    def scene(self) -> Scene:
+        """The page with what its scripts write in place, and which of its outgoing links can be seen."""
+        return Scene(self)
 
     @cached_property
     def hidden_links(self) -> tuple[HiddenLink, ...]:

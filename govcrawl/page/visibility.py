@@ -9,4 +9,7 @@ if TYPE_CHECKING:
 
 
 def hidden_links(page: "Page") -> tuple[HiddenLink, ...]:
-    raise NotImplementedError
+    """The links to other sites that no state of the page shows (menus and tabs that open do not count)."""
+    return tuple(
+        HiddenLink(link.url, link.text, link.hidden.why) for link in page.scene.hidden if link.hidden and not link.hidden.revealed
+    )

@@ -1,0 +1,162 @@
+"""Style sheets reduced to the rules that can hide something."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from govcrawl.page.hiding import Declarations, declarations
+
+MAX_SHEET_CHARS = 2_000_000
+MAX_RULES = 20_000
+
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
+_TOKEN = re.compile(r""""(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[{}]""")
+# One look decides whether a rule is worth parsing: hiding values, not mere properties (detection: 1.4).
+_HIDES = re.compile(
+    r"""
+      display\s*:\s*none | visib\w+\s*:\s*(?:hidden|collapse)
+    | -\d{3,}(?:\.\d+)?\s*(?:px|pt|em|rem|vw|[;}!\s]|$) | (?:left|top)\s*:\s*\d{4,} | expression\s*\(
+    | (?<![-\w])(?:max-)?(?:width|height)\s*:\s*[0-2](?:\.\d+)?(?:px|pt|[;}!\s]|$)
+    | font-size\s*:\s*[01](?:\.\d+)?(?:px|pt|[;}!\s]|$) | line-height\s*:\s*[01](?:px|[;}!\s]|$)
+    | opacity\s*[:=(]\s*(?:0?\.0|0(?![.\d])) | color\s*:\s*(?:transparent|rgba|hsla) | clip | scale[xy]?\(\s*[0.] | z-index\s*:\s*-
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_RELEVANT = re.compile(
+    r"(?<![-\w])(?:display|visibility|content-visibility|position|left|top|right|bottom|margin|text-indent|(?:max-)?width|(?:max-)?height"
+    r"|overflow|font-size|line-height|opacity|filter|clip|transform|z-index|color|background)\b",
+    re.IGNORECASE,
+)
+_STATE = re.compile(r":(?:hover|focus|active|target|checked|focus-within|focus-visible)\b|[.](?:active|on|open|opened|show|shown|current|hover|over|select\w*|in|cur|curr|now|visible)(?![-\w])")  # fmt: skip
+_SCREEN = re.compile(r"\b(?:print|speech|aural|braille|embossed|tty)\b", re.IGNORECASE)
+_MAX_WIDTH = re.compile(r"max-(?:device-)?width\s*:\s*(\d+)", re.IGNORECASE)
+_MIN_WIDTH = re.compile(r"min-(?:device-)?width\s*:\s*(\d+)", re.IGNORECASE)
+_LAST = re.compile(r"([#.]?)((?:[\w-]|[^\x00-\x7f])+)")
+_PSEUDO_ELEMENT = re.compile(r"::|:(?:before|after|first-line|first-letter|selection)\b")
+_PSEUDO = re.compile(r"::?[\w-]+(?:\([^)]*\))?")
+_SPECIFIC = re.compile(r"(#[\w-]+)|(\.[\w-]+|\[[^\]]*\]|:[\w-]+)|((?:^|[\s>+~])[a-z][\w-]*)", re.IGNORECASE)
+_WINDOW_PX = 1366
+
+
+@dataclass(frozen=True, slots=True)
+class StyleRule:
+    """One selector with its declarations. `key` is what its last part asks of an element: `#id`, `.class` or a tag."""
+
+    selector: str
+    key: str
+    declared: Declarations
+    specificity: int
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A parsed sheet: the rules that hide, by the key of their last part, and the raw text of the others."""
+
+    hiding: dict[str, tuple[StyleRule, ...]] = field(default_factory=dict)
+    text: str = ""
+
+    @property
+    def revealing(self) -> dict[str, tuple[StyleRule, ...]]:
+        """Rules that only work in a state (`:hover`, `.open`), by key."""
+        return _states(self.text)
+
+    @property
+    def others(self) -> dict[str, tuple[StyleRule, ...]]:
+        """Every rule that names a property that could undo the hiding, by key."""
+        return _relevant(self.text)
+
+
+@lru_cache(maxsize=256)
+def sheet_of(text: str) -> Sheet:
+    """A sheet by its text; the cache works across pages because sites share templates."""
+    text = text[:MAX_SHEET_CHARS]
+    if "/*" in text:
+        text = _COMMENT.sub("", text)
+    hiding = _index((prelude, body) for prelude, body in _rules(text, _HIDES) if not _STATE.search(prelude))
+    return Sheet(hiding, text)
+
+
+@lru_cache(maxsize=64)
+def _states(text: str) -> dict[str, tuple[StyleRule, ...]]:
+    return _index((prelude, body) for prelude, body in _rules(text, _RELEVANT) if _STATE.search(prelude))
+
+
+@lru_cache(maxsize=64)
+def _relevant(text: str) -> dict[str, tuple[StyleRule, ...]]:
+    return _index((prelude, body) for prelude, body in _rules(text, _RELEVANT) if not _STATE.search(prelude))
+
+
+def _rules(text: str, wanted: re.Pattern[str]) -> list[tuple[str, str]]:
+    """Selector list and body of every rule that matches `wanted` and applies on a desktop screen."""
+    found: list[tuple[str, str]] = []
+    blocks: list[bool] = []  # for each open at-block: does it apply
+    start = 0
+    opened = -1
+    for token in _TOKEN.finditer(text):
+        brace = token[0]
+        if brace == "{":
+            if opened >= 0:  # the brace before this one opened an at-block
+                blocks.append(_applies(text[start:opened]))
+                start = opened + 1
+            opened = token.start()
+        elif brace == "}":
+            if opened < 0:
+                if blocks:
+                    blocks.pop()
+            elif all(blocks) and wanted.search(text, opened + 1, token.start()):
+                found.append((text[start:opened], text[opened + 1 : token.start()]))
+                if len(found) >= MAX_RULES:
+                    return found
+            opened = -1
+            start = token.end()
+    if opened >= 0 and all(blocks) and wanted.search(text, opened + 1):
+        found.append((text[start:opened], text[opened + 1 :]))
+    return found
+
+
+def _applies(prelude: str) -> bool:
+    """Whether an at-rule's block holds in a desktop window of 1366 px."""
+    if "@media" not in prelude.lower():
+        return "@supports" in prelude.lower() or "@layer" in prelude.lower() or "@" not in prelude
+    return media_applies(prelude)
+
+
+def media_applies(query: str) -> bool:
+    if _SCREEN.search(query) and "screen" not in query.lower() and "all" not in query.lower():
+        return False
+    widest = _MAX_WIDTH.search(query)
+    narrowest = _MIN_WIDTH.search(query)
+    return not (widest and int(widest[1][:6]) < _WINDOW_PX) and not (narrowest and int(narrowest[1][:6]) > _WINDOW_PX)
+
+
+def _index(rules: Iterable[tuple[str, str]]) -> dict[str, tuple[StyleRule, ...]]:
+    found: dict[str, list[StyleRule]] = {}
+    for order, (prelude, body) in enumerate(rules):
+        declared = declarations(body)
+        if not declared:
+            continue
+        # An import or charset line before the rule belongs to nobody.
+        for part in prelude.rpartition(";")[2].split(","):
+            selector = part.strip()
+            if selector and not _PSEUDO_ELEMENT.search(selector) and (key := _key(selector)):
+                found.setdefault(key, []).append(StyleRule(selector, key, declared, _specificity(selector), order))
+    return {key: tuple(rules) for key, rules in found.items()}
+
+
+def _key(selector: str) -> str:
+    last = _PSEUDO.sub("", re.split(r"[\s>+~]+", selector)[-1].partition("[")[0])
+    parts = _LAST.findall(last)
+    for mark in ("#", "."):
+        for kind, name in parts:
+            if kind == mark:
+                return mark + name
+    return parts[0][1].lower() if parts else ""
+
+
+def _specificity(selector: str) -> int:
+    score = 0
+    for identifier, group, _tag in _SPECIFIC.findall(selector):
+        score += 10_000 if identifier else 100 if group else 1
+    return score

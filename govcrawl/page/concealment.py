@@ -1,0 +1,235 @@
+"""Whether an element is out of sight, by all rules that reach it or one of its ancestors."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborNode
+
+from govcrawl.page import colours
+from govcrawl.page.cascade import Sheet, StyleRule
+from govcrawl.page.hiding import PROPERTIES, Declarations, Hiding, clear_colour, declarations, judge, pixels, tiny_font
+from govcrawl.page.selectors import Element, compile_selector, matches
+
+# Where the walk up ends whatever a page nests; browsers build no deeper trees either.
+MAX_DEPTH = 512
+_SUBDOCUMENTS = {"noscript": "noscript", "template": "template", "select": "option", "object": "object"}
+_MENU_ROLES = frozenset({"tabpanel", "dialog", "menu", "menubar", "listbox", "tooltip", "navigation", "tablist", "alertdialog"})
+
+
+@dataclass(frozen=True, slots=True)
+class Concealment:
+    """Why an element cannot be seen: the technique, its declarations, where they stand and on which element.
+
+    `revealed` says that a rule of the page shows it again in some state (hover, open), as menus do.
+    """
+
+    technique: str
+    rule: str
+    where: str
+    locator: str
+    root: int
+    revealed: bool = False
+
+    @property
+    def why(self) -> str:
+        return f"{self.rule} ({self.where} on {self.locator})"
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What an element hands down: how it is hidden, and the inherited values that a child may set again."""
+
+    concealment: Concealment | None = None
+    invisible: Concealment | None = None
+    tiny: Concealment | None = None
+    background: colours.Rgb | None = None
+    element: Element | None = None
+    depth: int = 0
+    menu: bool = False
+
+    @property
+    def hidden(self) -> Concealment | None:
+        return self.concealment or self.invisible or self.tiny
+
+
+class Concealments:
+    """The answers for one tree, remembered by element. `scripted` are declarations that scripts set by element id."""
+
+    def __init__(
+        self, sheets: Iterable[tuple[str, Sheet]] = (), scripted: Mapping[str, tuple[Declarations, str]] | None = None
+    ) -> None:
+        self._sheets = tuple(sheets)
+        self._scripted = scripted or {}
+        self._states: dict[int, _State] = {}
+
+    def of(self, node: LexborNode) -> Concealment | None:
+        return self._state(node).hidden
+
+    def _state(self, node: LexborNode) -> _State:
+        """The chain is walked up to the first known element and then down again, so no depth can overflow the stack."""
+        chain: list[LexborNode] = []
+        place: LexborNode | None = node
+        state = _State()
+        while place is not None and place.tag not in ("-document", "-undef"):
+            known = self._states.get(place.mem_id)
+            if known is not None:
+                state = known
+                break
+            chain.append(place)
+            place = place.parent
+        for step in reversed(chain):
+            if state.depth < MAX_DEPTH:
+                state = self._step(step, state)
+            self._states[step.mem_id] = state
+        return state
+
+    def _step(self, node: LexborNode, above: _State) -> _State:
+        attributes = node.attributes
+        tag = node.tag or ""
+        identifier = attributes.get("id") or ""
+        element = Element(
+            tag, identifier, frozenset((attributes.get("class") or "").split()), attributes, above.element, node.mem_id
+        )
+        menu = above.menu or (attributes.get("role") or "") in _MENU_ROLES or tag in ("nav", "dialog")
+        if above.concealment is not None:
+            return _State(above.concealment, None, None, None, element, above.depth + 1, menu)
+        style, where = self._style(element)
+        concealment = self._by_markup(element, attributes)
+        if concealment is None and style and (hiding := judge(style)) and hiding.technique != "visibility":
+            concealment = self._found(hiding, where, element, menu)
+        return _State(
+            concealment or self._by_colour(element, style, where, above.background),
+            self._inherited(above.invisible, style, "visibility", where, element, menu),
+            self._inherited(above.tiny, style, "font-size", where, element, menu),
+            self._background(element, style, above.background),
+            element,
+            above.depth + 1,
+            menu,
+        )
+
+    def _style(self, element: Element) -> tuple[Declarations, str]:
+        """The declarations in force on an element, and where the one that may hide it stands."""
+        inline = declarations(element.attributes.get("style") or "") if "style" in element.attributes else {}
+        scripted = self._scripted.get(element.id) if self._scripted and element.id else None
+        ruled = self._ruled(element)
+        if not ruled:
+            if scripted:
+                return {**inline, **scripted[0]}, scripted[1]
+            return inline, "inline style"
+        style = dict(ruled[0])
+        style.update(
+            {name: value for name, value in inline.items() if "!important" not in style.get(name, "") or "!important" in value}
+        )
+        where = "inline style" if inline and judge(inline) else ruled[1]
+        if scripted:
+            style.update(scripted[0])
+            where = scripted[1]
+        return style, where
+
+    def _ruled(self, element: Element) -> tuple[Declarations, str] | None:
+        """What the sheets say, asked in full only where one of their rules hides something."""
+        hits = [(rule, source) for source, sheet in self._sheets for rule in _reaching(sheet.hiding, element)]
+        if not hits:
+            return None
+        rules = [(at, rule) for at, (_source, sheet) in enumerate(self._sheets) for rule in _reaching(sheet.others, element)]
+        rules.sort(key=lambda entry: (entry[1].specificity, entry[0], entry[1].order))
+        style: dict[str, str] = {}
+        for _at, rule in rules:
+            for name, value in rule.declared.items():
+                if "!important" in style.get(name, "") and "!important" not in value:
+                    continue
+                style[name] = value
+        rule, source = hits[-1]
+        return style, f'rule "{rule.selector}" in {source}'
+
+    def _revealed(self, element: Element) -> bool:
+        """Whether some state rule of the sheets speaks of this element: then it is a menu, a tab or a folded text."""
+        keys = {f".{name}" for name in element.classes} | {f"#{element.id}", element.tag}
+        return any(key in states for _source, sheet in self._sheets if (states := sheet.revealing) for key in keys)
+
+    def _found(self, hiding: Hiding, where: str, element: Element, menu: bool) -> Concealment:
+        revealed = menu or self._revealed(element)
+        return Concealment(hiding.technique, hiding.rule, where, locator(element), element.key, revealed)
+
+    def _by_markup(self, element: Element, attributes: Mapping[str, str | None]) -> Concealment | None:
+        tag = element.tag
+        if "hidden" in attributes:
+            return self._found(Hiding("display-none", "hidden"), "attribute", element, False)
+        if tag == "marquee" and (rule := _still_marquee(attributes)):
+            return self._found(Hiding("marquee", rule), "attribute", element, False)
+        if tag in _SUBDOCUMENTS:
+            return self._found(Hiding(_SUBDOCUMENTS[tag], f"<{tag}>"), "element", element, False)
+        return None
+
+    def _inherited(
+        self, above: Concealment | None, style: Declarations, name: str, where: str, element: Element, menu: bool
+    ) -> Concealment | None:
+        size = element.attributes.get("size") if name == "font-size" and element.tag == "font" else None
+        if name not in style:
+            return None if size else above
+        hiding = tiny_font(style) if name == "font-size" else judge({name: style[name]})
+        return self._found(hiding, where, element, menu) if hiding else None
+
+    def _by_colour(self, element: Element, style: Declarations, where: str, behind: colours.Rgb | None) -> Concealment | None:
+        """Text in the colour of its background, both said outright; never where an image lies behind."""
+        if element.tag not in ("a", "font", "span") or not (style or "color" in element.attributes):
+            return None
+        if hiding := clear_colour(style):
+            return self._found(hiding, where, element, False)
+        said = style.get("color") or (element.attributes.get("color") if element.tag == "font" else None)
+        colour = colours.parse(said) if said else None
+        under = self._background(element, style, behind)
+        if colour is None or under is None or not colours.alike(colour, under):
+            return None
+        return self._found(Hiding("colour", f"color:{said} on the same background"), where, element, False)
+
+    @staticmethod
+    def _background(element: Element, style: Declarations, above: colours.Rgb | None) -> colours.Rgb | None:
+        if "background" in element.attributes:
+            return None
+        for name in ("background-color", "background"):
+            if name in style:
+                return None if "url(" in style.get("background", "") else colours.parse(style[name])
+        if bgcolor := element.attributes.get("bgcolor"):
+            return colours.parse(bgcolor)
+        return above
+
+
+def _reaching(index: Mapping[str, tuple[StyleRule, ...]], element: Element) -> list[StyleRule]:
+    found = list(index.get(f"#{element.id}", ())) if element.id else []
+    for name in element.classes:
+        found += index.get(f".{name}", ())
+    found += index.get(element.tag, ())
+    return [rule for rule in found if (parts := compile_selector(rule.selector)) is not None and matches(parts, element)]
+
+
+def _still_marquee(attributes: Mapping[str, str | None]) -> str:
+    """A marquee too small or too fast to be read, or one that never brings its text in."""
+    for name in ("height", "width"):
+        if (
+            name in attributes
+            and (size := pixels(attributes[name] or "")) is not None
+            and size <= 5
+            and "%" not in (attributes[name] or "")
+        ):
+            return f"marquee {name}={attributes[name]}"
+    for name, limit in (("scrollamount", 500), ("scrolldelay", 5000)):
+        if (speed := pixels(attributes.get(name) or "")) is not None and speed >= limit:
+            return f"marquee {name}={attributes[name]}"
+    return ""
+
+
+def locator(element: Element) -> str:
+    """A short css path: up to three steps, cut at the first id."""
+    steps: list[str] = []
+    place: Element | None = element
+    while place is not None and len(steps) < 3:
+        if place.id:
+            steps.append(f"{place.tag}#{place.id}")
+            break
+        steps.append(place.tag + "".join(f".{name}" for name in sorted(place.classes)[:2]))
+        place = place.parent
+    return " > ".join(reversed(steps))
+
+
+__all__ = ["PROPERTIES", "Concealment", "Concealments", "locator"]

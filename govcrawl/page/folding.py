@@ -1,0 +1,390 @@
+"""JavaScript read token by token, its constant strings folded; nothing is ever run."""
+
+import base64
+import binascii
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+from urllib.parse import unquote
+
+MAX_TOKENS = 60_000
+MAX_STRING_CHARS = 200_000
+_HEX_RUN = 4  # so many escaped characters that nobody types them by hand
+
+_TOKEN = re.compile(
+    r"""
+      (?P<c>//[^\n]*|/\*.*?(?:\*/|\Z)|<!--[^\n]*)
+    | (?P<s>"(?:[^"\\\n]|\\.|\\\r?\n)*"|'(?:[^'\\\n]|\\.|\\\r?\n)*'|`(?:[^`\\]|\\.)*`)
+    | (?P<n>0[xX][0-9a-fA-F]+|\d+(?:\.\d+)?)
+    | (?P<i>[A-Za-z_$][\w$]*)
+    | (?P<r>(?<=[(,=:\[!&|?{};])/(?![*/])(?:[^/\\\n\[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/[gimsuy]*)
+    | (?P<p>[^\s\w])
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_ESCAPED = re.compile(
+    r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|([0-3]?[0-7]{1,2})|(\r?\n)|(.))", re.DOTALL
+)
+_SIMPLE = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v"}
+_UNICODE_PERCENT = re.compile(r"%u([0-9a-fA-F]{4})")
+_HUMP = re.compile(r"[A-Z]")
+_OPERAND_ENDS = frozenset(("s", "n", "i", "x", "a", "e"))
+
+
+class Token(NamedTuple):
+    """`kind`: s string, n number, i name, p punctuation, a array of strings, e element (value: its selector), x unknown."""
+
+    kind: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """Declarations that a script sets on the elements of a selector."""
+
+    target: str
+    style: str
+
+
+@dataclass(slots=True)
+class Draft:
+    """What has been read so far; `code` holds one entry a layer."""
+
+    code: list[str] = field(default_factory=list)
+    writes: list[str] = field(default_factory=list)
+    inserts: list[str] = field(default_factory=list)
+    hides: list[Hidden] = field(default_factory=list)
+    shows: set[str] = field(default_factory=set)
+    titles: list[str] = field(default_factory=list)
+    sources: list[str] = field(default_factory=list)
+    moves: list[str] = field(default_factory=list)
+    encoded: bool = False
+
+
+def literal(quoted: str) -> str:
+    """The value of a string literal with its quotes."""
+    inner = quoted[1:-1]
+    return _ESCAPED.sub(_character, inner) if "\\" in inner else inner
+
+
+def _character(match: re.Match[str]) -> str:
+    digits = match[1] or match[2] or match[3]
+    if digits:
+        point = int(digits, 16)
+        return chr(point) if point < 0x110000 else ""
+    if match[4]:
+        return chr(int(match[4], 8))
+    return "" if match[5] else _SIMPLE.get(match[6], match[6])
+
+
+def unescape(text: str) -> str:
+    """JavaScript's unescape() and decodeURIComponent() in one: %uXXXX, and %XX as UTF-8, which is what pages mean by it."""
+    return unquote(_UNICODE_PERCENT.sub(lambda match: chr(int(match[1], 16)), text), errors="replace")
+
+
+def _atob(text: str) -> str:
+    try:
+        raw = base64.b64decode(text + "=" * (-len(text) % 4))
+    except (binascii.Error, ValueError):
+        return text
+    return raw.decode("utf-8", "replace")
+
+
+_DECODERS: dict[str, Callable[[str], str]] = {
+    "unescape": unescape,
+    "decodeURIComponent": unescape,
+    "decodeURI": unescape,
+    "atob": _atob,
+}
+_SELECTS = {"getElementById": "#{}", "$": "{}", "jQuery": "{}", "querySelector": "{}", "querySelectorAll": "{}"}
+_INSERTS = frozenset(("append", "prepend", "html", "after", "before", "insertAdjacentHTML", "appendTo", "prependTo"))
+_RUNS = frozenset(("eval", "Function", "setTimeout", "execScript", "setInterval"))
+_AT_ONCE = frozenset(("$", "jQuery", "ready", "setTimeout", "onload", "addEventListener"))
+
+
+def fold(code: str, draft: Draft) -> list[str]:
+    """Reads one layer of code into the draft; gives the code that it hands to eval and its kin."""
+    folder = _Folder(draft)
+    folder.run(code)
+    draft.code.append(folder.text())
+    return folder.following
+
+
+class _Folder:
+    """One pass over the tokens with a stack that is reduced as soon as its top is constant."""
+
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.stack: list[Token] = []
+        self.opened: list[int] = []  # where round brackets stand on the stack
+        self.braces: list[bool] = []  # for each curly one: does it open a body that runs later
+        self.later = 0
+        self.pending: bool | None = None
+        self.known: dict[str, Token] = {}
+        self.following: list[str] = []
+
+    def text(self) -> str:
+        return "".join(f'"{token.value}"' if token.kind == "s" else f"{token.value} " for token in self.stack)
+
+    def run(self, code: str) -> None:
+        tokens = [match for match in _TOKEN.finditer(code) if match.lastgroup != "c"][:MAX_TOKENS]
+        for at, match in enumerate(tokens):
+            ahead = tokens[at + 1][0] if at + 1 < len(tokens) else ";"
+            self._push(self._token(match, ahead))
+            self._reduce(ahead)
+
+    def _token(self, match: re.Match[str], ahead: str) -> Token:
+        kind, value = match.lastgroup or "p", match[0]
+        if kind == "s":
+            self.draft.encoded |= value.count("\\x") + value.count("\\u") >= _HEX_RUN
+            return Token("s", literal(value))
+        if kind == "r":
+            return Token("x", value)
+        if kind == "i" and value in self.known and ahead not in ("=", "(", ":") and not self._after("."):
+            return self.known[value]
+        return Token(kind, value)
+
+    def _after(self, mark: str) -> bool:
+        return bool(self.stack) and self.stack[-1] == ("p", mark)
+
+    def _push(self, token: Token) -> None:
+        stack = self.stack
+        if token.kind == "i" and token.value == "function":
+            self.pending = self._runs_later()
+        elif token.kind == "i" and self.pending is False and stack and stack[-1] == ("i", "function"):
+            self.pending = True  # it has a name: somebody else calls it
+        elif token.kind == "p":
+            self._bracket(token.value)
+        stack.append(token)
+
+    def _bracket(self, mark: str) -> None:
+        if mark == "(":
+            self.opened.append(len(self.stack))
+        elif mark == "{":
+            self.braces.append(bool(self.pending))
+            self.later += bool(self.pending)
+            self.pending = None
+        elif mark == "}" and self.braces:
+            self.later -= self.braces.pop()
+
+    def _runs_later(self) -> bool:
+        """Whether the function that starts here waits for an event: only bodies that run at once count as acts of the page."""
+        names = [token.value for token in self.stack[-4:] if token.kind in ("i", "e")]
+        if self.stack and self.stack[-1].value in ("(", "!", "+", "-", ";", "}"):
+            return not (
+                self.stack[-1].value != "("
+                or len(self.stack) < 2
+                or self.stack[-2].kind == "p"
+                or names[-1:]
+                and names[-1] in _AT_ONCE
+            )
+        return not (names and names[-1] in _AT_ONCE)
+
+    def _reduce(self, ahead: str) -> None:
+        for _ in range(MAX_TOKENS):
+            top = self.stack[-1] if self.stack else Token("p", "")
+            if top == ("p", ")"):
+                done = self._call()
+            elif top == ("p", "]"):
+                done = self._index()
+            elif top.kind in _OPERAND_ENDS:
+                done = ahead not in (".", "[", "(") and self._join()
+                if not done:
+                    self._assigned(ahead)
+            else:
+                return
+            if not done:
+                return
+
+    def _join(self) -> bool:
+        """`"a" + "b"` becomes one string; an operand that is not known is left out."""
+        stack = self.stack
+        if len(stack) < 3 or stack[-2] != ("p", "+") or stack[-3].kind not in _OPERAND_ENDS:
+            return False
+        left, right = stack[-3], stack[-1]
+        if "s" not in (left.kind, right.kind):
+            return False
+        value = "".join(token.value for token in (left, right) if token.kind in ("s", "n"))
+        del stack[-3:]
+        stack.append(Token("s", value[:MAX_STRING_CHARS]))
+        return True
+
+    def _index(self) -> bool:
+        stack = self.stack
+        start = len(stack) - 2
+        while start >= 0 and (stack[start].kind in ("s", "n") or stack[start] == ("p", ",")):
+            start -= 1
+        if start < 0 or stack[start] != ("p", "["):
+            return False
+        inside = [token for token in stack[start + 1 : -1] if token.kind != "p"]
+        indexed = start > 0 and (stack[start - 1].kind in ("i", "e") or stack[start - 1].value in (")", "]"))
+        if indexed and (len(inside) != 1 or inside[0].kind != "s"):
+            return False
+        del stack[start:]
+        if indexed:
+            stack += [Token("p", "."), Token("i", inside[0].value)]
+            return False
+        stack.append(Token("a", "\0".join(token.value for token in inside)))
+        return True
+
+    def _call(self) -> bool:
+        if not self.opened:
+            return False
+        start = self.opened.pop()
+        stack = self.stack
+        inside = stack[start + 1 : -1]
+        callee = stack[start - 1] if start else Token("p", "")
+        if callee.kind != "i" or callee.value in ("return", "typeof", "in", "if", "while", "for", "switch"):
+            return self._group(start, inside)
+        result = self._value(callee.value, start, inside)
+        if result is not None:
+            del stack[result[0] :]
+            stack.append(result[1])
+            return True
+        self._act(callee.value, start, inside)
+        return False
+
+    def _group(self, start: int, inside: list[Token]) -> bool:
+        if len(inside) != 1 or inside[0].kind not in ("s", "a", "e"):
+            return False
+        del self.stack[start:]
+        self.stack.append(inside[0])
+        return True
+
+    def _value(self, name: str, start: int, inside: list[Token]) -> tuple[int, Token] | None:
+        """Where the call begins on the stack and what it yields, where that can be told."""
+        strings = [token.value for token in inside if token.kind == "s"]
+        if name == "fromCharCode":
+            self.draft.encoded = True
+            return self._begin(start), Token("s", "".join(_chr(token.value) for token in inside if token.kind == "n"))
+        if name in _DECODERS and len(inside) == 1 and strings:
+            self.draft.encoded = True
+            return self._begin(start), Token("s", _DECODERS[name](strings[0])[:MAX_STRING_CHARS])
+        if name in _SELECTS and strings and inside[0].kind == "s" and not strings[0].lstrip().startswith("<"):
+            return self._begin(start), Token("e", _SELECTS[name].format(strings[0]))
+        if name == "eval" and len(inside) == 1 and strings:
+            return self._evaluated(start, strings[0])
+        if start >= 3 and self.stack[start - 2] == ("p", ".") and (method := _METHODS.get(name)):
+            result = method(self.stack[start - 3], [token.value for token in inside if token.kind != "p"])
+            return (start - 3, result) if result else None
+        return None
+
+    def _begin(self, start: int) -> int:
+        """Start of `a.b.name(`: the members before the name belong to the call."""
+        at = start - 1
+        while at >= 2 and self.stack[at - 1] == ("p", ".") and self.stack[at - 2].kind in ("i", "x"):
+            at -= 2
+        return at
+
+    def _evaluated(self, start: int, code: str) -> tuple[int, Token] | None:
+        inner = _Folder(Draft())
+        inner.run(code[:MAX_STRING_CHARS])
+        if len(inner.stack) == 1 and inner.stack[0].kind == "s":
+            self.draft.encoded = True
+            return start - 1, inner.stack[0]
+        self.following.append(code)
+        return None
+
+    def _act(self, name: str, start: int, inside: list[Token]) -> None:
+        strings = [token.value for token in inside if token.kind == "s"]
+        owner = self.stack[start - 3] if start >= 3 and self.stack[start - 2] == ("p", ".") else Token("p", "")
+        if name in ("write", "writeln") and strings:
+            self.draft.writes.append("".join(strings))
+        elif name in _INSERTS and (markup := [text for text in strings if "<" in text]):
+            self.draft.inserts += markup
+        elif name in _RUNS and strings:
+            self.following.append(strings[-1])
+        elif name in ("replace", "assign", "open", "navigate") and strings and owner.value in ("location", "window"):
+            self.draft.moves.append(strings[0])
+        elif name == "setAttribute" and len(strings) == 2 and strings[0].lower() == "src":
+            self.draft.sources.append(strings[1])
+        elif owner.kind == "e":
+            self._on_element(name, owner.value, strings)
+
+    def _on_element(self, name: str, target: str, strings: list[str]) -> None:
+        if name in ("hide", "remove", "empty", "fadeOut"):
+            self._style(target, "display:none")
+        elif name in ("show", "toggle", "slideDown", "slideToggle", "fadeIn", "fadeToggle", "toggleClass"):
+            self.draft.shows.add(target)
+        elif name in ("css", "setProperty") and len(strings) == 2:
+            self._style(target, f"{strings[0]}:{strings[1]}")
+        elif name in ("setAttribute", "attr") and len(strings) == 2 and strings[0].lower() == "style":
+            self._style(target, strings[1])
+
+    def _assigned(self, ahead: str) -> None:
+        """`name = "value"`: remembered, and recognised where the name means something to a page."""
+        stack = self.stack
+        if ahead == "+" or len(stack) < 3 or stack[-2] != ("p", "=") or stack[-3].value in ("=", "!", "<", ">"):
+            return
+        value = stack[-1]
+        if stack[-3].kind == "i" and (len(stack) < 4 or stack[-4] != ("p", ".")):
+            name = stack[-3].value
+            if value.kind in ("s", "a", "e"):
+                self.known[name] = value
+            if name == "location" and value.kind == "s":
+                self.draft.moves.append(value.value)
+        elif stack[-3] == ("p", "+") and len(stack) >= 4 and stack[-4].kind == "i" and value.kind == "s":
+            before = self.known.get(stack[-4].value, Token("s", ""))
+            self.known[stack[-4].value] = Token("s", (before.value + value.value)[:MAX_STRING_CHARS])
+        elif value.kind == "s" and stack[-3].kind == "i" and len(stack) >= 5:
+            self._member(stack[-5], stack[-3].value, value.value)
+
+    def _member(self, owner: Token, name: str, value: str) -> None:
+        stack = self.stack
+        draft = self.draft
+        if name == "title" and owner.value == "document":
+            draft.titles.append(value)
+        elif name in ("href", "location") and owner.value in ("location", "window", "document", "self", "top", "parent"):
+            draft.moves.append(value)
+        elif name == "src":
+            draft.sources.append(value)
+        elif name in ("innerHTML", "outerHTML") and "<" in value:
+            draft.inserts.append(value)
+        elif owner == ("i", "style") and len(stack) >= 7 and stack[-7].kind == "e":
+            css = value if name == "cssText" else f"{_HUMP.sub(lambda hump: '-' + hump[0].lower(), name)}:{value}"
+            self._style(stack[-7].value, css)
+
+    def _style(self, target: str, style: str) -> None:
+        low = style.lower().replace(" ", "")
+        if low.startswith(("display:", "visibility:")) and "none" not in low and "hidden" not in low:
+            self.draft.shows.add(target)
+        elif self.later <= 0:
+            self.draft.hides.append(Hidden(target, style))
+
+
+def _chr(number: str) -> str:
+    point = int(number, 16) if number[:2] in ("0x", "0X") else int(float(number))
+    return chr(point) if 0 < point < 0x110000 else ""
+
+
+def _split(owner: Token, arguments: list[str]) -> Token | None:
+    if owner.kind != "s" or len(arguments) != 1:
+        return None
+    return Token("a", "\0".join(owner.value.split(arguments[0]) if arguments[0] else owner.value))
+
+
+def _joined(owner: Token, arguments: list[str]) -> Token | None:
+    return Token("s", (arguments[0] if arguments else ",").join(owner.value.split("\0"))) if owner.kind == "a" else None
+
+
+def _reversed(owner: Token, arguments: list[str]) -> Token | None:
+    return Token("a", "\0".join(reversed(owner.value.split("\0")))) if owner.kind == "a" and not arguments else None
+
+
+def _replaced(owner: Token, arguments: list[str]) -> Token | None:
+    if owner.kind != "s" or len(arguments) != 2:
+        return None
+    old, new = arguments
+    plain = re.fullmatch(r"/((?:[^\\/.*+?\[\](){}|^$]|\\.)+)/[gi]*", old)
+    old = re.sub(r"\\(.)", r"\1", plain[1]) if plain else old
+    return Token("s", owner.value.replace(old, new)) if old and not old.startswith("/") else None
+
+
+def _lowered(owner: Token, _arguments: list[str]) -> Token | None:
+    return Token("s", owner.value.lower()) if owner.kind == "s" else None
+
+
+_METHODS: dict[str, Callable[[Token, list[str]], Token | None]] = {
+    "split": _split, "join": _joined, "reverse": _reversed, "replace": _replaced, "toLowerCase": _lowered,
+}  # fmt: skip

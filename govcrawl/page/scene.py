@@ -1,0 +1,142 @@
+"""A page as a browser would show it: what scripts write is in place, and every link that leaves is known to be seen or not."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from govcrawl.kit.urls import host_of, registrable, resolve
+from govcrawl.page.cascade import Sheet, media_applies, sheet_of
+from govcrawl.page.concealment import Concealment, Concealments
+from govcrawl.page.hiding import Declarations, declarations
+from govcrawl.page.scripts import Script, Unfolded, scripts_of, unfold, worth_reading
+
+if TYPE_CHECKING:
+    from govcrawl.page.model import Page
+
+MAX_LINKS = 20_000
+_SHAPES_PAGE = re.compile(r"<a\b|<marquee|<i?frame|style|hidden", re.IGNORECASE)
+_LEAVES = re.compile(r"\s*(?:https?:)?[\\/]{2}([^/?#\s\"'<>\\]+)", re.IGNORECASE)
+_CODE_START = re.compile(r"\s*(?:document\.|window[.\[]|eval\(|\(?!?function\b|var\s|let\s|const\s|/\*|//|;|if\s*\(|[\w$]+\s*=)")
+
+
+class SeenLink(NamedTuple):
+    """An anchor that leaves the site: where to, with which words, and why it cannot be seen (None: it can)."""
+
+    url: str
+    text: str
+    host: str
+    domain: str
+    node: LexborNode
+    hidden: Concealment | None
+    written: bool
+
+
+@dataclass(eq=False)
+class Scene:
+    """Built once a page; everything in it is lazy and total."""
+
+    page: "Page"
+
+    @cached_property
+    def scripts(self) -> tuple[tuple[Script, Unfolded], ...]:
+        """The inline scripts that do something a page can feel, unfolded."""
+        html = self.page.html
+        if self.is_code:
+            return ((Script(html, 0, len(html), ""), unfold(html)),)
+        return tuple((script, unfold(script.code)) for script in scripts_of(html) if script.code and worth_reading(script.code))
+
+    @cached_property
+    def is_code(self) -> bool:
+        """Whether the body is a script file rather than a document."""
+        html = self.page.html
+        return "<html" not in html[:2000].lower() and _CODE_START.match(html) is not None and not html.lstrip().startswith("<")
+
+    @cached_property
+    def written(self) -> str:
+        """The source with the output of document.write where the scripts stand; "" where no script changes the picture."""
+        if not any(
+            _SHAPES_PAGE.search(text) for script, does in self.scripts if script.live for text in (*does.writes, *does.inserts)
+        ):
+            return ""
+        html, pieces, position = self.page.html, [], 0
+        for script, does in self.scripts:
+            if script.live and (does.writes or does.inserts):
+                pieces += [html[position : script.end], does.markup, *does.inserts]
+                position = script.end
+        return "".join([*pieces, html[position:]])
+
+    @cached_property
+    def tree(self) -> LexborHTMLParser:
+        return LexborHTMLParser(self.written) if self.written else self.page.tree
+
+    @cached_property
+    def sheets(self) -> tuple[tuple[str, Sheet], ...]:
+        """The style blocks of the page and the sheets that the crawl brought, in the order of the page."""
+        return tuple(self._sheets())
+
+    def _sheets(self) -> Iterator[tuple[str, Sheet]]:
+        for node in self.tree.css("style, link[rel~=stylesheet]"):
+            attributes = node.attributes
+            media = attributes.get("media") or ""
+            if media and not media_applies(media):
+                continue
+            if node.tag == "style":
+                yield "a style block", sheet_of(node.text() or "")
+            elif (url := resolve(self.page.base, attributes.get("href") or "")) and url in self.page.sheets:
+                yield url, sheet_of(self.page.sheets[url])
+
+    @cached_property
+    def scripted(self) -> dict[str, tuple[Declarations, str]]:
+        """Declarations that scripts set and never take back, by element id."""
+        shown = frozenset[str]().union(*(does.shows for _script, does in self.scripts))
+        found: dict[str, tuple[Declarations, str]] = {}
+        for script, does in self.scripts:
+            for hidden in does.hides if script.live else ():
+                if hidden.target.startswith("#") and hidden.target not in shown:
+                    key = hidden.target[1:]
+                    before = found[key][0] if key in found else {}
+                    found[key] = ({**before, **declarations(hidden.style)}, "a script")
+        return found
+
+    @cached_property
+    def concealments(self) -> Concealments:
+        return Concealments(self.sheets, self.scripted)
+
+    @cached_property
+    def links(self) -> tuple[SeenLink, ...]:
+        """Every anchor to another registrable domain, in document order."""
+        return tuple(self._links())
+
+    def _links(self) -> Iterator[SeenLink]:
+        base = self.page.base
+        elsewhere = registrable(host_of(base)) != self.page.domain
+        own = self.page.domain
+        for node in islice(self.tree.css("a[href], area[href]"), MAX_LINKS):
+            href = node.attributes.get("href") or ""
+            if not elsewhere and not _LEAVES.match(href):
+                continue
+            url = resolve(base, href.strip())
+            if url is None:
+                continue
+            host = host_of(url)
+            domain = registrable(host)
+            if domain != own:
+                yield SeenLink(url, link_text(node), host, domain, node, self.concealments.of(node), bool(self.written))
+
+    @cached_property
+    def hidden(self) -> tuple[SeenLink, ...]:
+        return tuple(link for link in self.links if link.hidden is not None)
+
+
+def link_text(node: LexborNode) -> str:
+    """The words of an anchor; where it has none, the title or the image's alternative text."""
+    text = " ".join(node.text().split())
+    if text:
+        return text
+    image = node.css_first("img[alt]")
+    return (node.attributes.get("title") or (image.attributes.get("alt") if image else "") or "").strip()

@@ -1,0 +1,126 @@
+"""What inline scripts write, hide and gate, unfolded without running them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from govcrawl.page.folding import Draft, Hidden, fold
+from govcrawl.page.packed import unpacked
+
+MAX_ROUNDS = 5
+MAX_CODE_CHARS = 200_000
+MAX_OUTPUT_CHARS = 1_000_000
+MAX_SCRIPTS = 400
+
+# Scripts without any of these neither write, nor hide, nor gate, nor decode anything.
+_WORTH = re.compile(
+    r"\bwrite(?:ln)?\b|\\x[0-9a-f]{2}|\\u00|unescape|fromCharCode|\beval\b|\batob\b|\.style\b|innerHTML|setAttribute|document\.title"
+    r"|referrer|userAgent|insertAdjacent|append|\.hide\(|\.css\(|createElement|decodeURI|location",
+    re.IGNORECASE,
+)
+_OPEN = re.compile(r"<!--|<script\b[^>]*>", re.IGNORECASE)
+_CLOSE = re.compile(r"</script\s*>", re.IGNORECASE)
+_NOT_CODE = re.compile(r"""\btype\s*=\s*["']?(?:text/(?:html|template|x-|ng-|plain)|application/(?:ld\+)?json)""", re.IGNORECASE)
+_SRC = re.compile(r"""\bsrc\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
+
+
+class Script(NamedTuple):
+    """One script element of the source: its code and where the element ends. `live` is False inside a comment."""
+
+    code: str
+    start: int
+    end: int
+    src: str
+    live: bool = True
+
+
+def scripts_of(html: str) -> list[Script]:
+    """Every script element in source order, also those that a comment switches off; linear in the length of the page."""
+    found: list[Script] = []
+    position = 0
+    while len(found) < MAX_SCRIPTS and (match := _OPEN.search(html, position)):
+        if match[0] == "<!--":
+            end = html.find("-->", match.end())
+            stop = end if end >= 0 else len(html)
+            found += _asleep(html, match.end(), stop)
+            position = stop
+            continue
+        close = _CLOSE.search(html, match.end())
+        stop = close.start() if close else len(html)
+        source = _SRC.search(match[0])
+        if not _NOT_CODE.search(match[0]):
+            found.append(
+                Script(html[match.end() : stop], match.start(), close.end() if close else stop, source[1] if source else "")
+            )
+        position = close.end() if close else len(html)
+    return found
+
+
+def _asleep(html: str, start: int, stop: int) -> Iterator[Script]:
+    match = re.compile(r"<script\b[^>]*>", re.IGNORECASE).search(html, start, stop)
+    if match:
+        close = _CLOSE.search(html, match.end(), stop)
+        end = close.start() if close else stop
+        yield Script(html[match.end() : end], match.start(), end, "", live=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Unfolded:
+    """What a script does as far as it can be read without running it.
+
+    `writes` go into the document where the script stands, `inserts` somewhere else; `shows` are the targets that it also brings
+    back; `encoded` says that a decoding step was needed to read it; `code` is the script with its strings folded.
+    """
+
+    code: str = ""
+    writes: tuple[str, ...] = ()
+    inserts: tuple[str, ...] = ()
+    hides: tuple[Hidden, ...] = ()
+    shows: frozenset[str] = frozenset()
+    titles: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    moves: tuple[str, ...] = ()
+    encoded: bool = False
+
+    @property
+    def markup(self) -> str:
+        return "".join(self.writes)
+
+
+NOTHING = Unfolded()
+
+
+def worth_reading(code: str) -> bool:
+    return _WORTH.search(code) is not None
+
+
+@lru_cache(maxsize=4096)
+def unfold(code: str) -> Unfolded:
+    """All layers of a script, at most five; a layer that cannot be read is left as it is."""
+    draft = Draft()
+    budget = MAX_OUTPUT_CHARS
+    waiting = [code[:MAX_CODE_CHARS]]
+    for _ in range(MAX_ROUNDS):
+        following: list[str] = []
+        for layer in waiting:
+            following += _layer(layer, draft)
+        budget -= sum(map(len, following))
+        waiting = [layer[:MAX_CODE_CHARS] for layer in following if worth_reading(layer)]
+        if not waiting or budget < 0:
+            break
+    return Unfolded(
+        "\n".join(draft.code), tuple(draft.writes), tuple(draft.inserts), tuple(draft.hides), frozenset(draft.shows),
+        tuple(draft.titles), tuple(draft.sources), tuple(draft.moves), draft.encoded,
+    )  # fmt: skip
+
+
+def _layer(code: str, draft: Draft) -> list[str]:
+    """Reads one layer into the draft and gives the code that it would run next."""
+    following = list(unpacked(code)) if "p,a,c,k,e" in code else []
+    draft.encoded |= bool(following)
+    written = len(draft.writes)
+    following += fold(code, draft)
+    markup = "\n".join(draft.writes[written:])
+    return following + [script.code for script in scripts_of(markup) if script.code.strip()]
