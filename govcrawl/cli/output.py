@@ -1,5 +1,7 @@
 """What commands print: data on stdout, talk on stderr."""
 
+import csv
+import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -69,3 +71,16 @@ def _local(value: object) -> str:
     if isinstance(value, datetime):
         return iso(value)
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def print_csv(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """CSV for spreadsheets: with a BOM, and no cell of a hostile page can be a formula."""
+    lines = io.StringIO()
+    writer = csv.writer(lines)
+    writer.writerow(headings)
+    writer.writerows([_harmless(_local(cell) if cell is not None else "") for cell in row] for row in rows)
+    click.echo(f"\N{BYTE ORDER MARK}{lines.getvalue()}", nl=False)
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

@@ -1,0 +1,32 @@
+"""The store that the configuration names, opened for one command."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from govcrawl.cli.faults import Fault
+from govcrawl.config import Config
+from govcrawl.store.opening import open_store
+from govcrawl.store.protocol import Store
+from govcrawl.store.sqlite import FILE_NAME
+
+
+def place(config: Config) -> str:
+    """Where the findings lie, in words."""
+    return config.elasticsearch_url or str(config.data_dir / FILE_NAME)
+
+
+def has_data(data_dir: Path) -> bool:
+    return (data_dir / FILE_NAME).is_file()
+
+
+@asynccontextmanager
+async def stored(config: Config) -> AsyncIterator[Store]:
+    """For reading and reviewing. A data directory without findings is a Fault, lest a typo in its name looks like a clean web."""
+    if not config.elasticsearch_url and not has_data(config.data_dir):
+        raise Fault(f"{config.data_dir}: nothing was stored there; run `govcrawl crawl`, or name another --data-dir")
+    store = await open_store(config.elasticsearch_url, config.elasticsearch_api_key, config.data_dir)
+    try:
+        yield store
+    finally:
+        await store.aclose()

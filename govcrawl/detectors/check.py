@@ -1,0 +1,45 @@
+"""Every detector against its own examples."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from govcrawl.detectors.base import Context, Detector, Example, SiteView
+from govcrawl.findings.model import Finding
+from govcrawl.page.model import Page
+from govcrawl.sites.model import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """An example that the detector does not judge as written. `kind` is flagged, clean or misses; `number` counts from 1."""
+
+    detector: str
+    kind: str
+    number: int
+    reason: str
+    said: str
+
+
+def page_of(example: Example) -> Page:
+    body = example.html if isinstance(example.html, bytes) else example.html.encode()
+    return Page(example.url, body, example.status, example.headers, example.now, sheets=example.sheets)
+
+
+def judge(detector: Detector, example: Example) -> list[Finding]:
+    """What the detector says of the example's page, and of a site that is this one page."""
+    page = page_of(example)
+    site = Site(id=page.host, url=page.url)
+    context = Context(site, example.now)
+    view = SiteView(site, pages=1)
+    return [*detector.inspect(page, context), *detector.conclude(view, context)]
+
+
+def disagreements(detectors: Iterable[Detector]) -> Iterator[Disagreement]:
+    """A known gap that is found by now is a disagreement too: it belongs among the flagged then."""
+    for detector in detectors:
+        for kind, expected in (("flagged", True), ("clean", False), ("misses", False)):
+            for number, example in enumerate(getattr(detector, kind), 1):
+                found = judge(detector, example)
+                if bool(found) is not expected:
+                    said = "; ".join(finding.evidence.snippet for finding in found) or "nothing"
+                    yield Disagreement(detector.id, kind, number, example.reason, said)
