@@ -151,3 +151,4 @@ class Record:
     occurrences: int = 1
     samples: tuple[str, ...] = ()
     review: Review | None = None
+    resolved_at: datetime | None = None
