@@ -1,20 +1,59 @@
 """Masked text: the only kind of text that evidence takes."""
 
 import re
+from collections.abc import Callable
 from hashlib import blake2b
 from typing import NewType
 
 # Only this module makes one. A NewType rather than a class: it costs nothing where a page yields thousands.
 Masked = NewType("Masked", str)
 
-# What may stand in a snippet by accident: ID numbers, card numbers, mobile phones, long tokens (detection: 3.2).
-_SENSITIVE = re.compile(
+# \d of Python takes full-width digits too, which is what lists typed by hand carry.
+_PERSON = r"""
+      (?<![0-9A-Za-z]) \d{6} [ \-–]? (?:19|20|１９|２０)\d{6} [ \-–]? \d{3}[\dXxＸ] (?![0-9A-Za-z])     # ID number, also in groups
+    | (?<![0-9A-Za-z]) \d{17}[\dXxＸ] (?![0-9A-Za-z])                          # anything of that length
+    | (?<![0-9A-Za-z.]) \d{15,19} (?![0-9A-Za-z])                              # bank card, ID number of the old form
+    | (?<!\d) \d{4} (?: [ \-–]\d{4} ){3} (?: [ \-–]\d{1,3} )? (?!\d)           # card number in groups of four
+    | (?<!\d) 1[3-9]\d ([ \-–]?) \d{4} \1 \d{4} (?!\d)                         # mobile phone
+    | (?<![0-9A-Za-z]) (?: [EGDSPH]\d{8} | E[A-HJ-NP-Z]\d{7} ) (?![0-9A-Za-z]) # passport
+    """
+_KEYS = r"""
+      (?<![\w+/=-]) eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?                       # JSON web token
+    | (?<![A-Za-z0-9]) (?: AKID | LTAI | AKIA | ASIA | AIza | gh[pousr]_ | github_pat_ | glpat- | xox[abprs]- | sk[-_] ) [\w-]{12,}
+    | (?<![A-Za-z0-9]) (?: [0-9a-f]{32,} | [0-9A-F]{32,} ) (?![A-Za-z0-9])
+    | (?<![A-Za-z0-9_-]) (?= [\w-]* \d ) (?= [\w-]* [a-z] ) (?= [\w-]* [A-Z] ) [A-Za-z0-9_-]{24,} (?![A-Za-z0-9])
+    | (?<![A-Za-z0-9+/]) [A-Za-z0-9+/]{30,} ={1,2}                             # base64, told from a path by its padding
+    """
+_NAMED = r"""(?ix)
+    ( (?: pass(?:word|wd|phrase)? | pwd | secret (?:_?key)? | token | api_?key | access_?key (?:_?(?:id|secret))? | app_?secret | auth (?:orization)?
+        | credential s? | session (?:_?id)? | cookie | private_?key | 密码 | 口令 | 密钥 )
+      [\w-]{0,12} ["']? \s* (?: [:=：] | = > ) \s* (?: bearer\s | basic\s )? ["']? )
+    ( [^\s"'<>&;,，。*]{4,200} ) (?!\*)
+    """
+_PEM = re.compile(
+    r"-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----.*?(?:-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----|\Z)", re.DOTALL
+)
+_USERINFO = re.compile(r"(?<=://)([^\s/@:<>\"']{0,80}):([^\s/@<>\"'*]{1,200})@")
+_ASSIGNED = re.compile(_NAMED)
+_SENSITIVE = re.compile(f"(?:{_PERSON})|(?:{_KEYS})", re.VERBOSE)
+
+# In an address, only what is surely a person's or a key: an address cut by mistake cannot be opened again.
+_IN_URL = re.compile(
     r"""
-      (?<![0-9A-Za-z]) \d{17}[\dXx] (?![0-9A-Za-z])      # ID number, new form
-    | (?<![0-9A-Za-z]) \d{15,19} (?![0-9A-Za-z])         # bank card, ID number of the old form
-    | (?<!\d) 1[3-9]\d{9} (?!\d)                         # mobile phone
+      (?<![0-9A-Za-z]) \d{6} (?:18|19|20)\d{2} (?:0\d|1[0-2]) [0-3]\d \d{3} [\dXx] (?![0-9A-Za-z])
+    | (?<![0-9A-Za-z]) (?: 62\d{14,17} | [1-8]\d{5}\d{2}(?:0\d|1[0-2])[0-3]\d{4} ) (?![0-9A-Za-z])
+    | (?<![0-9A-Za-z]) 1[3-9]\d{9} (?![0-9A-Za-z])
+    | eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?
+    | (?<![A-Za-z0-9]) (?: AKID | LTAI | AKIA | ASIA | gh[pousr]_ | github_pat_ | glpat- | xox[abprs]- ) [\w-]{12,}
     """,
     re.VERBOSE,
+)
+_QUERY = re.compile(
+    r"""(?ix) ( [?&;] [\w.\[\]-]{0,24}?
+        (?: pass(?:word|wd)? | pwd | secret | token | api_?key | access_?key | app_?key | sign(?:ature)? | session(?:_?id)? | jsessionid | phpsessid | ticket
+          | credential | (?<=[?&;])(?:ak|sk|key|auth|sfz|sfzh|idcard|id_?no|cardno|mobile|phone|tel) )
+        [\w-]{0,8} = ) ( [^&#\s*]{4,} ) (?!\*)
+    """
 )
 
 
@@ -28,11 +67,49 @@ def secret(value: str, keep: int = 4) -> Masked:
 
 
 def text(value: str, limit: int = 400) -> Masked:
-    """A snippet with everything that looks like an identifier masked, cut to `limit` characters."""
-    masked = _SENSITIVE.sub(lambda match: secret(match[0]), value)
+    """A snippet with everything that looks like an identifier or a key masked, cut to `limit` characters."""
+    masked = _PEM.sub("[private key]***", value)
+    masked = _USERINFO.sub(lambda match: f"{match[1]}:{secret(match[2])}@", masked)
+    masked = _ASSIGNED.sub(_value_of, masked)
+    masked = _SENSITIVE.sub(lambda match: secret(match[0]), masked)
     return Masked(masked if len(masked) <= limit else f"{masked[: limit - 1]}…")
+
+
+def url(value: str) -> Masked:
+    """An address that can still be told from others: passwords, keys and persons' numbers masked, all else as it is."""
+    masked = _USERINFO.sub(lambda match: f"{match[1]}:{secret(match[2])}@", value)
+    masked = _QUERY.sub(_value_of, masked)
+    return Masked(_IN_URL.sub(lambda match: secret(match[0]), masked))
+
+
+def log(value: str) -> Masked:
+    """A line for the log: as `text`, whole."""
+    return text(value, limit=len(value) + 1000)
+
+
+def join(*parts: Masked) -> Masked:
+    """Masked pieces side by side."""
+    return Masked("".join(parts))
+
+
+def within(value: str, start: int, end: int, *, window: int = 60, show: Callable[[str], Masked] = secret) -> Masked:
+    """The text around value[start:end], with that part shown through `show`.
+
+    Words that the window cuts in half are left out: half a number would slip through the mask.
+    """
+    first, last = max(0, start - window), min(len(value), end + window)
+    before, after = value[first:start], value[end:last]
+    if first:
+        before = re.sub(r"^[\w+/=-]+", "", before)
+    if last < len(value):
+        after = re.sub(r"[\w+/=-]+$", "", after)
+    return join(text(before), show(value[start:end]), text(after))
 
 
 def fingerprint(value: str, salt: str = "govcrawl") -> str:
     """A salted hash that identifies a secret without telling it: 32 hex digits."""
     return blake2b(value.encode("utf-8", "surrogatepass"), key=salt.encode()[:64], digest_size=16).hexdigest()
+
+
+def _value_of(match: re.Match[str]) -> str:
+    return f"{match[1]}{secret(match[2])}"
