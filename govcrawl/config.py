@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-_PASSWORD = re.compile(r"(?<=://)([^/@:]*):[^/@]+@")
+_PASSWORD = re.compile(r"(?<=://)([^/@:]*):.+@")  # up to the last @: a password may hold any of the separators
 
 
 class ConfigError(Exception):
@@ -81,4 +81,5 @@ def _check_url(cls: type[Config], name: str, value: str) -> None:
     schemes = ("redis://", "rediss://", "unix://") if name == "redis_url" else ("http://", "https://")
     if value and not value.startswith(schemes):
         variable = next(f.metadata["variable"] for f in fields(cls) if f.name == name)
-        raise ConfigError(f"{variable}: {value!r} does not start with {' or '.join(schemes)}")
+        shown = re.sub(r".+@", "***@", value)
+        raise ConfigError(f"{variable}: {shown!r} does not start with {' or '.join(schemes)}; write it as {schemes[0]}HOST:PORT")

@@ -1,0 +1,84 @@
+"""The effective configuration."""
+
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from govcrawl.config import Config, ConfigError
+
+ENV_EXAMPLE = Path(__file__).parents[1] / "deploy" / "env.example"
+
+
+def test_nothing_set_means_the_embedded_services() -> None:
+    config = Config.from_env({})
+    assert (config.redis_url, config.elasticsearch_url, config.data_dir) == ("", "", Path("govcrawl-data"))
+
+
+def test_every_variable_is_read() -> None:
+    config = Config.from_env(
+        {
+            "GOVCRAWL_REDIS_URL": "rediss://cluster:6379/1",
+            "GOVCRAWL_ELASTICSEARCH_URL": "https://search:9200",
+            "GOVCRAWL_ELASTICSEARCH_API_KEY": "a-key",
+            "GOVCRAWL_KIBANA_URL": "https://kibana:5601",
+            "GOVCRAWL_DATA_DIR": " /data ",
+            "GOVCRAWL_ALLOW_NETWORKS": "10.1.0.0/16, fd00::/8",
+            "http_proxy": "http://proxy:8899",
+            "https_proxy": "http://proxy:8899",
+            "no_proxy": "localhost",
+        }
+    )
+    assert config.redis_url == "rediss://cluster:6379/1"
+    assert config.data_dir == Path("/data")
+    assert [str(network) for network in config.allow_networks] == ["10.1.0.0/16", "fd00::/8"]
+    assert all(getattr(config, field.name) for field in fields(config))
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("GOVCRAWL_REDIS_URL", "localhost:6379"),
+        ("GOVCRAWL_ELASTICSEARCH_URL", "search:9200"),
+        ("GOVCRAWL_KIBANA_URL", "ftp://kibana"),
+        ("GOVCRAWL_ALLOW_NETWORKS", "10.1.0.0/99"),
+        ("GOVCRAWL_ALLOW_NETWORKS", "10.1.2.3/16"),
+        ("http_proxy", "127.0.0.1:8899"),
+    ],
+)
+def test_a_wrong_value_names_its_variable(variable: str, value: str) -> None:
+    with pytest.raises(ConfigError, match=variable):
+        Config.from_env({variable: value})
+
+
+def test_secrets_and_passwords_are_not_shown() -> None:
+    config = Config.from_env(
+        {
+            "GOVCRAWL_REDIS_URL": "redis://me:hunter2@cluster:6379",
+            "GOVCRAWL_ELASTICSEARCH_URL": "https://me:hunter2@search:9200",
+            "GOVCRAWL_ELASTICSEARCH_API_KEY": "hunter2",
+            "http_proxy": "http://me:hunter2@proxy:1",
+        }
+    )
+    assert "hunter2" not in str(config.shown())
+    assert config.shown()["GOVCRAWL_REDIS_URL"] == "redis://me:***@cluster:6379"
+
+
+@pytest.mark.parametrize("password", ["a@b", "a/b", "p:q", "a@b@c", ""])
+def test_a_password_with_odd_characters_is_not_shown_either(password: str) -> None:
+    url = f"redis://:{password}Zq9@cluster:6379/0"
+    assert "Zq9" not in str(Config.from_env({"GOVCRAWL_REDIS_URL": url}).shown())
+
+
+def test_a_wrong_address_is_named_without_its_password() -> None:
+    with pytest.raises(ConfigError) as fault:
+        Config.from_env({"GOVCRAWL_REDIS_URL": "me:hunter2@cluster:6379"})
+    assert "cluster" in str(fault.value)
+    assert "hunter2" not in str(fault.value)
+
+
+@pytest.mark.skipif(not ENV_EXAMPLE.is_file(), reason="deploy/env.example is not written yet")
+def test_the_example_environment_lists_exactly_the_variables_of_the_configuration() -> None:
+    lines = (line.lstrip("# ") for line in ENV_EXAMPLE.read_text(encoding="utf-8").splitlines())
+    listed = {name for name, equals, _ in (line.partition("=") for line in lines) if equals and name.isidentifier()}
+    assert listed == {field.metadata["variable"] for field in fields(Config)}
