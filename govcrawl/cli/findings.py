@@ -165,7 +165,7 @@ def _cells(record: Record) -> tuple[object, ...]:
         record.occurrences,
         finding.url,
         finding.title,
-        evidence[:80],
+        " ".join(evidence.split())[:80],
     )
 
 
