@@ -1,0 +1,77 @@
+"""What an answer of a host means for its page in the frontier."""
+
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+from hashlib import blake2b
+
+from govcrawl.crawl.fetching import Fetched
+from govcrawl.frontier.model import Child, Lease, Outcome, Reason, Result
+from govcrawl.kit.clock import utc_now
+
+# Longer waits are cut: the frontier has its own cap, and a header must not park a site for a year.
+_MAX_WAIT = timedelta(days=1).total_seconds()
+_MARKUP = ("text/html", "application/xhtml", "text/xml", "application/xml", "application/rss", "application/atom")
+_LOOK_BYTES = 1024
+_VERDICTS = {
+    403: (Outcome.DEAD, Reason.BLOCKED),
+    408: (Outcome.RETRY, Reason.TIMEOUT),
+    412: (Outcome.DEAD, Reason.BLOCKED),  # what the usual shield of these sites answers to anything without its script
+    425: (Outcome.RETRY, Reason.HTTP_4XX),
+    429: (Outcome.RETRY, Reason.THROTTLED),
+    501: (Outcome.DEAD, Reason.HTTP_5XX),
+    505: (Outcome.DEAD, Reason.HTTP_5XX),
+}
+
+
+def result_of(lease: Lease, fetched: Fetched, children: tuple[Child, ...] = ()) -> Result:
+    outcome, reason = _verdict(fetched)
+    return Result(
+        lease,
+        outcome,
+        reason,
+        fetched.status,
+        fetched.seconds,
+        _wait_seconds(fetched.headers.get("retry-after", "")),
+        children,
+        blake2b(fetched.body, digest_size=8).hexdigest() if fetched.status == 200 else "",
+        fetched.headers.get("etag", "")[:200],
+        fetched.headers.get("last-modified", "")[:64],
+    )
+
+
+def is_redirect(fetched: Fetched) -> bool:
+    return fetched.status in (301, 302, 303, 307, 308) and "location" in fetched.headers
+
+
+def is_markup(fetched: Fetched) -> bool:
+    """By its type, or by its look where the type says nothing."""
+    kind = fetched.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind.startswith(_MARKUP):
+        return True
+    start = fetched.body[:_LOOK_BYTES].lower()
+    return kind in ("", "text/plain", "application/octet-stream") and (b"<html" in start or b"<!doctype html" in start)
+
+
+def _verdict(fetched: Fetched) -> tuple[Outcome, Reason | None]:
+    status = fetched.status
+    if status < 400:
+        return Outcome.DONE, None
+    if status == 503 and "retry-after" in fetched.headers:
+        return Outcome.RETRY, Reason.THROTTLED
+    if status in _VERDICTS:
+        return _VERDICTS[status]
+    return (Outcome.DEAD, Reason.HTTP_4XX) if status < 500 else (Outcome.RETRY, Reason.HTTP_5XX)
+
+
+def _wait_seconds(header: str) -> float | None:
+    """Seconds of a Retry-After, which is a number or a date."""
+    if not header:
+        return None
+    if header.strip().isdecimal():
+        return min(float(header), _MAX_WAIT)
+    try:
+        moment = parsedate_to_datetime(header)
+        seconds = (moment - utc_now()).total_seconds()
+    except (ValueError, TypeError):
+        seconds = 0.0
+    return min(max(seconds, 0.0), _MAX_WAIT) or None

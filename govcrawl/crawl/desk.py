@@ -1,0 +1,195 @@
+"""The leases of one worker: claimed ahead of the engine, renewed, and handed back with what became of them."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Protocol
+
+from govcrawl.crawl.patience import patiently
+from govcrawl.frontier.model import Claim, Closing, Lease, Result
+from govcrawl.frontier.protocol import Frontier, FrontierUnreachable
+
+log = logging.getLogger(__name__)
+
+_IDLE_SECONDS = 1.0  # how soon a campaign that somebody else started is noticed
+_PACE_SECONDS = 0.004  # between two claims: slots that come free meanwhile share the round trip
+_FINISH_AT_ONCE = 100  # results in one call: bounds how long one call holds the server
+_HELD_PER_SLOT = 6  # pages fetched but not yet stored, before claiming waits for the store
+_FAREWELL_SECONDS = 10.0
+
+
+class Floor(Protocol):
+    """What the desk asks of the worker around it."""
+
+    def free(self) -> int:
+        """How many more pages could be fetched now."""
+        ...
+
+    async def admit(self, leases: Sequence[Lease]) -> Sequence[Result | None]:
+        """Results of those leases that need no fetch (robots.txt forbids them), None for the others."""
+        ...
+
+    async def conclude(self, closing: Closing) -> None: ...
+
+    def ready(self) -> None:
+        """Leases wait to be taken."""
+        ...
+
+    def idle(self) -> None:
+        """No campaign is running and nothing is in hand."""
+        ...
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a desk has done since it opened."""
+
+    claims: int = 0
+    claimed: int = 0
+    finished: int = 0
+    lost: int = 0  # results whose lease had run out
+    concluded: int = 0
+
+
+class Desk:
+    """`take` and `put` are plain calls for the engine; everything that waits for the network is in the loops."""
+
+    def __init__(self, frontier: Frontier, floor: Floor, worker: str, slots: int, heartbeat_seconds: float = 10.0) -> None:
+        self.frontier, self.floor, self.worker, self.slots = frontier, floor, worker, slots
+        self.heartbeat_seconds = heartbeat_seconds
+        self.tally = Tally()
+        self.reachable = True
+        self._waiting: deque[Lease] = deque()
+        self._held: dict[str, Lease] = {}
+        self._concluding: dict[str, asyncio.Task[None]] = {}
+        self._outbox: list[Result] = []
+        self._news = asyncio.Event()  # a slot came free, or the frontier took our results
+        self._results = asyncio.Event()
+        self._loops: list[asyncio.Task[None]] = []
+
+    def open(self) -> None:
+        loops = (self._claim_loop(), self._finish_loop(), self._renew_loop())
+        self._loops = [asyncio.create_task(loop) for loop in loops]
+
+    def take(self) -> Lease | None:
+        return self._waiting.popleft() if self._waiting else None
+
+    def put(self, result: Result) -> None:
+        """The end of a lease: its findings are stored, its children known."""
+        self._outbox.append(result)
+        self._results.set()
+        self._news.set()
+
+    @property
+    def waiting(self) -> int:
+        return len(self._waiting)
+
+    @property
+    def held(self) -> int:
+        return len(self._held)
+
+    @property
+    def busy(self) -> bool:
+        return bool(self._held or self._concluding)
+
+    async def _claim_loop(self) -> None:
+        while True:
+            room = self._room()
+            if room <= 0:
+                await self._pause(_IDLE_SECONDS)
+                continue
+            claim = await self._claim(room)
+            await self._accept(claim)
+            if claim.running == 0 and not self.busy:
+                self.floor.idle()
+            if claim.leases:
+                await asyncio.sleep(_PACE_SECONDS)
+            else:
+                await self._pause(_IDLE_SECONDS if claim.wait_seconds is None else min(claim.wait_seconds, _IDLE_SECONDS))
+
+    def _room(self) -> int:
+        return min(self.floor.free() - len(self._waiting), self.slots * _HELD_PER_SLOT - len(self._held))
+
+    async def _claim(self, room: int) -> Claim:
+        return await patiently(lambda: self.frontier.claim(self.worker, room), self._outage)
+
+    async def _pause(self, seconds: float) -> None:
+        """Until there is news, but no longer than `seconds`; never in a tight circle."""
+        self._news.clear()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._news.wait(), max(seconds, _PACE_SECONDS))
+            await asyncio.sleep(_PACE_SECONDS)
+
+    async def _accept(self, claim: Claim) -> None:
+        self.tally.claims += 1
+        self.tally.claimed += len(claim.leases)
+        for closing in claim.closing:
+            if closing.token not in self._concluding:
+                self._concluding[closing.token] = asyncio.create_task(self._conclude(closing))
+        if not claim.leases:
+            return
+        self._held.update((lease.token, lease) for lease in claim.leases)
+        answers = await patiently(lambda: self.floor.admit(claim.leases), self._outage)
+        for lease, answer in zip(claim.leases, answers, strict=True):
+            if answer is None:
+                self._waiting.append(lease)
+            else:
+                self.put(answer)
+        if self._waiting:
+            self.floor.ready()
+
+    async def _conclude(self, closing: Closing) -> None:
+        try:
+            await self.floor.conclude(closing)
+            await patiently(lambda: self.frontier.conclude(self.worker, closing), self._outage)
+            self.tally.concluded += 1
+        finally:
+            self._concluding.pop(closing.token, None)
+            self._news.set()
+
+    async def _finish_loop(self) -> None:
+        while True:
+            await self._results.wait()
+            self._results.clear()
+            while self._outbox:
+                await patiently(self._finish, self._outage)
+
+    async def _finish(self) -> None:
+        batch = self._outbox[:_FINISH_AT_ONCE]
+        ours = await self.frontier.finish(self.worker, batch)
+        del self._outbox[: len(batch)]
+        self.tally.finished += ours
+        self.tally.lost += len(batch) - ours
+        for result in batch:
+            self._held.pop(result.lease.token, None)
+        self._news.set()
+
+    async def _renew_loop(self) -> None:
+        while True:
+            await asyncio.sleep(self.heartbeat_seconds)
+            await patiently(self._renew, self._outage)
+
+    async def _renew(self) -> None:
+        if tokens := [*self._held, *self._concluding]:
+            await self.frontier.renew(self.worker, tokens)
+
+    def _outage(self, begins: bool) -> None:
+        self.reachable = not begins
+
+    async def close(self) -> None:
+        """Hands back what was not started and every result. What cannot be said now comes back by its lease running out."""
+        tasks = [*self._loops, *self._concluding.values()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        try:
+            async with asyncio.timeout(_FAREWELL_SECONDS):
+                while self._outbox:
+                    await self._finish()
+                if self._waiting:
+                    await self.frontier.release(self.worker, tuple(self._waiting))
+        except (FrontierUnreachable, TimeoutError):
+            log.warning("the frontier did not take our farewell", extra={"leases": len(self._held)})

@@ -1,0 +1,74 @@
+"""The item pipelines: a visit is inspected, and what came of it is stored."""
+
+from typing import TYPE_CHECKING, Self
+
+from govcrawl.crawl.errand import errand_of
+from govcrawl.crawl.services import Services, services_of
+from govcrawl.crawl.spiders.site import failed_visit
+from govcrawl.crawl.visit import Visit
+from govcrawl.findings.model import Observation
+from govcrawl.kit.clock import monotonic
+from govcrawl.page import columns
+from govcrawl.store.protocol import ColumnRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+
+_column_of = getattr(columns, "column_of", lambda _: None)
+
+
+class InspectPipeline:
+    """Runs every detector over the page."""
+
+    def __init__(self, services: Services) -> None:
+        self._inspector = services.inspector
+        self.seconds = services.seconds
+
+    @classmethod
+    def from_crawler(cls, crawler: "Crawler") -> Self:
+        return cls(services_of(crawler))
+
+    def process_item(self, item: Visit) -> Visit:
+        if item.page is None:
+            return item
+        started = monotonic()
+        lease, assignment = item.errand.lease, item.errand.assignment
+        inspection = self._inspector.inspect(item.page, assignment.context)
+        item.notes.observations += [
+            Observation(finding, assignment.label, lease.campaign, item.at) for finding in inspection.findings
+        ]
+        for detector, fault in inspection.failed.items():
+            item.not_inspected(detector, fault)
+        if item.markup and (column := _column_of(item.page)) is not None:
+            item.notes.columns.append(ColumnRecord(lease.site, lease.campaign, item.at, column))
+        for detector, spent in inspection.seconds.items():
+            self.seconds[f"detectors/{detector}"] += spent
+        self.seconds["inspect"] += monotonic() - started
+        return item
+
+
+class StorePipeline:
+    """Only what is durable is finished: the lease's result is set after the notes are stored."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    @classmethod
+    def from_crawler(cls, crawler: "Crawler") -> Self:
+        return cls(services_of(crawler))
+
+    async def process_item(self, item: Visit) -> Visit:
+        await self._services.notebook.put(item.notes)
+        item.errand.result = item.result
+        return item
+
+
+class Mishaps:
+    """A spider middleware: a page that breaks the spider is recorded as not inspected, and the worker goes on."""
+
+    def process_spider_exception(self, response: "Response", exception: Exception) -> "Iterator[Visit]":
+        yield failed_visit(errand_of(response.request), exception)  # type: ignore[arg-type]

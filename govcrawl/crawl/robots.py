@@ -1,0 +1,71 @@
+"""What the robots.txt of a host allows us."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+
+from protego import Protego
+
+from govcrawl.crawl.fetching import Fetched
+from govcrawl.crawl.identity import ROBOTS_TOKEN
+from govcrawl.frontier.model import Lease, Outcome, PageClass, Reason, Result
+from govcrawl.frontier.protocol import Frontier
+from govcrawl.kit.clock import monotonic
+
+# RFC 9309, 2.5: at least this much must be read.
+_MAX_BYTES = 500 * 1024
+# A host that asks for more is visited at this pace all the same: a day between two pages would be a disguised ban.
+_MAX_DELAY_SECONDS = 60.0
+_KEPT_HOSTS = 20_000
+_KEPT_SECONDS = 600.0
+
+
+class Robots:
+    """Rules by host, read from the frontier once and kept for a while."""
+
+    def __init__(self, frontier: Frontier) -> None:
+        self._frontier = frontier
+        self._kept: OrderedDict[str, tuple[float, Protego | None]] = OrderedDict()
+
+    async def forbidden(self, leases: Sequence[Lease]) -> list[Result | None]:
+        """A final result for each lease that robots.txt forbids, None for the others."""
+        return [await self._answer(lease) for lease in leases]
+
+    async def _answer(self, lease: Lease) -> Result | None:
+        if lease.page_class is PageClass.ROBOTS:
+            return None
+        rules = await self._rules(lease.host)
+        if rules is None or rules.can_fetch(lease.url, ROBOTS_TOKEN):
+            return None
+        return Result(lease, Outcome.DEAD, Reason.ROBOTS)
+
+    async def _rules(self, host: str) -> Protego | None:
+        kept = self._kept.get(host)
+        if kept and kept[0] > monotonic():
+            return kept[1]
+        text = await self._frontier.robots(host)
+        rules = Protego.parse(text) if text else None
+        # Where nobody fetched it yet the next lease asks again.
+        if text is not None:
+            self._kept[host] = (monotonic() + _KEPT_SECONDS, rules)
+            if len(self._kept) > _KEPT_HOSTS:
+                self._kept.popitem(last=False)
+        return rules
+
+
+def robots_result(lease: Lease, fetched: Fetched) -> Result:
+    """RFC 9309, 2.3.1: no such file allows all; a server in trouble is asked again."""
+    if fetched.status >= 500 or fetched.status == 429:
+        return Result(lease, Outcome.RETRY, Reason.HTTP_5XX, fetched.status, fetched.seconds)
+    text = fetched.body[:_MAX_BYTES].decode("utf-8", "replace") if fetched.status < 300 else ""
+    # A page that says "not found" with status 200.
+    if text.lstrip("\ufeff \t\r\n").startswith("<"):
+        text = ""
+    delay = Protego.parse(text).crawl_delay(ROBOTS_TOKEN) if text else None
+    return Result(
+        lease,
+        Outcome.DONE,
+        status=fetched.status,
+        response_seconds=fetched.seconds,
+        robots=text,
+        crawl_delay_seconds=min(delay, _MAX_DELAY_SECONDS) if delay else None,
+    )

@@ -1,0 +1,136 @@
+"""Scrapy's scheduler over the frontier."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Self
+
+from scrapy import Request, Spider, signals
+from scrapy.core.scheduler import BaseScheduler
+from scrapy.utils.defer import deferred_from_coro
+from twisted.internet.defer import Deferred
+
+from govcrawl.crawl.concluding import Concluder
+from govcrawl.crawl.desk import Desk
+from govcrawl.crawl.errand import Errand, errand_of
+from govcrawl.crawl.services import Services, services_of
+from govcrawl.crawl.spiders.site import SiteSpider
+from govcrawl.frontier.model import Closing, Lease, Outcome, Reason, Result
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+log = logging.getLogger(__name__)
+
+
+class InProgress(set[Request]):
+    """The engine's set of requests; tells when one has left it, which is after callback and item pipelines."""
+
+    def __init__(self, left: Callable[[Request], None]) -> None:
+        super().__init__()
+        self._left = left
+
+    def remove(self, request: Request) -> None:
+        super().remove(request)
+        self._left(request)
+
+
+class Scheduler(BaseScheduler):
+    """The methods that Scrapy calls touch only local queues; the network is in the loops of the desk."""
+
+    def __init__(self, crawler: "Crawler", services: Services) -> None:
+        self._crawler, self._services = crawler, services
+        self._ready: deque[Request] = deque()
+        self._stopping: asyncio.Task[None] | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: "Crawler") -> Self:
+        return cls(crawler, services_of(crawler))
+
+    def open(self, spider: Spider) -> Deferred[None]:
+        if not isinstance(spider, SiteSpider):
+            raise TypeError(f"{type(spider).__name__} is not the site spider")
+        self._spider = spider
+        watch(self._crawler, self._left)
+        return deferred_from_coro(self._open())
+
+    async def _open(self) -> None:
+        services = self._services
+        await services.open()
+        self._concluder = Concluder(services.store, services.notebook, services.inspector, services.assignments)
+        options = services.options
+        self.desk = Desk(services.frontier, self, options.worker, options.slots, options.heartbeat_seconds)
+        # Leases that came before the engine runs would be lost on it.
+        self._crawler.signals.connect(self.desk.open, signals.spider_opened)
+
+    def close(self, reason: str) -> Deferred[None]:  # noqa: ARG002 - Scrapy's signature
+        return deferred_from_coro(self._close())
+
+    async def _close(self) -> None:
+        # Scrapy closes what never opened, too.
+        if self._services.opened:
+            await self.desk.close()
+            await self._services.close()
+
+    # What Scrapy calls.
+
+    def has_pending_requests(self) -> bool:
+        """True until the worker is told to stop: work may come from anywhere at any time."""
+        return self._stopping is None
+
+    def next_request(self) -> Request | None:
+        if self._ready:
+            return self._ready.popleft()
+        while lease := self.desk.take():
+            if request := self._request(lease):
+                return request
+        return None
+
+    def enqueue_request(self, request: Request) -> bool:
+        """Only our own wake-up call comes this way."""
+        self._ready.append(request)
+        return True
+
+    def _request(self, lease: Lease) -> Request | None:
+        assignment = self._services.assignments.known(lease.campaign, lease.site)
+        if assignment is None:
+            self.desk.put(Result(lease, Outcome.DEAD, Reason.BAD_RECORD))
+            return None
+        return Errand(lease, assignment).request(self._spider.failed)
+
+    def _left(self, request: Request) -> None:
+        self.desk.put(errand_of(request).outcome)
+
+    # What the desk asks for.
+
+    def free(self) -> int:
+        return self._services.options.slots - len(self._crawler.engine.downloader.active) - len(self._ready)
+
+    async def admit(self, leases: Sequence[Lease]) -> Sequence[Result | None]:
+        for lease in leases:
+            await self._services.assignments.of(lease.campaign, lease.site)
+        return await self._services.robots.forbidden(leases)
+
+    async def conclude(self, closing: Closing) -> None:
+        await self._concluder.conclude(closing)
+
+    def ready(self) -> None:
+        # `crawl` is the public call that wakes the engine; it comes back through enqueue_request.
+        if request := self.next_request():
+            self._crawler.engine.crawl(request)
+
+    def idle(self) -> None:
+        if self._services.options.until_idle and self._stopping is None:
+            self._stopping = asyncio.create_task(self._crawler.engine.close_spider_async(reason="finished"))
+
+
+def watch(crawler: "Crawler", left: Callable[[Request], None]) -> None:
+    """Has `left` called with each request that the engine is done with.
+
+    Scrapy has no signal for it: `request_left_downloader` comes before the callback. So its private set is replaced by one that tells.
+    """
+    slot = crawler.engine._slot  # noqa: SLF001 - see above; checked here, so that a Scrapy without it fails at once
+    if slot is None or not isinstance(getattr(slot, "inprogress", None), set):
+        raise RuntimeError("this version of Scrapy keeps its requests elsewhere; govcrawl needs scrapy>=2.19,<2.20")
+    slot.inprogress = InProgress(left)

@@ -1,0 +1,85 @@
+"""The spider that visits the pages that the frontier hands out."""
+
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+from scrapy import Spider
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from govcrawl.crawl.answers import is_markup, is_redirect, result_of
+from govcrawl.crawl.errand import Errand, errand_of
+from govcrawl.crawl.fetching import Fetched, FetchError
+from govcrawl.crawl.handler import FetchedResponse
+from govcrawl.crawl.links import children_of, redirect_child
+from govcrawl.crawl.robots import robots_result
+from govcrawl.crawl.visit import Visit
+from govcrawl.frontier.model import Outcome, PageClass, Reason, Result
+from govcrawl.kit.clock import utc_now
+from govcrawl.page.model import Page
+
+# What another try will not change.
+_FINAL = {Reason.TOO_LARGE, Reason.FORBIDDEN_ADDRESS, Reason.BAD_RESPONSE, Reason.ROBOTS}
+
+
+class SiteSpider(Spider):
+    """One item a response; children travel inside it and never become Requests."""
+
+    name = "site"
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Nothing of its own: the work comes from the frontier."""
+        return
+        yield
+
+    def parse(self, response: Response, **_: Any) -> Iterator[Visit]:
+        if not isinstance(response, FetchedResponse):
+            raise TypeError("the site spider needs govcrawl.crawl.handler.PageDownloadHandler")
+        yield visit_of(errand_of(response.request), response.fetched)  # type: ignore[arg-type]
+
+    def failed(self, failure: Failure) -> Iterator[Visit]:
+        """The errback of every request."""
+        errand = errand_of(failure.request)  # type: ignore[attr-defined]
+        yield failed_visit(errand, failure.value)
+
+
+def visit_of(errand: Errand, fetched: Fetched) -> Visit:
+    lease = errand.lease
+    if lease.page_class is PageClass.ROBOTS:
+        return Visit(errand, robots_result(lease, fetched))
+    if is_redirect(fetched):
+        return _redirected(errand, fetched)
+    markup = is_markup(fetched)
+    page = Page(
+        url=lease.url,
+        body=fetched.body,
+        status=fetched.status,
+        headers=fetched.headers,
+        today=errand.assignment.context.today,
+        fetched_at=utc_now(),
+        is_home=lease.page_class is PageClass.HOME,
+    )
+    children = children_of(page, lease, errand.assignment) if markup and fetched.status == 200 else ()
+    return Visit(errand, result_of(lease, fetched, children), page, markup)
+
+
+def _redirected(errand: Errand, fetched: Fetched) -> Visit:
+    lease, location = errand.lease, fetched.headers["location"]
+    child = redirect_child(lease, errand.assignment, location)
+    if child:
+        return Visit(errand, result_of(lease, fetched, (child,)))
+    if lease.page_class is not PageClass.HOME:
+        return Visit(errand, result_of(lease, fetched))
+    # A home page that leads elsewhere leaves the whole site unseen.
+    lost = Result(lease, Outcome.DEAD, Reason.BAD_RESPONSE, fetched.status, fetched.seconds)
+    return Visit(errand, lost).not_inspected("home", f"redirects off the site to {location[:300]}")
+
+
+def failed_visit(errand: Errand, fault: BaseException | None) -> Visit:
+    if not isinstance(fault, FetchError):
+        # A part of the worker broke, not the host: the page is not looked at, and the next one is.
+        result = Result(errand.lease, Outcome.DEAD, Reason.BAD_RESPONSE)
+        return Visit(errand, result).not_inspected("page", type(fault).__name__)
+    final = fault.reason in _FINAL
+    visit = Visit(errand, Result(errand.lease, Outcome.DEAD if final else Outcome.RETRY, fault.reason))
+    return visit.not_inspected("page", fault.reason.value) if final else visit

@@ -1,0 +1,28 @@
+"""What the spider makes of one answer, on its way through the item pipelines."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from govcrawl.crawl.errand import Errand
+from govcrawl.crawl.notes import Notes
+from govcrawl.findings.model import NotInspected
+from govcrawl.frontier.model import Result
+from govcrawl.kit.clock import utc_now
+from govcrawl.page.model import Page
+
+
+@dataclass(slots=True)
+class Visit:
+    """`page` is None where there is nothing to inspect: robots.txt, redirects, failures."""
+
+    errand: Errand
+    result: Result
+    page: Page | None = None
+    markup: bool = True
+    notes: Notes = field(default_factory=Notes)
+    at: datetime = field(default_factory=utc_now)
+
+    def not_inspected(self, what: str, reason: str) -> "Visit":
+        lease = self.errand.lease
+        self.notes.not_inspected.append(NotInspected(lease.url, lease.site, lease.campaign, what, reason, self.at))
+        return self

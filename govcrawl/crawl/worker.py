@@ -1,0 +1,38 @@
+"""The worker process."""
+
+import resource
+
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.settings import Settings
+
+from govcrawl.crawl.options import WorkerOptions
+from govcrawl.crawl.services import OPTIONS
+from govcrawl.crawl.spiders.site import SiteSpider
+
+DONE, CUT_OFF = 0, 130
+
+
+def run_worker(options: WorkerOptions) -> int:
+    """Works until told to stop, or until nothing runs (`until_idle`); blocks, and needs a process of its own.
+
+    SIGTERM and SIGINT finish the pages under way and hand back the others; a second one stops at once.
+    Raises FrontierUnreachable or StoreUnreachable where a service does not answer at the start.
+    """
+    _open_files()
+    settings = Settings()
+    settings.setmodule("govcrawl.crawl.settings", priority="project")
+    settings.set(OPTIONS, options, priority="cmdline")
+    settings.set("LOG_LEVEL", options.log_level, priority="cmdline")
+    for name, value in options.settings.items():
+        settings.set(name, value, priority="cmdline")
+    process = AsyncCrawlerProcess(settings, install_root_handler=False)
+    crawl = process.crawl(Crawler(SiteSpider, settings))
+    process.start()
+    # Raises what kept the worker from starting. One that was told twice to stop is cut off in its last breath.
+    return DONE if crawl.done() and crawl.result() is None else CUT_OFF
+
+
+def _open_files() -> None:
+    """One connection a host: the usual 1,024 open files are too few for a thousand hosts."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
