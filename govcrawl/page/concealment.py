@@ -29,6 +29,7 @@ class Concealment:
     locator: str
     root: int
     revealed: bool = False
+    by_script: bool = False
 
     @property
     def why(self) -> str:
@@ -53,13 +54,18 @@ class _State:
 
 
 class Concealments:
-    """The answers for one tree, remembered by element. `scripted` are declarations that scripts set by element id."""
+    """The answers for one tree, remembered by element. `scripted` are declarations that scripts set by element id;
+    `unwritten` is the source without its scripts where scripts write into the page."""
 
     def __init__(
-        self, sheets: Iterable[tuple[str, Sheet]] = (), scripted: Mapping[str, tuple[Declarations, str]] | None = None
+        self,
+        sheets: Iterable[tuple[str, Sheet]] = (),
+        scripted: Mapping[str, tuple[Declarations, str]] | None = None,
+        unwritten: str = "",
     ) -> None:
         self._sheets = tuple(sheets)
         self._scripted = scripted or {}
+        self._unwritten = unwritten
         self._states: dict[int, _State] = {}
 
     def of(self, node: LexborNode) -> Concealment | None:
@@ -149,7 +155,16 @@ class Concealments:
 
     def _found(self, hiding: Hiding, where: str, element: Element, menu: bool) -> Concealment:
         revealed = menu or self._revealed(element)
-        return Concealment(hiding.technique, hiding.rule, where, locator(element), element.key, revealed)
+        return Concealment(
+            hiding.technique, hiding.rule, where, locator(element), element.key, revealed, self._by_script(where, element)
+        )
+
+    def _by_script(self, where: str, element: Element) -> bool:
+        """Whether a script sets the declarations or wrote the element: then its opening tag stands nowhere outside scripts."""
+        if where == "a script":
+            return True
+        sign = element.attributes.get("style") or f"<{element.tag}"
+        return bool(self._unwritten) and where in ("inline style", "attribute") and sign.lower() not in self._unwritten.lower()
 
     def _by_markup(self, element: Element, attributes: Mapping[str, str | None]) -> Concealment | None:
         tag = element.tag

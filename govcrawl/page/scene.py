@@ -105,7 +105,7 @@ class Scene:
 
     @cached_property
     def concealments(self) -> Concealments:
-        return Concealments(self.sheets, self.scripted)
+        return Concealments(self.sheets, self.scripted, self._unwritten)
 
     @cached_property
     def links(self) -> tuple[SeenLink, ...]:
@@ -126,7 +126,22 @@ class Scene:
             host = host_of(url)
             domain = registrable(host)
             if domain != own:
-                yield SeenLink(url, link_text(node), host, domain, node, self.concealments.of(node), bool(self.written))
+                yield SeenLink(url, link_text(node), host, domain, node, self.concealments.of(node), self._only_written(href))
+
+    @cached_property
+    def _unwritten(self) -> str:
+        """The source without its scripts, where a script changes the picture; "" elsewhere."""
+        if not self.written:
+            return ""
+        html, pieces, position = self.page.html, [], 0
+        for script, _does in self.scripts:
+            pieces.append(html[position : script.start])
+            position = script.end
+        return "".join([*pieces, html[position:]])
+
+    def _only_written(self, href: str) -> bool:
+        """Whether the address stands nowhere outside scripts, so that only a script can have put it there."""
+        return bool(self.written) and href not in self._unwritten
 
     @cached_property
     def hidden(self) -> tuple[SeenLink, ...]:

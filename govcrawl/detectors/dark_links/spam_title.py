@@ -1,0 +1,55 @@
+"""A title, keywords or description that advertise spam."""
+
+from collections.abc import Iterator
+
+from govcrawl.detectors.base import Context, Detector, Example
+from govcrawl.detectors.dark_links.analysis import analysis
+from govcrawl.detectors.dark_links.blocks import weights
+from govcrawl.detectors.dark_links.titles import Pitch
+from govcrawl.findings import mask
+from govcrawl.findings.model import Category, Confidence, Finding, Severity
+from govcrawl.page.model import Page
+
+
+class SpamTitle(Detector):
+    """What search engines show of a page. Warnings, lotteries run by the state and places that bear such names are no spam."""
+
+    id = "dark-links/spam-title"
+    title = "Title or description advertises spam"
+    category = Category.DARK_LINK
+    severity, confidence = Severity.CRITICAL, Confidence.HIGH
+    indicators = ("V1",)
+    flagged = (
+        Example("<title>bet365官网-青山县民政局</title>", "a brand glued in front of the real title"),
+        Example("<title>&#21271;&#20140;&#36187;&#36710;&#112;&#107;&#49;&#48;</title>", "the title in numbers"),
+        Example("<title>渠县办证_渠县办证 _百度 _ 知道</title>", "poses as a search engine's page"),
+        Example("<title>澳-门-新*葡*京 开户</title>", "separators between the characters"),
+        Example("<title>青山县民政局</title><meta name=keywords content='时时彩平台,百家乐,真人娱乐'>", "only the keywords are changed"),
+    )  # fmt: skip
+    clean = (
+        Example("<title>警方打掉bet365赌博网站 抓获43人</title>", "news of a raid"),
+        Example("<title>中国福利彩票双色球开奖公告-青山县民政局</title>", "the state lottery"),
+        Example("<title>金沙县人民政府门户网站</title>", "a place"),
+        Example("<title>澳门特别行政区代表团来访</title>", "Macao is no spam"),
+        Example("<title>代开发票办理指南-税务局</title><meta name=keywords content='代开发票,办理'>", "a tax office's service"),
+    )  # fmt: skip
+
+    def inspect(self, page: Page, context: Context) -> Iterator[Finding]:
+        for place, text, sold in analysis(page).pitches:
+            if sold.points >= weights()["title_threshold"]:
+                yield self._stated(page, place, text, sold)
+                return
+
+    def _stated(self, page: Page, place: str, text: str, sold: Pitch) -> Finding:
+        return self.finding(
+            page.url,
+            f"{place}\n{' '.join(sold.families)}\n{sold.subject}",
+            text,
+            reason=f"{place}: {', '.join(sold.reasons)}",
+            locator="title" if place == "title" else f"meta[name={place}]",
+            extra={
+                "words": mask.text("、".join(sold.words)),
+                "score": round(sold.points, 2),
+                "technique": mask.text(f"spam-{place}"),
+            },
+        )

@@ -1,0 +1,72 @@
+"""Points of a title or a description: how much it advertises what the page cannot be about."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from govcrawl.detectors.dark_links.blocks import weights
+from govcrawl.detectors.dark_links.folding import fold, original
+from govcrawl.detectors.dark_links.vocabulary import Hit, surroundings, vocabulary
+
+MAX_CHARS = 600
+_SPLIT = re.compile(r"[\s_\-|,，、/>»·;；:：()（）【】\[\]<>《》.。!！?？]+")
+MAX_WEAK = 3
+
+
+class Pitch(NamedTuple):
+    """`points` against the threshold of the scoring data, `words` as written, and what gave the points."""
+
+    points: float
+    words: tuple[str, ...]
+    reasons: tuple[str, ...]
+    families: tuple[str, ...]
+    subject: str
+
+
+NO_PITCH = Pitch(0, (), (), (), "")
+
+
+def pitch(text: str, place: str = "title") -> Pitch:
+    """What a title (or meta text) sells; a warning about the same thing sells nothing."""
+    text = text[:MAX_CHARS]
+    folded = fold(text)
+    hits = [hit for hit in vocabulary().scan(folded, place) if not surroundings().excused(folded, hit)]
+    if not any(hit.term.tier != "C" for hit in hits):
+        return NO_PITCH
+    points = list(_points(hits, folded))
+    strong = [hit for hit in hits if hit.term.tier in ("A", "B", "M")]
+    return Pitch(
+        sum(value for _name, value in points),
+        tuple(dict.fromkeys(original(text, hit.start, hit.end) for hit in strong)),
+        tuple(f"{name} +{value:g}" for name, value in points),
+        tuple(dict.fromkeys(hit.term.family for hit in strong)),
+        " ".join(sorted({hit.term.word for hit in strong})),
+    )
+
+
+def _points(hits: list[Hit], folded: str) -> Iterator[tuple[str, float]]:
+    values = weights()["title"]
+    for tier in ("A", "B", "M"):
+        for word in _apart([hit for hit in hits if hit.term.tier == tier]):
+            yield f"{word} ({tier})", values[tier]
+    weak = min(len({hit.term.word for hit in hits if hit.term.tier == "C"}), MAX_WEAK)
+    if weak:
+        yield f"{weak} words of a pitch", weak * values["C"]
+    if _says_twice(folded):
+        yield "says its key phrase twice", values["repeated"]
+
+
+def _apart(hits: list[Hit]) -> list[str]:
+    """Distinct words; of those that overlap only the longest counts."""
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda hit: (hit.start - hit.end, hit.start)):
+        if all(hit.end <= other.start or hit.start >= other.end for other in kept):
+            kept.append(hit)
+    return list(dict.fromkeys(hit.term.word for hit in sorted(kept)))
+
+
+def _says_twice(folded: str) -> bool:
+    """Doorway titles repeat the phrase they want to be found for: `X_X_百度`."""
+    parts = Counter(part for part in _SPLIT.split(folded) if len(part) >= 4)
+    return bool(parts) and max(parts.values()) >= 2

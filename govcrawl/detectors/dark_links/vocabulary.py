@@ -1,0 +1,119 @@
+"""The reviewed words and wordings of injected spam, and where a text has them."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from govcrawl.detectors.dark_links.folding import fold
+
+TIERS = ("A", "B", "C", "M")
+_WINDOW = 40  # characters in which a word of context speaks for its neighbours (detection: 1.3)
+
+
+class Term(NamedTuple):
+    """`tier`: A fires alone, B needs company, C only counts beside others, M a title that poses as a search engine's page."""
+
+    word: str
+    tier: str
+    family: str
+    category: str
+
+
+class Hit(NamedTuple):
+    term: Term
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    term: Term
+    regex: re.Pattern[str]
+    fields: frozenset[str]
+    flagged: tuple[str, ...]
+    clean: tuple[str, ...]
+
+
+def data(name: str) -> dict[str, Any]:
+    """One of the TOML files beside this module."""
+    return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
+
+
+class Vocabulary:
+    """All words in one automaton. Texts are expected folded."""
+
+    def __init__(self, families: Iterable[dict[str, Any]], patterns: Iterable[dict[str, Any]]) -> None:
+        terms: dict[str, Term] = {}
+        for family in families:
+            for word in family["words"]:
+                folded = fold(word)
+                kept = terms.get(folded)
+                if kept is None or family["tier"] < kept.tier:
+                    terms[folded] = Term(folded, family["tier"], family["id"], family["category"])
+        self.terms = tuple(terms.values())
+        self.patterns = tuple(_pattern(entry) for entry in patterns)
+        self._automaton = AhoCorasick([term.word for term in self.terms], matchkind=MatchKind.LeftmostLongest)
+
+    def words(self, text: str) -> Iterator[Hit]:
+        for index, start, end in self._automaton.find_matches_as_indexes(text):
+            term = self.terms[index]
+            if _whole(text, start, end):
+                yield Hit(term, start, end)
+
+    def wordings(self, text: str, place: str) -> Iterator[Hit]:
+        for pattern in self.patterns:
+            if place in pattern.fields:
+                for match in pattern.regex.finditer(text):
+                    yield Hit(pattern.term._replace(word=match[0]), match.start(), match.end())
+
+    def scan(self, text: str, place: str) -> list[Hit]:
+        return [*self.words(text), *self.wordings(text, place)]
+
+
+def _whole(text: str, start: int, end: int) -> bool:
+    """Latin words must not be a part of a longer one: `bet` is not in `alphabet`."""
+    first, last = text[start], text[end - 1]
+    if first.isascii() and first.isalpha() and start and text[start - 1].isascii() and text[start - 1].isalpha():
+        return False
+    return not (last.isascii() and last.isalpha() and end < len(text) and text[end].isascii() and text[end].isalpha())
+
+
+def _pattern(entry: dict[str, Any]) -> Pattern:
+    term = Term("", entry["tier"], entry["id"], entry["category"])
+    return Pattern(term, re.compile(entry["regex"]), frozenset(entry["on"]), tuple(entry["flagged"]), tuple(entry["clean"]))
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> Vocabulary:
+    return Vocabulary(data("vocabulary.toml")["families"], data("patterns.toml")["patterns"])
+
+
+class Surroundings:
+    """Words that excuse spam words near them."""
+
+    def __init__(self, context: dict[str, Any]) -> None:
+        self._excuses = _alternatives([*context["warnings"], *context["offices"], *context["places"]])
+        self._warnings = _alternatives(context["warnings"])
+        self._pitch = _alternatives(context["pitch"])
+
+    def excused(self, text: str, hit: Hit) -> bool:
+        """Tier B and C by any word of context; tier A only by a warning in which nobody advertises."""
+        near = text[max(0, hit.start - _WINDOW) : hit.end + _WINDOW]
+        if hit.term.tier in ("A", "M"):
+            return self._warnings.search(near) is not None and self._pitch.search(near) is None
+        return self._excuses.search(near) is not None
+
+
+def _alternatives(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(sorted((re.escape(fold(word)) for word in words), key=len, reverse=True)))
+
+
+@lru_cache(maxsize=1)
+def surroundings() -> Surroundings:
+    return Surroundings(data("context.toml"))
