@@ -8,6 +8,7 @@ from functools import cached_property
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from govcrawl.kit.urls import host_of, registrable, resolve
+from govcrawl.page.attachments import Extracted, Part, is_document, shared_pool
 from govcrawl.page.columns import class_of
 from govcrawl.page.dates import published
 from govcrawl.page.decode import Decoded, decode
@@ -27,6 +28,7 @@ class Page:
 
     `sheets` maps the absolute address of a style sheet to its text, as far as the crawl has it.
     `today` is the day that dates are judged against.
+    `extracted` is what a document holds, where somebody has read it already; else it is read when asked for, in a process apart.
     """
 
     url: str
@@ -37,6 +39,23 @@ class Page:
     fetched_at: datetime | None = None
     sheets: Mapping[str, str] = field(default_factory=dict)
     is_home: bool = False
+    extracted: Extracted | None = None
+
+    @cached_property
+    def is_document(self) -> bool:
+        """A file to be read by its format, not a page: its `html` is empty."""
+        return self.extracted is not None or is_document(self.body, self.url, self.headers.get("content-type", ""))
+
+    @cached_property
+    def attachment(self) -> Extracted | None:
+        """The texts of a document and what of it could not be read; None for a page. May block for `Limits.seconds`."""
+        if not self.is_document:
+            return None
+        return self.extracted or shared_pool().extract(self.body, self.url, self.headers.get("content-type", ""))
+
+    @property
+    def attachment_parts(self) -> tuple[Part, ...]:
+        return self.attachment.parts if self.attachment else ()
 
     @cached_property
     def host(self) -> str:
@@ -48,6 +67,8 @@ class Page:
 
     @cached_property
     def decoded(self) -> Decoded:
+        if self.is_document:
+            return Decoded("", "binary", "document")
         return decode(self.body, self.headers.get("content-type", ""))
 
     @property
