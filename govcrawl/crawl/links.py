@@ -90,10 +90,10 @@ def class_of(url: str) -> PageClass:
     tail = path.partition("/")[2]
     if not tail and not query:
         return PageClass.COLUMN
-    if _PAGING.search(url):
-        return PageClass.OTHER
     if _ARTICLE.search(f"/{tail}?{query}" if query else f"/{tail}"):
         return PageClass.ARTICLE
+    if _PAGING.search(url):
+        return PageClass.OTHER
     return PageClass.COLUMN if _COLUMN.search(f"/{tail}") else PageClass.OTHER
 
 

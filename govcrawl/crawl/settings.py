@@ -68,6 +68,7 @@ EXTENSIONS = {
 }
 LOG_FORMATTER = "govcrawl.crawl.quiet.QuietLogFormatter"
 LOG_LEVEL = "WARNING"
+LOG_INSTALL_ROOT_HANDLER = False  # the command line has set up the log
 STATS_DUMP = False
 WARN_ON_GENERATOR_RETURN_VALUE = False  # reads the source of the callback; ours is known
 

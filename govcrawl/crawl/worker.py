@@ -25,7 +25,7 @@ def run_worker(options: WorkerOptions) -> int:
     settings.set("LOG_LEVEL", options.log_level, priority="cmdline")
     for name, value in options.settings.items():
         settings.set(name, value, priority="cmdline")
-    process = AsyncCrawlerProcess(settings, install_root_handler=False)
+    process = AsyncCrawlerProcess(settings)
     crawl = process.crawl(Crawler(SiteSpider, settings))
     process.start()
     # Raises what kept the worker from starting. One that was told twice to stop is cut off in its last breath.

@@ -1,0 +1,121 @@
+"""Generated webs on loopback for the crawl benches, and the process that serves them.
+
+python tests/bench/webs.py HOSTS PAGES     prints its port; GET /__counts tells how often each page was asked for
+"""
+
+import asyncio
+import json
+import random
+import sys
+from collections import Counter
+from typing import ClassVar
+
+import uvloop
+
+WORDS = [
+    "政府信息公开",
+    "通知公告",
+    "工作动态",
+    "政策解读",
+    "关于印发",
+    "实施方案",
+    "会议召开",
+    "调研检查",
+    "安全生产",
+    "乡村振兴",
+    "营商环境",
+    "民生实事",
+    "征求意见",
+    "行政审批",
+    "办事指南",
+    "财政预算",
+    "人事任免",
+    "应急管理",
+    "生态环境",
+    "教育卫生",
+    "交通运输",
+    "城市建设",
+    "文化旅游",
+    "数据发布",
+]
+
+
+def address(host: int) -> str:
+    return f"127.0.8.{host + 1}"
+
+
+def path_of(page: int) -> str:
+    if page == 0:
+        return "/"
+    if page < 8:
+        return f"/lm{page}/"
+    return f"/lm{page % 7 + 1}/2017{page % 3 + 1:02d}/t2017{page % 3 + 1:02d}{page % 28 + 1:02d}_{page + 10000}.html"
+
+
+def page_body(host: int, page: int, pages: int) -> bytes:
+    """7 to 14 kB with 28 to 53 links, each page linked from several others; the same for the same numbers."""
+    dice = random.Random(host * 100_003 + page)
+    linked = {(page + 1) % pages, (page * 7 + 3) % pages, *range(min(8, pages))}
+    while len(linked) < min(dice.randint(28, 50), pages):
+        linked.add(dice.randrange(pages))
+    items = "".join(
+        f'<li><a href="{path_of(n)}" title="{(title := "".join(dice.choices(WORDS, k=4)))}">{title}</a>'
+        f"<span>2017-{n % 3 + 1:02d}-{n % 28 + 1:02d}</span></li>"
+        for n in sorted(linked)
+    )
+    text = "".join(f"<p>{''.join(dice.choices(WORDS, k=dice.randint(20, 60)))}。</p>" for _ in range(dice.randint(2, 7)))
+    html = (
+        f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{WORDS[page % len(WORDS)]}-第{page}页</title>'
+        f'<link rel="stylesheet" href="/css/main.css"><meta name="ColumnName" content="{WORDS[page % 7]}">'
+        f"<script>var n={page};function go(){{return n}}</script></head><body><div class=head><h1>某市人民政府</h1></div>"
+        f'<div class="list"><ul>{items}</ul></div><div class="text">{text}</div>'
+        f"<div class=foot>网站标识码：1101050001 主办单位：某市人民政府办公室</div></body></html>"
+    )
+    return html.encode()
+
+
+class Server(asyncio.Protocol):
+    pages: ClassVar[dict[bytes, bytes]] = {}
+    counts: ClassVar[Counter[bytes]] = Counter()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = transport
+        self.rest = b""
+
+    def data_received(self, data: bytes) -> None:
+        self.rest += data
+        while b"\r\n\r\n" in self.rest:
+            head, _, self.rest = self.rest.partition(b"\r\n\r\n")
+            path = head.split(b" ", 2)[1]
+            host = next(line[5:].strip() for line in head.split(b"\r\n") if line[:5].lower() == b"host:").partition(b":")[0]
+            self.transport.write(self.answer(host + path, path))
+
+    def answer(self, key: bytes, path: bytes) -> bytes:
+        if path == b"/__counts":
+            return made(json.dumps({k.decode(): n for k, n in self.counts.items()}).encode(), b"application/json")
+        if path == b"/__reset":
+            self.counts.clear()
+            return made(b"ok", b"text/plain")
+        self.counts[key] += 1
+        return self.pages.get(key) or b"HTTP/1.1 404 Not Found\r\nContent-Type: text/plain\r\nContent-Length: 0\r\n\r\n"
+
+
+def made(body: bytes, kind: bytes = b"text/html; charset=utf-8") -> bytes:
+    return b"HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s" % (kind, len(body), body)
+
+
+async def serve(hosts: int, pages: int) -> None:
+    for host in range(hosts):
+        for page in range(pages):
+            Server.pages[f"{address(host)}{path_of(page)}".encode()] = made(page_body(host, page, pages))
+    loop = asyncio.get_running_loop()
+    port = 0
+    for host in range(hosts):
+        server = await loop.create_server(Server, address(host), port, backlog=1024)
+        port = server.sockets[0].getsockname()[1]
+    print(port, flush=True)
+    await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    uvloop.run(serve(int(sys.argv[1]), int(sys.argv[2])))
