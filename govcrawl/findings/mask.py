@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from typing import NewType
 
 # Only this module makes one. A NewType rather than a class: it costs nothing where a page yields thousands.
@@ -109,6 +109,11 @@ def within(value: str, start: int, end: int, *, window: int = 60, show: Callable
 def fingerprint(value: str, salt: str = "govcrawl") -> str:
     """A salted hash that identifies a secret without telling it: 32 hex digits."""
     return blake2b(value.encode("utf-8", "surrogatepass"), key=salt.encode()[:64], digest_size=16).hexdigest()
+
+
+def digest(data: bytes) -> Masked:
+    """SHA-256 of a whole document, by which a person with the right to see it finds it again."""
+    return Masked(sha256(data).hexdigest())
 
 
 def _value_of(match: re.Match[str]) -> str:

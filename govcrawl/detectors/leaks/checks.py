@@ -1,5 +1,6 @@
 """Check digits and forms of the numbers that identify people."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
@@ -59,6 +60,16 @@ def luhn(number: str) -> bool:
     return (sum(digits[::2]) + sum(sum(divmod(2 * digit, 10)) for digit in digits[1::2])) % 10 == 0
 
 
+# UnionPay, and the older ranges of Chinese banks that still circulate; Visa, Mastercard and JCB have 16 digits.
+_UNIONPAY = re.compile(r"62\d{14,17}|(?:9558|9559|6013|6033|6858|6901|9400|9111)\d{12,15}")
+_FOREIGN = re.compile(r"(?:4\d|5[1-5]|35)\d{14}")
+
+
+def card_number(number: str) -> bool:
+    """Luhn, and a range that is issued to bank cards in China."""
+    return bool(_UNIONPAY.fullmatch(number) or _FOREIGN.fullmatch(number)) and luhn(number) and len(set(number)) > 3
+
+
 def uscc(number: str) -> bool:
     """GB 32100-2015: an organisation's unified social credit code, public by law."""
     number = number.upper()
@@ -68,4 +79,4 @@ def uscc(number: str) -> bool:
     return _USCC_SIGNS[(31 - total % 31) % 31] == number[17]
 
 
-VALIDATORS: Mapping[str, Callable[[str], bool]] = {"gb11643": id_number, "luhn": luhn, "uscc": uscc}
+VALIDATORS: Mapping[str, Callable[[str], bool]] = {"gb11643": id_number, "luhn": luhn, "card": card_number, "uscc": uscc}

@@ -1,14 +1,15 @@
 """ID numbers of persons in the text, the tables or the source of a page."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import re2
 
 from govcrawl.detectors.base import Context, Detector, Example
 from govcrawl.detectors.leaks.checks import id_number, old_id_number, uscc
-from govcrawl.detectors.leaks.view import view_of
+from govcrawl.detectors.leaks.tables import Table
+from govcrawl.detectors.leaks.view import tables_of, view_of
 from govcrawl.findings import mask
 from govcrawl.findings.mask import Masked
 from govcrawl.findings.model import Category, Confidence, Finding, Severity
@@ -27,6 +28,7 @@ _OTHER = re.compile(
 )
 _TAGS = re.compile(r"<[^<>]*>|&nbsp;|\s+")
 _NEAR = 60
+_SINGLE = 3
 _FULL_WIDTH = re2.compile(r"[０-９]{6}")
 _NARROW = str.maketrans("０１２３４５６７８９Ｘｘ－", "0123456789Xx-")
 
@@ -40,6 +42,7 @@ class Candidate:
     before: str
     written: str
     after: str
+    path: str = ""
 
     @property
     def labelled(self) -> bool:
@@ -49,6 +52,10 @@ class Candidate:
     @property
     def otherwise(self) -> bool:
         return _last(_OTHER, self.before) >= 0 or self.before.rstrip("\"'").endswith(("/", "=", "&", "%"))
+
+    @property
+    def locator(self) -> str:
+        return f"{self.path or 'source'}@{self.start}"
 
     @property
     def snippet(self) -> Masked:
@@ -64,7 +71,7 @@ def _last(pattern: re.Pattern[str], text: str) -> int:
     return max((match.end() for match in pattern.finditer(text)), default=-1)
 
 
-def candidates(text: bytes) -> list[Candidate]:
+def candidates(text: bytes, path: str = "") -> list[Candidate]:
     """Every run of 15 or 18 in a text of UTF-8; offsets are bytes."""
     if _FULL_WIDTH.search(text):
         text = text.decode("utf-8", "replace").translate(_NARROW).encode()
@@ -74,21 +81,52 @@ def candidates(text: bytes) -> list[Candidate]:
         number = match.group(1).decode().replace(" ", "").replace("-", "")
         before = _TAGS.sub("", text[max(0, start - 6 * _NEAR) : start].decode("utf-8", "ignore"))[-_NEAR:]
         after = text[end : end + 3 * _NEAR].decode("utf-8", "ignore")[:_NEAR]
-        found.append(Candidate(number, start, before, match.group(1).decode(), after))
+        found.append(Candidate(number, start, before, match.group(1).decode(), after, path))
     return found
 
 
-def persons(found: Sequence[Candidate]) -> list[Candidate]:
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Numbers by the heading of the column that they stand in; it outweighs the words before them."""
+
+    persons: frozenset[str] = frozenset()
+    others: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, tables: Sequence[Table]) -> "Columns":
+        persons: set[str] = set()
+        others: set[str] = set()
+        for table in tables:
+            at, heading = table.heading()
+            for index, cell in enumerate(heading):
+                if _LABEL.search(cell):
+                    persons |= _numbers(table.column(index, at))
+                elif cell:
+                    others |= _numbers(table.column(index, at)) if _OTHER.search(cell) else set()
+        return cls(frozenset(persons), frozenset(others))
+
+    def named(self, one: Candidate) -> bool:
+        return one.number in self.persons or (one.labelled and one.number not in self.others)
+
+    def bare(self, one: Candidate) -> bool:
+        return one.number not in self.others and not one.otherwise
+
+
+def _numbers(cells: Iterable[str]) -> set[str]:
+    return {"".join(sign for sign in cell.translate(_NARROW) if sign.isalnum()) for cell in cells if len(cell) >= 15}
+
+
+def persons(found: Sequence[Candidate], columns: Columns) -> list[Candidate]:
     """Those that are ID numbers.
 
-    Without a word for it a number counts only where at least half of its kind on the page pass the check: of random
-    numbers 1 in 65,000 does, of ID numbers all.
+    Without a word for it a number counts only where at least half of its kind pass the check: of random numbers 1 in
+    65,000 does, of ID numbers all.
     """
     long = [one for one in found if len(one.number) == 18]
     passing = [one for one in long if one.valid]
-    trusted = len(passing) >= 0.5 * len(long)
-    new = [one for one in passing if one.labelled or (trusted and not one.otherwise and id_number(one.number, 1900))]
-    old = [one for one in found if len(one.number) == 15 and one.labelled and old_id_number(one.number)]
+    trusted = 2 * len(passing) >= len(long)
+    new = [one for one in passing if columns.named(one) or (trusted and columns.bare(one) and id_number(one.number, 1900))]
+    old = [one for one in found if len(one.number) == 15 and columns.named(one) and old_id_number(one.number)]
     return sorted([*new, *old], key=lambda one: one.start)
 
 
@@ -116,30 +154,31 @@ class IdNumbers(Detector):
     )
 
     def inspect(self, page: Page, context: Context) -> Iterator[Finding]:  # noqa: ARG002 - the page is enough
-        found = persons(candidates(view_of(page).source))
-        distinct = {one.number.upper(): one for one in reversed(found)}
-        sure = any(one.labelled for one in found) or len(distinct) >= 3
-        confidence = Confidence.HIGH if sure else Confidence.MEDIUM
-        if len(distinct) > 3:
-            first = found[0]
-            yield self.finding(
-                page.url,
-                page.url.partition("?")[0],
-                first.snippet,
-                locator=f"source@{first.start}",
-                reason=f"{len(distinct)} different ID numbers on this page",
-                title="List of ID numbers of persons",
-                severity=Severity.CRITICAL,
-                confidence=confidence,
-                extra={"count": len(distinct)},
-            )
+        view = view_of(page)
+        loose = [one for piece in view.readings for one in candidates(piece.data, piece.path if piece.target != "source" else "")]
+        if not any(one.valid or len(one.number) == 15 for one in loose):
             return
-        for number, one in sorted(distinct.items()):
-            yield self.finding(
-                page.url,
-                mask.fingerprint(number),
-                one.snippet,
-                locator=f"source@{one.start}",
-                confidence=confidence,
-                extra={"count": 1},
-            )
+        found = persons(loose, Columns.of(tables_of(page)))
+        distinct = {one.number.upper(): one for one in reversed(found)}
+        if distinct:
+            yield from self._told(page, found[0], distinct, sure=len(distinct) >= 3 or any(one.labelled for one in found))
+
+    def _told(self, page: Page, first: Candidate, distinct: Mapping[str, Candidate], *, sure: bool) -> Iterator[Finding]:
+        """Up to three numbers are told one by one; more of them are one finding, a list."""
+        confidence = Confidence.HIGH if sure else Confidence.MEDIUM
+        if len(distinct) <= _SINGLE:
+            for number, one in sorted(distinct.items()):
+                subject = mask.fingerprint(number)
+                yield self.finding(page.url, subject, one.snippet, locator=one.locator, confidence=confidence, extra={"count": 1})
+            return
+        yield self.finding(
+            page.url,
+            page.url.partition("?")[0],
+            first.snippet,
+            locator=first.locator,
+            reason=f"{len(distinct)} different ID numbers",
+            title="List of ID numbers of persons",
+            severity=Severity.CRITICAL,
+            confidence=confidence,
+            extra={"count": len(distinct)},
+        )
