@@ -1,0 +1,1 @@
+"""The smells of the code, measured: `python -m tests.smells`."""
