@@ -13,7 +13,6 @@ import govcrawl
 # A command's module is imported when the command runs: `--help` and `scan` need neither Scrapy nor a database client.
 # A test compares these lines with the commands' own help.
 COMMANDS = {
-    "demo": "Crawl a small made-up government web and compare with its answer sheet.",
     "crawl": "Crawl sites to the end, in one go, and sum up.",
     "worker": "Join the cluster named by the environment and work until told to stop.",
     "campaign": "Start, watch and steer campaigns on the cluster.",
@@ -22,10 +21,8 @@ COMMANDS = {
     "scan": "Run the detectors on single pages: no crawl, no services.",
     "page": "Show what a detector sees of a page, without judging.",
     "findings": "List, show, export and review findings.",
-    "audit": "Give each site its verdict against the official indicators.",
-    "report": "Write the bulletin and the sheets of the sites.",
     "detectors": "Show the catalogue of detectors and check their examples.",
-    "setup": "Provision Elasticsearch or Kibana; may be repeated.",
+    "setup": "Provision Elasticsearch; may be repeated.",
     "config": "Show the effective configuration.",
 }
 _UNEXPECTED, _INTERRUPTED = 2, 130

@@ -48,6 +48,18 @@ def pages(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+def limits(command: Callable[..., Any]) -> Callable[..., Any]:
+    """--max-pages and --delay of a campaign; a site's own line in the list wins."""
+    for option in (
+        click.option(
+            "--delay", type=click.FloatRange(0, 3600), default=1.0, show_default=True, help="Seconds between pages of a host."
+        ),
+        click.option("--max-pages", type=click.IntRange(1), help="At most so many pages a site (default: no limit)."),
+    ):
+        command = option(command)
+    return command
+
+
 def configuration(data_dir: Path | None) -> Config:
     """The environment's configuration with the data directory of the command line, where one is given."""
     config = Config.from_env(os.environ)

@@ -1,15 +1,22 @@
 """`govcrawl sites`: the site list."""
 
+import asyncio
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from govcrawl.cli import options
-from govcrawl.cli.faults import DONE, WRONG_USE, told
+from govcrawl.cli.faults import DONE, WRONG_USE, Fault, told
 from govcrawl.cli.lists import complain, imported, keep
-from govcrawl.cli.output import print_json, print_table
+from govcrawl.cli.output import print_json, print_pairs, print_table
+from govcrawl.cli.stores import stored
+from govcrawl.config import Config
+from govcrawl.kit.clock import iso
 from govcrawl.sites.listing import SiteList, read_list
+from govcrawl.sites.model import Column
+from govcrawl.store.documents import column_document
+from govcrawl.store.protocol import ColumnRecord, SiteReport
 
 file = click.argument("file", type=click.Path(path_type=Path))
 
@@ -72,6 +79,62 @@ def list_sites(data_dir: Path | None, as_json: bool) -> None:
             ("id", "name", "url", "region", "level", "organizer", "tags"),
             [(site.id, site.name, site.url, site.region, site.level, site.organizer, " ".join(site.tags)) for site in sites],
         )
+
+
+@options.example("govcrawl sites show www.example.gov.cn")
+@command.command()
+@click.argument("site", metavar="ID")
+@options.data_dir
+@options.as_json
+def show(site: str, data_dir: Path | None, as_json: bool) -> None:
+    """Show what the last crawl saw of a site: its state, and every column with its newest item."""
+    with told():
+        report, columns = asyncio.run(_seen(options.configuration(data_dir), site))
+    if report is None and not columns:
+        raise Fault(f"{site}: no crawl has seen this site; `govcrawl campaign show ID` lists the ids of a campaign's sites")
+    if as_json:
+        for one in columns:
+            print_json(column_document(one))
+        return
+    print_pairs([("id", site)] if report is None else _lines(report))
+    click.echo()
+    print_table(_COLUMN_HEADINGS, [_cells(one.column) for one in columns])
+
+
+_COLUMN_HEADINGS = ("column", "class", "items", "newest", "read from", "newest item", "not inspected", "url")
+
+
+async def _seen(config: Config, site: str) -> tuple[SiteReport | None, list[ColumnRecord]]:
+    async with stored(config) as store:
+        reports = [report async for report in store.sites() if report.site.id == site]
+        columns = [column async for column in store.columns(site)]
+    return max(reports, key=lambda report: report.concluded_at, default=None), columns
+
+
+def _lines(report: SiteReport) -> list[tuple[str, object]]:
+    return [
+        ("id", report.site.id),
+        ("name", report.site.name),
+        ("url", report.url),
+        ("organizer", report.site.organizer),
+        ("state", f"{report.state} {report.reason}".strip()),
+        ("campaign", f"{report.campaign}, concluded {iso(report.concluded_at)}"),
+        ("pages", f"{report.pages}, {report.failed_pages} not had"),
+        ("open findings", ", ".join(f"{number} {category}" for category, number in sorted(report.findings.items())) or "none"),
+    ]
+
+
+def _cells(column: Column) -> tuple[object, ...]:
+    return (
+        column.name,
+        column.column_class or "",
+        column.items,
+        column.newest,
+        column.newest_from,
+        column.newest_title[:40],
+        "" if column.inspected else column.reason or "yes",
+        column.url,
+    )
 
 
 def _print_faults(listing: SiteList) -> None:

@@ -36,7 +36,7 @@ def dead_port() -> int:
     ],
 )
 def test_a_list_without_a_site_is_named(
-    run: Run, tmp_path: Path, command: tuple[str, ...], name: str, body: bytes | None, words: str
+    *, run: Run, tmp_path: Path, command: tuple[str, ...], name: str, body: bytes | None, words: str
 ) -> None:
     if body is not None:
         (tmp_path / name).write_bytes(body)
