@@ -11,6 +11,7 @@ from typing import Protocol
 from govcrawl.crawl.patience import patiently
 from govcrawl.frontier.model import Claim, Closing, Lease, Result
 from govcrawl.frontier.protocol import Frontier, FrontierUnreachable
+from govcrawl.kit.clock import monotonic
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +63,7 @@ class Desk:
         self.heartbeat_seconds = heartbeat_seconds
         self.tally = Tally()
         self.reachable = True
+        self.claimed_at = monotonic()
         self._waiting: deque[Lease] = deque()
         self._held: dict[str, Lease] = {}
         self._concluding: dict[str, asyncio.Task[None]] = {}
@@ -125,6 +127,7 @@ class Desk:
 
     async def _accept(self, claim: Claim) -> None:
         self.tally.claims += 1
+        self.claimed_at = monotonic()
         self.tally.claimed += len(claim.leases)
         for closing in claim.closing:
             if closing.token not in self._concluding:

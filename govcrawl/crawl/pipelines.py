@@ -1,5 +1,8 @@
 """The item pipelines: a visit is inspected, and what came of it is stored."""
 
+import asyncio
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Self
 
 from govcrawl.crawl.errand import errand_of
@@ -9,6 +12,7 @@ from govcrawl.crawl.visit import Visit
 from govcrawl.findings.model import Observation
 from govcrawl.kit.clock import monotonic
 from govcrawl.page import columns
+from govcrawl.page.model import Page
 from govcrawl.store.protocol import ColumnRecord
 
 if TYPE_CHECKING:
@@ -26,15 +30,18 @@ class InspectPipeline:
 
     def __init__(self, services: Services) -> None:
         self._inspector = services.inspector
+        self._extractors = services.extractors
         self.seconds = services.seconds
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler") -> Self:
         return cls(services_of(crawler))
 
-    def process_item(self, item: Visit) -> Visit:
+    async def process_item(self, item: Visit) -> Visit:
         if item.page is None:
             return item
+        if item.page.is_document:
+            await self._read_document(item, item.page)
         started = monotonic()
         lease, assignment = item.errand.lease, item.errand.assignment
         inspection = self._inspector.inspect(item.page, assignment.context)
@@ -49,6 +56,14 @@ class InspectPipeline:
             self.seconds[f"detectors/{detector}"] += spent
         self.seconds["inspect"] += monotonic() - started
         return item
+
+    async def _read_document(self, item: Visit, page: Page) -> None:
+        """In a thread, because the reader works in a process of its own and may take its time."""
+        extract = partial(self._extractors.extract, page.body, page.url, page.headers.get("content-type", ""))
+        extracted = await asyncio.get_running_loop().run_in_executor(None, extract)
+        item.page = replace(page, extracted=extracted)
+        for unread in extracted.not_inspected:
+            item.not_inspected("attachment", unread.reason)
 
 
 class StorePipeline:

@@ -14,6 +14,8 @@ from twisted.internet.defer import Deferred
 from govcrawl.crawl.concluding import Concluder
 from govcrawl.crawl.desk import Desk
 from govcrawl.crawl.errand import Errand, errand_of
+from govcrawl.crawl.health import Health
+from govcrawl.crawl.pulse import Pulse
 from govcrawl.crawl.services import Services, services_of
 from govcrawl.crawl.spiders.site import SiteSpider
 from govcrawl.frontier.model import Closing, Lease, Outcome, Reason, Result
@@ -61,8 +63,13 @@ class Scheduler(BaseScheduler):
         self._concluder = Concluder(services.store, services.notebook, services.inspector, services.assignments)
         options = services.options
         self.desk = Desk(services.frontier, self, options.worker, options.slots, options.heartbeat_seconds)
+        self.pulse = Pulse(self.desk, options.report_seconds)
+        self.health = Health(self.desk, self.pulse, services.seconds)
+        if options.health_port is not None:
+            await self.health.open(options.health_host, options.health_port)
         # Leases that came before the engine runs would be lost on it.
         self._crawler.signals.connect(self.desk.open, signals.spider_opened)
+        self._crawler.signals.connect(self.pulse.open, signals.spider_opened)
 
     def close(self, reason: str) -> Deferred[None]:  # noqa: ARG002 - Scrapy's signature
         return deferred_from_coro(self._close())
@@ -70,6 +77,8 @@ class Scheduler(BaseScheduler):
     async def _close(self) -> None:
         # Scrapy closes what never opened, too.
         if self._services.opened:
+            await self.health.close()
+            await self.pulse.close()
             await self.desk.close()
             await self._services.close()
 

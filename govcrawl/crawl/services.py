@@ -10,6 +10,7 @@ from govcrawl.crawl.notes import Notebook
 from govcrawl.crawl.options import WorkerOptions
 from govcrawl.crawl.robots import Robots
 from govcrawl.detectors.inspector import Inspector
+from govcrawl.page.attachments import ExtractorPool
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -26,6 +27,7 @@ class Services:
     def __init__(self, options: WorkerOptions) -> None:
         self.options = options
         self.inspector = Inspector(options.detectors)
+        self.extractors = ExtractorPool()
         self.seconds: defaultdict[str, float] = defaultdict(float)
 
     @classmethod
@@ -50,6 +52,7 @@ class Services:
         self.opened = True
 
     async def close(self) -> None:
+        self.extractors.close()
         if not self.opened:
             return
         await self.notebook.close()
