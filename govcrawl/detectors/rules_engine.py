@@ -72,9 +72,13 @@ class RuleSet:
 
     def scan(self, pieces: Iterable[Piece], status: int = 200, headers: str = "") -> list[Hit]:
         """Every match that satisfies its rule, at most 20 a rule and piece."""
+        return self.judge([(piece, self.candidates(piece.data)) for piece in pieces], status, headers)
+
+    def judge(self, called: Iterable[tuple[Piece, Sequence[int]]], status: int = 200, headers: str = "") -> list[Hit]:
+        """As `scan`, where the candidates of each piece are known already."""
         hits: list[Hit] = []
-        for piece in pieces:
-            for number in self.candidates(piece.data):
+        for piece, numbers in called:
+            for number in numbers:
                 rule = self.rules[number]
                 if piece.target in rule.targets and answers(rule, piece, status, headers):
                     hits += self._matches(rule, piece)

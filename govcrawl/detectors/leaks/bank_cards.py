@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import re2
 
 from govcrawl.detectors.base import Context, Detector, Example
+from govcrawl.detectors.leaks.catalogue import alarm_on
 from govcrawl.detectors.leaks.checks import card_number
 from govcrawl.detectors.leaks.tables import Table
 from govcrawl.detectors.leaks.view import tables_of, view_of
@@ -51,6 +52,8 @@ class BankCards(Detector):
     )
 
     def inspect(self, page: Page, context: Context) -> Iterator[Finding]:  # noqa: ARG002 - the page is enough
+        if "numbers" not in alarm_on(page).triggers:
+            return
         numbers = {number for piece in view_of(page).readings for number in _labelled(piece.data)}
         loose = any(
             card_number(_bare(match.group(1))) for piece in view_of(page).readings for match in _NUMBER.finditer(piece.data)

@@ -1,7 +1,10 @@
 """Every rule of the leak family behind one keyword filter, and what a page sets off."""
 
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from weakref import WeakKeyDictionary
+
+import re2
 
 from govcrawl.detectors.leaks import checks
 from govcrawl.detectors.leaks.quoted import is_quoted
@@ -13,7 +16,50 @@ from govcrawl.page.model import Page
 
 PACKAGE = "govcrawl.detectors.leaks"
 FILES = ("errors.toml", "listings.toml", "keys.toml")
-_HITS: WeakKeyDictionary[Page, list[Hit]] = WeakKeyDictionary()
+# Words that set off a judgement in code; they ride on the same automaton as the keywords of the rules.
+_TRIGGERS = {
+    "names": (
+        "姓名",
+        "姓 名",
+        "姓&nbsp;",
+        "姓　",
+        "户主",
+        "患者",
+        "持卡人",
+        "申请人",
+        "学生",
+        "考生",
+        "旅客",
+        "当事人",
+        "残疾人",
+    ),
+    "marks": (
+        "★",
+        "☆",
+        "&#9733;",
+        "&#9734;",
+        "注意保",
+        "外传",
+        "工作秘密",
+        "密码电报",
+        "仅供内部",
+        "不予公开",
+        "妥善保管",
+        "严禁翻印",
+    ),
+}
+_LONG_NUMBER = re2.compile(r"\d{14}[\dXx]|\d{6}[ -]\d{8}[ -]\d{3}|\d{4} \d{4} \d{4} \d{4}|[０-９]{6}")
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """What one pass over a page found: hits of the rules, and what the other detectors have to look at."""
+
+    hits: tuple[Hit, ...]
+    triggers: frozenset[str]
+
+
+_ALARMS: WeakKeyDictionary[Page, Alarm] = WeakKeyDictionary()
 
 
 @cache
@@ -23,18 +69,30 @@ def rules_of(name: str) -> tuple[Rule, ...]:
 
 @lru_cache(maxsize=1)
 def rule_set() -> RuleSet:
-    return RuleSet.of([rule for name in FILES for rule in rules_of(name)], validators=checks.VALIDATORS)
+    triggers = [
+        Rule(id=name, title=name, keywords=tuple(word.encode() for word in words), targets=frozenset())
+        for name, words in _TRIGGERS.items()
+    ]
+    return RuleSet.of([*triggers, *(rule for name in FILES for rule in rules_of(name))], validators=checks.VALIDATORS)
 
 
-def hits_on(page: Page) -> list[Hit]:
-    """What all rules say of a page, found in one pass; each detector takes those of its file."""
-    hits = _HITS.get(page)
-    if hits is None:
-        view = view_of(page)
-        found = rule_set().scan(view.pieces, view.status, view.headers)
-        hits = _HITS[page] = [
-            hit
-            for hit in found
-            if hit.rule.stands != "unquoted" or hit.piece.target != "source" or not is_quoted(view, hit.start, hit.end)
-        ]
-    return hits
+def alarm_on(page: Page) -> Alarm:
+    """One pass over the page for all rules; each detector takes what is its own."""
+    alarm = _ALARMS.get(page)
+    if alarm is None:
+        alarm = _ALARMS[page] = _alarm(page)
+    return alarm
+
+
+def _alarm(page: Page) -> Alarm:
+    view, rules = view_of(page), rule_set()
+    called = [(piece, rules.candidates(piece.data)) for piece in view.pieces]
+    triggers = {rules.rules[number].id for _, numbers in called for number in numbers} & _TRIGGERS.keys()
+    if any(_LONG_NUMBER.search(piece.data) for piece in view.readings):
+        triggers.add("numbers")
+    hits = [
+        hit
+        for hit in rules.judge(called, view.status, view.headers)
+        if hit.rule.stands != "unquoted" or hit.piece.target != "source" or not is_quoted(view, hit.start, hit.end)
+    ]
+    return Alarm(tuple(hits), frozenset(triggers))

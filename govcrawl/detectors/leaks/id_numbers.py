@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import re2
 
 from govcrawl.detectors.base import Context, Detector, Example
+from govcrawl.detectors.leaks.catalogue import alarm_on
 from govcrawl.detectors.leaks.checks import id_number, old_id_number, uscc
 from govcrawl.detectors.leaks.tables import Table
 from govcrawl.detectors.leaks.view import tables_of, view_of
@@ -154,6 +155,8 @@ class IdNumbers(Detector):
     )
 
     def inspect(self, page: Page, context: Context) -> Iterator[Finding]:  # noqa: ARG002 - the page is enough
+        if "numbers" not in alarm_on(page).triggers:
+            return
         view = view_of(page)
         loose = [one for piece in view.readings for one in candidates(piece.data, piece.path if piece.target != "source" else "")]
         if not any(one.valid or len(one.number) == 15 for one in loose):

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import re2
 
 from govcrawl.detectors.base import Context, Detector, Example
+from govcrawl.detectors.leaks.catalogue import alarm_on
 from govcrawl.detectors.leaks.view import view_of
 from govcrawl.detectors.rules import Piece
 from govcrawl.findings import mask
@@ -58,6 +59,8 @@ class ClassifiedMarks(Detector):
     )
 
     def inspect(self, page: Page, context: Context) -> Iterator[Finding]:  # noqa: ARG002 - the page is enough
+        if "marks" not in alarm_on(page).triggers:
+            return
         view = view_of(page)
         if _VETO.search(view.title):
             return

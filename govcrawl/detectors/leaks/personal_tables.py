@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from govcrawl.detectors.base import Context, Detector, Example
+from govcrawl.detectors.leaks.catalogue import alarm_on
 from govcrawl.detectors.leaks.tables import Table
-from govcrawl.detectors.leaks.view import tables_of, view_of
+from govcrawl.detectors.leaks.view import tables_of
 from govcrawl.findings import mask
 from govcrawl.findings.mask import Masked
 from govcrawl.findings.model import Category, Confidence, Finding, Severity
@@ -101,7 +102,7 @@ class PersonalTables(Detector):
     misses = (Example("<p>张三，电话13800000001，住柳树村1组12号</p>", "running text about one person, left to people"),)
 
     def inspect(self, page: Page, context: Context) -> Iterator[Finding]:  # noqa: ARG002 - the page is enough
-        if not any(_names_people(piece.data) for piece in view_of(page).readings):
+        if "names" not in alarm_on(page).triggers:
             return
         about = page.title if not page.is_document else ""
         for table in tables_of(page):
@@ -122,12 +123,6 @@ class PersonalTables(Detector):
             confidence=Confidence.HIGH if strong else Confidence.MEDIUM,
             extra={"count": rows},
         )
-
-
-def _names_people(data: bytes) -> bool:
-    return "姓名".encode() in data or any(
-        word.encode() in data for word in ("姓 名", "户主", "患者", "持卡人", "申请人", "学生", "考生", "旅客")
-    )
 
 
 def _facts(table: Table, at: int, heading: tuple[str, ...]) -> dict[str, int]:

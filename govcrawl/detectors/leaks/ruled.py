@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from govcrawl.detectors.base import Context, Detector, Example
-from govcrawl.detectors.leaks.catalogue import hits_on, rules_of
+from govcrawl.detectors.leaks.catalogue import alarm_on, rules_of
 from govcrawl.detectors.rules import Hit, Sample
 from govcrawl.findings import mask
 from govcrawl.findings.mask import Masked
@@ -30,9 +30,11 @@ class RuledDetector(Detector):
     def inspect(self, page: Page, context: Context) -> Iterator[Finding]:  # noqa: ARG002 - a rule looks at the page alone
         own = {rule.id for rule in rules_of(self.file)}
         told: set[tuple[str, str]] = set()
-        for hit in hits_on(page):
+        for hit in alarm_on(page).hits:
+            if hit.rule.id not in own:
+                continue
             subject = _subject(hit, page)
-            if hit.rule.id in own and (hit.rule.id, subject) not in told:
+            if (hit.rule.id, subject) not in told:
                 told.add((hit.rule.id, subject))
                 yield self._finding(page, hit, subject)
 
