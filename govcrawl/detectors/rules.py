@@ -13,7 +13,7 @@ Pattern = Any  # a compiled re2 pattern; the package carries no types
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One text to be searched, as UTF-8. `target` says where it stands: source, title, text, header, url, attachment.
+    """One text to be searched, as UTF-8. `target` says where it stands: source, header, url, attachment, format.
 
     `path` is the address or file name that `path` conditions are matched with.
     """

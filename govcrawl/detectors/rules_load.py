@@ -10,7 +10,7 @@ import re2
 from govcrawl.detectors.rules import Allowlist, Pattern, Require, Rule, Sample
 from govcrawl.findings.model import Confidence, Severity
 
-_TARGETS = {"source", "title", "text", "header", "url", "attachment"}
+_TARGETS = {"source", "header", "url", "attachment", "format"}
 
 
 class RuleError(Exception):

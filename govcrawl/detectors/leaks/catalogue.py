@@ -15,7 +15,7 @@ from govcrawl.detectors.rules_load import load_package
 from govcrawl.page.model import Page
 
 PACKAGE = "govcrawl.detectors.leaks"
-FILES = ("errors.toml", "listings.toml", "keys.toml")
+FILES = ("errors.toml", "listings.toml", "exposures.toml", "keys.toml")
 # Words that set off a judgement in code; they ride on the same automaton as the keywords of the rules.
 _TRIGGERS = {
     "names": (

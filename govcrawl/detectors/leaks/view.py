@@ -7,7 +7,7 @@ import re2
 
 from govcrawl.detectors.leaks.tables import Table, page_tables, text_tables
 from govcrawl.detectors.rules import Piece
-from govcrawl.page.attachments import Where
+from govcrawl.page.attachments import Where, sniff
 from govcrawl.page.model import Page
 
 # A page beyond this is a download; its first part tells whether it leaks.
@@ -24,6 +24,7 @@ class View:
         self.status = page.status
         self.headers = "\n".join(f"{name}: {value}" for name, value in page.headers.items())
         self.source = page.html.encode("utf-8", "replace")[:_LIMIT_BYTES]
+        self.format = sniff(page.body) if page.is_document else ""
         self.parts = page.attachment_parts
 
     @cached_property
@@ -37,6 +38,8 @@ class View:
     def pieces(self) -> tuple[Piece, ...]:
         """The readings, the address and the response's headers."""
         found = [*self.readings, Piece("url", self.url.encode("utf-8", "replace"), self.url)]
+        if self.format:
+            found.append(Piece("format", self.format.encode(), self.url))
         if self.headers:
             found.append(Piece("header", self.headers.encode("utf-8", "replace"), self.url))
         return tuple(found)

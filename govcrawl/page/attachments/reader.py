@@ -19,6 +19,7 @@ _NO_TEXT = {
     "program": "a program",
     "sqlite": "a database file",
     "ds_store": "a folder index of macOS",
+    "compressed": "no reader for this old compression",
     "binary": "an unknown binary format",
 }
 # A picture or a font inside a document says nothing that the words do not; one that stands alone is recorded.

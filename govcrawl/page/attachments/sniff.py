@@ -12,6 +12,8 @@ _HEADS = (
     (b"7z\xbc\xaf\x27\x1c", "7z"),
     (b"Rar!\x1a\x07", "rar"),
     (b"\x1f\x8b", "gzip"),
+    (b"\x1f\x9d", "compressed"),
+    (b"LZIP", "compressed"),
     (b"BZh", "bzip2"),
     (b"\xfd7zXZ\x00", "xz"),
     (b"\x89PNG\r\n", "image"),
@@ -95,8 +97,9 @@ def _in_zip(body: bytes) -> str:
 
 
 def _text_or_binary(body: bytes) -> str:
-    head = body[:4096]
-    if head[:64].lstrip().startswith(b"<") and b"\0" not in head:
+    # Browsers show a page with NUL bytes in it, so it must not pass for a binary nobody looks into.
+    head = body.lstrip(b"\0")[:4096]
+    if head[:64].lstrip().startswith(b"<") and (b"\0" not in head or b"<html" in head.lower()):
         return "html"
     if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "binary"
