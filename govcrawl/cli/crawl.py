@@ -73,12 +73,13 @@ def command(
     LIST is a site list (CSV, XLSX, JSONL); none at all means the imported one. Killed and run again with the same data
     directory, a crawl goes on where it was. Exit status 2 where a line of the list was bad; the good ones are crawled.
     """
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with told():
         config = options.configuration(data_dir)
         # A campaign that is known needs no list.
         sites, bad = ([], 0) if campaign and not sources else gather(sources, config.data_dir)
         asked = Asked(campaign, sites, workers, Wish(max_pages, delay, now))
+        # Like Ctrl-C: the workers are sent home and the way to go on is told.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         summary, text = asyncio.run(_crawl(config, asked, report))
     if report:
         report.write_text(text, encoding="utf-8", errors="replace")

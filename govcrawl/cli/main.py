@@ -3,6 +3,7 @@
 import importlib
 import os
 import sys
+from collections.abc import Sequence
 from types import TracebackType
 from typing import NoReturn
 
@@ -70,12 +71,13 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         # A page may hold halves of characters that no encoding can carry.
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
-    sys.exit(_run())
+    sys.exit(run())
 
 
-def _run() -> int:
+def run(arguments: Sequence[str] | None = None) -> int:
+    """The exit status of a command line; None is that of this process."""
     try:
-        status = cli.main(prog_name="govcrawl", standalone_mode=False)
+        status = cli.main(arguments, prog_name="govcrawl", standalone_mode=False)
         sys.stdout.flush()
     except click.exceptions.Exit as end:
         return end.exit_code

@@ -27,6 +27,8 @@ class FieldFormatter(logging.Formatter):
 def set_up(stream: TextIO, level: int = logging.WARNING, mask: Callable[[str], str] = str) -> None:
     """Sends every record of `level` and above to `stream`; may be called again, the last call counts."""
     handler = logging.StreamHandler(stream)
+    # On the handler too: Scrapy opens the root logger for everything.
+    handler.setLevel(level)
     handler.setFormatter(FieldFormatter(mask))
     logging.basicConfig(handlers=[handler], level=level, force=True)
     logging.captureWarnings(capture=True)

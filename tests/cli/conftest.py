@@ -1,32 +1,43 @@
-"""The command line as a user runs it: in a process of its own."""
+"""The command line as a user runs it."""
 
 import os
-import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
+from govcrawl.cli import main
+
+
+@dataclass(frozen=True)
+class Ended:
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Run = Callable[..., Ended]
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
-    """Runs `govcrawl ARGS` in an empty folder with nothing of ours in the environment but `env`."""
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs `govcrawl ARGS` in an empty folder with nothing of ours in the environment but `env`.
 
-    def run_govcrawl(*args: object, env: dict[str, str] | None = None, timeout: float = 90) -> "subprocess.CompletedProcess[str]":
-        clean = {
-            name: value for name, value in os.environ.items() if not name.startswith("GOVCRAWL_") and "proxy" not in name.lower()
-        }
-        return subprocess.run(
-            [sys.executable, "-m", "govcrawl", *map(str, args)],
-            cwd=tmp_path,
-            env={**clean, **(env or {})},
-            capture_output=True,
-            encoding="utf-8",
-            timeout=timeout,
-            check=False,
-        )
+    In this process: a new interpreter for each of a hundred command lines takes minutes. An unexpected fault fails the test.
+    """
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    for name in [name for name in os.environ if name.startswith("GOVCRAWL_") or "proxy" in name.lower()]:
+        monkeypatch.delenv(name)
+
+    def run_govcrawl(*args: object, env: dict[str, str] | None = None) -> Ended:
+        with monkeypatch.context() as inner:
+            for name, value in (env or {}).items():
+                inner.setenv(name, value)
+            status = main.run([str(arg) for arg in args])
+        out, err = capsys.readouterr()
+        return Ended(status, out, err)
 
     return run_govcrawl

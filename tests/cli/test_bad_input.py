@@ -1,15 +1,14 @@
 """Bad input and absent services: one clear message, the right exit status, no trace."""
 
 import socket
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Run
+from tests.cli.conftest import Ended, Run
 
 
-def assert_told(ended: "subprocess.CompletedProcess[str]", status: int, *words: str) -> None:
+def assert_told(ended: Ended, status: int, *words: str) -> None:
     assert ended.returncode == status, ended.stderr
     assert "Traceback" not in ended.stderr
     assert [word for word in words if word not in ended.stderr] == []
