@@ -19,11 +19,11 @@ find_python() {
 
 # install_locked LOCK: .venv as the lock says. Done again only when the lock or the project's own metadata changed.
 install_locked() {
-    local lock="$1" python stamp
+    local lock="$1" python stamp installed=".venv/$1.sha256"
     python="$(find_python)"
     stamp="$("$python" -c 'import hashlib,sys; print(hashlib.sha256(b"".join(open(f,"rb").read() for f in sys.argv[1:])).hexdigest())' \
         "$lock" pyproject.toml)"
-    if [[ -x .venv/bin/govcrawl && "$(cat .venv/locked-by 2>/dev/null)" == *"$stamp"* ]]; then
+    if [[ -x .venv/bin/govcrawl && "$(cat "$installed" 2>/dev/null)" == "$stamp" ]]; then
         return
     fi
     "$python" -c 'import venv, ensurepip' 2>/dev/null ||
@@ -36,5 +36,5 @@ install_locked() {
         fail "the locked installation failed; the lines above say which package. A proxy or mirror is named by PIP_INDEX_URL"
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . ||
         fail "govcrawl itself could not be installed; the lines above say why"
-    echo "$stamp" >>.venv/locked-by
+    echo "$stamp" >"$installed"
 }

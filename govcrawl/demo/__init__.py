@@ -1,1 +1,1 @@
-"""A small fake government web with planted faults, and its answer sheet."""
+"""A small made-up government web with planted faults, its answer sheet, and the run that compares the two."""
