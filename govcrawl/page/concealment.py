@@ -13,6 +13,9 @@ from govcrawl.page.selectors import Element, compile_selector, matches
 # Where the walk up ends whatever a page nests; browsers build no deeper trees either.
 MAX_DEPTH = 512
 _SUBDOCUMENTS = {"noscript": "noscript", "template": "template", "select": "option", "object": "object"}
+_NO_CLASSES: frozenset[str] = frozenset()
+_MENU_TAGS = ("nav", "dialog")
+_SPEAKING = ("marquee", "font", *_SUBDOCUMENTS)
 _MENU_ROLES = frozenset({"tabpanel", "dialog", "menu", "menubar", "listbox", "tooltip", "navigation", "tablist", "alertdialog"})
 
 
@@ -67,6 +70,7 @@ class Concealments:
         self._scripted = scripted or {}
         self._unwritten = unwritten
         self._states: dict[int, _State] = {}
+        self._keys = frozenset(key for _source, sheet in self._sheets for key in sheet.hiding)
 
     def of(self, node: LexborNode) -> Concealment | None:
         return self._state(node).hidden
@@ -92,15 +96,36 @@ class Concealments:
     def _step(self, node: LexborNode, above: _State) -> _State:
         attributes = node.attributes
         tag = node.tag or ""
-        identifier = attributes.get("id") or ""
+        names = attributes.get("class")
         element = Element(
-            tag, identifier, frozenset((attributes.get("class") or "").split()), attributes, above.element, node.mem_id
+            tag,
+            attributes.get("id") or "",
+            frozenset(names.split()) if names else _NO_CLASSES,
+            attributes,
+            above.element,
+            node.mem_id,
         )
-        menu = above.menu or (attributes.get("role") or "") in _MENU_ROLES or tag in ("nav", "dialog")
-        if above.concealment is not None:
-            return _State(above.concealment, None, None, None, element, above.depth + 1, menu)
+        menu = above.menu or tag in _MENU_TAGS or attributes.get("role") in _MENU_ROLES
+        if above.concealment is not None or not (self._may_hide(element) or tag in _SPEAKING):
+            return _State(above.concealment, above.invisible, above.tiny, above.background, element, above.depth + 1, menu)
+        return self._judged(element, above, menu)
+
+    def _may_hide(self, element: Element) -> bool:
+        """A quick look: whether anything at all is said about this element."""
+        attributes = element.attributes
+        return (
+            "style" in attributes
+            or "hidden" in attributes
+            or "bgcolor" in attributes
+            or "background" in attributes
+            or (element.id != "" and (element.id in self._scripted or f"#{element.id}" in self._keys))
+            or element.tag in self._keys
+            or any(f".{name}" in self._keys for name in element.classes)
+        )
+
+    def _judged(self, element: Element, above: _State, menu: bool) -> _State:
         style, where = self._style(element)
-        concealment = self._by_markup(element, attributes)
+        concealment = self._by_markup(element, element.attributes)
         if concealment is None and style and (hiding := judge(style)) and hiding.technique != "visibility":
             concealment = self._found(hiding, where, element, menu)
         return _State(

@@ -13,7 +13,7 @@ from govcrawl.kit.urls import host_of, registrable, resolve
 from govcrawl.page.cascade import Sheet, media_applies, sheet_of
 from govcrawl.page.concealment import Concealment, Concealments
 from govcrawl.page.hiding import Declarations, declarations
-from govcrawl.page.scripts import Script, Unfolded, scripts_of, unfold, worth_reading
+from govcrawl.page.scripts import Script, Unfolded, relevant, scripts_of, unfold
 
 if TYPE_CHECKING:
     from govcrawl.page.model import Page
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 MAX_LINKS = 20_000
 _SHAPES_PAGE = re.compile(r"<a\b|<marquee|<i?frame|style|hidden", re.IGNORECASE)
 _LEAVES = re.compile(r"\s*(?:https?:)?[\\/]{2}([^/?#\s\"'<>\\]+)", re.IGNORECASE)
+_PLAIN_HOST = re.compile(r"[a-z0-9.-]+(?<!\.)").fullmatch
 _CODE_START = re.compile(r"\s*(?:document\.|window[.\[]|eval\(|\(?!?function\b|var\s|let\s|const\s|/\*|//|;|if\s*\(|[\w$]+\s*=)")
 
 
@@ -47,8 +48,8 @@ class Scene:
         """The inline scripts that do something a page can feel, unfolded."""
         html = self.page.html
         if self.is_code:
-            return ((Script(html, 0, len(html), ""), unfold(html)),)
-        return tuple((script, unfold(script.code)) for script in scripts_of(html) if script.code and worth_reading(script.code))
+            return ((Script(html, 0, len(html), ""), unfold(relevant(html))),)
+        return tuple((script, unfold(code)) for script in scripts_of(html) if script.code and (code := relevant(script.code)))
 
     @cached_property
     def is_code(self) -> bool:
@@ -114,18 +115,25 @@ class Scene:
 
     def _links(self) -> Iterator[SeenLink]:
         base = self.page.base
-        elsewhere = registrable(host_of(base)) != self.page.domain
+        # Where <base> leads elsewhere, every relative link leaves too.
+        elsewhere = base is not self.page.url and registrable(host_of(base)) != self.page.domain
         own = self.page.domain
         for node in islice(self.tree.css("a[href], area[href]"), MAX_LINKS):
-            href = node.attributes.get("href") or ""
-            if not elsewhere and not _LEAVES.match(href):
-                continue
-            url = resolve(base, href.strip())
-            if url is None:
-                continue
-            host = host_of(url)
+            href = node.attrs.get("href") or ""
+            address = _LEAVES.match(href)
+            if address is None:
+                if not elsewhere:
+                    continue
+                host = host_of(resolve(base, href.strip()) or "")
+            else:
+                host = address[1].lower()
+                if not _PLAIN_HOST(host):
+                    host = host_of(resolve(base, href.strip()) or "")
             domain = registrable(host)
-            if domain != own:
+            if domain == own or not domain:
+                continue
+            url = href if address and href.startswith("http") else resolve(base, href.strip())
+            if url:
                 yield SeenLink(url, link_text(node), host, domain, node, self.concealments.of(node), self._only_written(href))
 
     @cached_property

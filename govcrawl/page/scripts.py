@@ -14,12 +14,22 @@ MAX_CODE_CHARS = 200_000
 MAX_OUTPUT_CHARS = 1_000_000
 MAX_SCRIPTS = 400
 
-# Scripts without any of these neither write, nor hide, nor gate, nor decode anything.
+# Scripts without any of these neither write, nor hide, nor gate, nor decode anything that a page shows.
 _WORTH = re.compile(
-    r"\bwrite(?:ln)?\b|\\x[0-9a-f]{2}|\\u00|unescape|fromCharCode|\beval\b|\batob\b|\.style\b|innerHTML|setAttribute|document\.title"
-    r"|referrer|userAgent|insertAdjacent|append|\.hide\(|\.css\(|createElement|decodeURI|location",
-    re.IGNORECASE,
+    r"""
+      \bwrite(?:ln)?\b | (?:\\x[0-9a-f]{2}){3} | (?:\\u00[0-9a-f]{2}){3} | \bunescape\s*\( | fromCharCode | \batob\b | p,a,c,k,e
+    | \.style\b[^;\n]{0,60}?(?:["']\s*\+|none|hidden|-\d{3}|cssText|=\s*["'](?:absolute|fixed)) | \]\s*=\s*["'](?:none|hidden) | \.hide\(
+    | \.css\(\s*["'](?:display|visibility|position|left|top|text-indent|opacity) | \.setAttribute\(\s*["']style
+    | (?:innerHTML\s*\+?=|insertAdjacentHTML\(|\.(?:append|prepend|html|before|after)\()\s*[^;\n]{0,40}<(?:a|d|p|m|s|i|u|t)
+    | document\.title\s*= | \.referrer\b | (?:spider|bot\b|baidu|sogou)[^\n]{0,400}(?:location|\.title|write)
+    """,
+    re.VERBOSE | re.IGNORECASE,
 )
+# Of a long script only the surroundings of such places are read: libraries are long, injected lines are not.
+_LONG_CODE = 6_000
+_BEFORE, _AFTER = 600, 2_400
+_MAX_WINDOWS = 12
+_ENCODED_WHOLE = re.compile(r"p,a,c,k,e|(?:\\x[0-9a-f]{2}){12}", re.IGNORECASE)
 _OPEN = re.compile(r"<!--|<script\b[^>]*>", re.IGNORECASE)
 _CLOSE = re.compile(r"</script\s*>", re.IGNORECASE)
 _NOT_CODE = re.compile(r"""\btype\s*=\s*["']?(?:text/(?:html|template|x-|ng-|plain)|application/(?:ld\+)?json)""", re.IGNORECASE)
@@ -92,8 +102,26 @@ class Unfolded:
 NOTHING = Unfolded()
 
 
-def worth_reading(code: str) -> bool:
-    return _WORTH.search(code) is not None
+def relevant(code: str) -> str:
+    """The parts of a script that need reading; "" where there are none."""
+    first = _WORTH.search(code)
+    if first is None:
+        return ""
+    if len(code) <= _LONG_CODE or _ENCODED_WHOLE.search(code):
+        return code
+    return "\n;".join(code[start:end] for start, end in _windows(code))
+
+
+def _windows(code: str) -> Iterator[tuple[int, int]]:
+    """Stretches around the places of interest, each beginning after a line or statement."""
+    done = 0
+    for count, match in enumerate(_WORTH.finditer(code)):
+        if match.start() < done or count >= _MAX_WINDOWS * 4:
+            continue
+        start = max(done, match.start() - _BEFORE)
+        cut = max(code.rfind("\n", start, match.start()), code.rfind(";", start, match.start()))
+        done = min(len(code), match.end() + _AFTER)
+        yield (start if start == 0 else cut + 1 if cut >= start else match.start()), done
 
 
 @lru_cache(maxsize=4096)
@@ -107,7 +135,7 @@ def unfold(code: str) -> Unfolded:
         for layer in waiting:
             following += _layer(layer, draft)
         budget -= sum(map(len, following))
-        waiting = [layer[:MAX_CODE_CHARS] for layer in following if worth_reading(layer)]
+        waiting = [layer[:MAX_CODE_CHARS] for layer in following if _WORTH.search(layer)]
         if not waiting or budget < 0:
             break
     return Unfolded(

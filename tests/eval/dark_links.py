@@ -3,6 +3,8 @@
 Run alone: `python -m tests.eval.dark_links`.
 """
 
+import importlib
+import pkgutil
 import re
 import sys
 from collections.abc import Iterator
@@ -10,10 +12,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from govcrawl.detectors.base import Context
+import govcrawl.detectors.dark_links as family
+from govcrawl.detectors.base import Context, Detector
 from govcrawl.detectors.inspector import Inspector
-from govcrawl.detectors.registry import all_detectors
-from govcrawl.findings.model import Category, Finding
+from govcrawl.findings.model import Finding
 from govcrawl.page.model import Page
 from govcrawl.sites.model import Site
 from tests.eval.corpus import Sample, samples
@@ -53,9 +55,24 @@ def page_of(sample: Sample) -> Page:
     return Page(url=url if "://" in url else f"http://{url}", body=sample.body(), today=TODAY)
 
 
+def detectors() -> list[Detector]:
+    """The detectors of this family alone, so that a fault elsewhere does not silence them."""
+    modules = [importlib.import_module(entry.name) for entry in pkgutil.walk_packages(family.__path__, f"{family.__name__}.")]
+    kinds = {
+        thing
+        for module in modules
+        for thing in vars(module).values()
+        if isinstance(thing, type)
+        and issubclass(thing, Detector)
+        and hasattr(thing, "id")
+        and thing.__module__ == module.__name__
+    }
+    return sorted((kind() for kind in kinds), key=lambda detector: detector.id)
+
+
 @lru_cache(maxsize=1)
 def judged() -> tuple[Judged, ...]:
-    inspector = Inspector([detector for detector in all_detectors() if detector.category == Category.DARK_LINK])
+    inspector = Inspector(detectors())
     return tuple(_judged(inspector, sample) for sample in samples() if is_page(sample) and "exclude:darklink" not in sample.marks)
 
 

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import islice
 
 from govcrawl.detectors.dark_links.blocks import Block, blocks, weights
+from govcrawl.detectors.dark_links.folding import fold
 from govcrawl.detectors.dark_links.titles import Pitch, pitch
 from govcrawl.page.model import Page
 
@@ -26,13 +28,31 @@ class Analysis:
         return tuple(block for block in self.blocks if not block.hidden and block.score >= weights()["threshold"])
 
     @cached_property
+    def words(self) -> str:
+        """The folded words of the page's links: what the site itself speaks of."""
+        return fold(" ".join(node.text() for node in islice(self.page.tree.css("a"), MAX_WORDS)))
+
+    @cached_property
     def pitches(self) -> tuple[tuple[str, str, Pitch], ...]:
         """Title, keywords and description that sell something, as far as the page has them."""
         meta = self.page.meta
         texts = (("title", self.page.title), ("keywords", meta.get("keywords", "")), ("description", meta.get("description", "")))
-        return tuple((place, text, sold) for place, text in texts if text and (sold := pitch(text, _FIELDS[place])).points)
+        return tuple(
+            (place, text, sold)
+            for place, text in texts
+            if text and (sold := pitch(text, _FIELDS[place], lambda: self.words)).points
+        )
+
+    @cached_property
+    def title_points(self) -> float:
+        """The title, helped by the description where that carries a seller's address."""
+        points = {place: sold for place, _text, sold in self.pitches}
+        own = points["title"].points if "title" in points else 0.0
+        seller = "description" in points and "contact-pitch" in points["description"].families
+        return own + (weights()["title"]["seller"] if seller and own else 0.0)
 
 
+MAX_WORDS = 400
 _FIELDS = {"title": "title", "keywords": "meta", "description": "meta"}
 
 

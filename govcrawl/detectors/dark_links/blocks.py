@@ -15,7 +15,6 @@ from govcrawl.page.scene import SeenLink
 _CONTAINERS = frozenset(
     ("div", "td", "table", "tbody", "ul", "ol", "dl", "p", "body", "section", "footer", "header", "aside", "article", "center", "marquee", "main", "html")
 )  # fmt: skip
-_ROWS = frozenset(("li", "tr", "dd", "dt", "span", "b", "strong", "font", "i", "em", "small", "h1", "h2", "h3", "h4", "h5"))
 MAX_STEPS = 6
 
 
@@ -112,29 +111,38 @@ def _themed(link: SeenLink, text: str, hits: list[Hit]) -> Themed:
 def blocks(links: Iterable[SeenLink]) -> tuple[Block, ...]:
     """Hidden links by the element that hides them, visible ones by the container that holds them."""
     groups: dict[tuple[bool, int], list[Themed]] = {}
+    containers = _Containers()
     for entry in themed(links):
         hidden = entry.link.hidden
-        key = (True, hidden.root) if hidden else (False, _container(entry.link.node))
+        key = (True, hidden.root) if hidden else (False, containers.of(entry.link.node))
         groups.setdefault(key, []).append(entry)
     return tuple(_scored(tuple(group)) for group in groups.values())
 
 
-def _container(node: LexborNode) -> int:
-    """The element that holds the list of which this link is an entry."""
-    place: LexborNode | None = node.parent
-    for _ in range(MAX_STEPS):
-        if place is None or place.parent is None:
-            break
-        if place.tag in _CONTAINERS and not _alone(place, node):
-            return place.mem_id
-        place = place.parent
-    return place.mem_id if place is not None else 0
+class _Containers:
+    """The element that holds the list of which a link is an entry, remembered by the link's parent."""
 
+    def __init__(self) -> None:
+        self._known: dict[int, int] = {}
 
-def _alone(place: LexborNode, node: LexborNode) -> bool:
-    """Whether the container holds this link and no other."""
-    first = place.css_first("a[href]")
-    return first is not None and first.mem_id == node.mem_id and len(place.css("a[href]")) == 1
+    def of(self, node: LexborNode) -> int:
+        place: LexborNode | None = node.parent
+        chain: list[int] = []
+        found = 0
+        for _ in range(MAX_STEPS):
+            if place is None:
+                break
+            key = place.mem_id
+            if key in self._known:
+                found = self._known[key]
+                break
+            chain.append(key)
+            found = key
+            if place.tag in _CONTAINERS and len(place.css("a[href]")) > 1:
+                break
+            place = place.parent
+        self._known.update(dict.fromkeys(chain, found))
+        return found
 
 
 def _scored(links: tuple[Themed, ...]) -> Block:

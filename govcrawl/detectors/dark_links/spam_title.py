@@ -35,8 +35,10 @@ class SpamTitle(Detector):
     )  # fmt: skip
 
     def inspect(self, page: Page, context: Context) -> Iterator[Finding]:
-        for place, text, sold in analysis(page).pitches:
-            if sold.points >= weights()["title_threshold"]:
+        found = analysis(page)
+        for place, text, sold in found.pitches:
+            points = found.title_points if place == "title" else sold.points
+            if points >= weights()["title_threshold" if place == "title" else "meta_threshold"]:
                 yield self._stated(page, place, text, sold)
                 return
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from govcrawl.detectors.dark_links.blocks import weights
@@ -12,6 +12,7 @@ from govcrawl.detectors.dark_links.vocabulary import Hit, surroundings, vocabula
 MAX_CHARS = 600
 _SPLIT = re.compile(r"[\s_\-|,，、/>»·;；:：()（）【】\[\]<>《》.。!！?？]+")
 MAX_WEAK = 3
+_WEAK = frozenset(("C",))
 
 
 class Pitch(NamedTuple):
@@ -27,14 +28,19 @@ class Pitch(NamedTuple):
 NO_PITCH = Pitch(0, (), (), (), "")
 
 
-def pitch(text: str, place: str = "title") -> Pitch:
-    """What a title (or meta text) sells; a warning about the same thing sells nothing."""
+def pitch(text: str, place: str = "title", page_words: Callable[[], str] = str) -> Pitch:
+    """What a title (or meta text) sells; a warning about the same thing sells nothing.
+
+    `page_words` gives the folded words of the page's own links, asked only where the title alone is not clear.
+    """
     text = text[:MAX_CHARS]
     folded = fold(text)
     hits = [hit for hit in vocabulary().scan(folded, place) if not surroundings().excused(folded, hit)]
-    if not any(hit.term.tier != "C" for hit in hits):
+    if not any(hit.term.tier not in _WEAK for hit in hits):
         return NO_PITCH
-    points = list(_points(hits, folded))
+    if all(hit.term.tier != "A" for hit in hits) and surroundings().of_lottery(f"{folded} {page_words()}"):
+        hits = [hit for hit in hits if hit.term.category != "gambling"]
+    points = list(_points(hits, folded, place))
     strong = [hit for hit in hits if hit.term.tier in ("A", "B", "M")]
     return Pitch(
         sum(value for _name, value in points),
@@ -45,7 +51,7 @@ def pitch(text: str, place: str = "title") -> Pitch:
     )
 
 
-def _points(hits: list[Hit], folded: str) -> Iterator[tuple[str, float]]:
+def _points(hits: list[Hit], folded: str, place: str) -> Iterator[tuple[str, float]]:
     values = weights()["title"]
     for tier in ("A", "B", "M"):
         for word in _apart([hit for hit in hits if hit.term.tier == tier]):
@@ -53,7 +59,7 @@ def _points(hits: list[Hit], folded: str) -> Iterator[tuple[str, float]]:
     weak = min(len({hit.term.word for hit in hits if hit.term.tier == "C"}), MAX_WEAK)
     if weak:
         yield f"{weak} words of a pitch", weak * values["C"]
-    if _says_twice(folded):
+    if place == "title" and _says_twice(folded):
         yield "says its key phrase twice", values["repeated"]
 
 

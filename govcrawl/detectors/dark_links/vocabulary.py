@@ -101,6 +101,7 @@ class Surroundings:
         self._excuses = _alternatives([*context["warnings"], *context["offices"], *context["places"]])
         self._warnings = _alternatives(context["warnings"])
         self._pitch = _alternatives(context["pitch"])
+        self._lotteries = _alternatives(context["lotteries"])
 
     def excused(self, text: str, hit: Hit) -> bool:
         """Tier B and C by any word of context; tier A only by a warning in which nobody advertises."""
@@ -108,6 +109,10 @@ class Surroundings:
         if hit.term.tier in ("A", "M"):
             return self._warnings.search(near) is not None and self._pitch.search(near) is None
         return self._excuses.search(near) is not None
+
+    def of_lottery(self, text: str) -> bool:
+        """Whether a folded text is about the lotteries that the state runs."""
+        return len({match[0] for match in self._lotteries.finditer(text)}) >= 3
 
 
 def _alternatives(words: Iterable[str]) -> re.Pattern[str]:

@@ -1,0 +1,91 @@
+"""Blocks that only exist to be found: search-engine phrases run together, or many unrelated sites in a row."""
+
+import re
+from collections.abc import Iterator
+
+from govcrawl.detectors.base import Context, Detector, Example
+from govcrawl.detectors.dark_links.analysis import analysis
+from govcrawl.detectors.dark_links.blocks import Block
+from govcrawl.detectors.dark_links.evidence import facts_of, identity_of, target_of, words_of
+from govcrawl.detectors.dark_links.folding import fold
+from govcrawl.detectors.dark_links.vocabulary import vocabulary
+from govcrawl.findings import mask
+from govcrawl.findings.model import Category, Confidence, Finding, Severity
+from govcrawl.page.decode import decode
+from govcrawl.page.model import Page
+
+FARM_DOMAINS = 8  # detection: 1.2 X3
+FARM_SHARE = 0.4
+FARM_WORDS = 14
+FARM_COVER = 0.2
+_LINE = re.compile(r"[^\n。！？]{80,4000}")
+_SIGNS = ("优化", "推广", "网站", "seo", "SEO", "标王", "竞价")
+_SENTENCE = re.compile(r"[，,、；;：:]")
+
+
+class LinkFarm(Detector):
+    """Friend links name institutions; a farm names what people search for, without commas, over and over."""
+
+    id = "dark-links/link-farm"
+    title = "Link farm or run-together search phrases"
+    category = Category.DARK_LINK
+    severity, confidence = Severity.MEDIUM, Confidence.MEDIUM
+    indicators = ("V1",)
+    flagged = (
+        Example("<footer>" + "坂田网站优化沙井seo按天扣费横岗标王南山网络推广民治百度竞价大鹏网站建设福永网站优化永湖标王盐田营销网站坪地网站推广龙岗seo优化东莞网站制作惠州百度推广" * 2 + "</footer>", "a footer without one comma"),
+        Example("<p>" + "".join(f'<a href="http://s{n}.test{n}.com/">{word}</a>' for n, word in enumerate(["seo优化", "网站推广", "百度竞价", "标王", "关键词排名", "网站建设", "搜索优化", "刷流量", "网站优化"])) + "</p>", "nine unrelated sites, all about being found"),
+    )  # fmt: skip
+    clean = (
+        Example("<p>本局对政府网站进行优化，推广政务新媒体，网站建设管理进一步加强，网站内容保障、网站安全、搜索优化、网络推广等工作稳步推进。</p>" * 4, "a report about a site"),
+        Example("<p>友情链接：" + "".join(f'<a href="http://w{n}.city{n}.com/">第{n}中学</a>' for n in range(12)) + "</p>", "friend links"),
+    )  # fmt: skip
+
+    def inspect(self, page: Page, context: Context) -> Iterator[Finding]:
+        for block in analysis(page).blocks:
+            if not block.hidden and block not in analysis(page).visible and _is_farm(block):
+                yield self.finding(
+                    page.url,
+                    identity_of(block),
+                    words_of(block),
+                    reason=f"{len(block.domains)} unrelated sites in a row, most of them about being found",
+                    target=target_of(block),
+                    extra=facts_of(block),
+                )
+        yield from self._run_together(page)
+
+    def _run_together(self, page: Page) -> Iterator[Finding]:
+        for start, line, words in _farms(_words_of(page)):
+            yield self.finding(
+                page.url,
+                f"farm\n{' '.join(sorted(set(words)))}",
+                line,
+                reason=f"{len(words)} search phrases run together without punctuation",
+                locator=f"text@{start}",
+                extra={"technique": mask.text("run-together"), "links": 0, "block": mask.text(line, 1500)},
+            )
+
+
+def _is_farm(block: Block) -> bool:
+    found = sum(any(hit.term.category == "seo" for hit in entry.hits) for entry in block.links)
+    return len(block.domains) >= FARM_DOMAINS and found >= FARM_SHARE * len(block.links)
+
+
+def _words_of(page: Page) -> str:
+    """The text of a page or a plain text file, where it has enough signs to be worth the reading."""
+    source = decode(page.body).text if page.is_document and b"\0" not in page.body[:4096] else page.html
+    if sum(source.count(sign) for sign in _SIGNS) < FARM_WORDS:
+        return ""
+    return source if page.is_document else page.text
+
+
+def _farms(text: str) -> Iterator[tuple[int, str, list[str]]]:
+    for match in _LINE.finditer(text):
+        line = match[0]
+        folded = fold(line)
+        hits = [hit for hit in vocabulary().words(folded) if hit.term.category == "seo"]
+        covered = sum(hit.end - hit.start for hit in hits)
+        if len(hits) < FARM_WORDS:
+            continue
+        stretch = folded[hits[0].start : hits[-1].end]
+        if covered >= FARM_COVER * len(stretch) and len(_SENTENCE.findall(stretch)) < len(hits) / 4:
+            yield match.start(), line, [hit.term.word for hit in hits]

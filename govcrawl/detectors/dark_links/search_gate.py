@@ -1,0 +1,63 @@
+"""A script that sends visitors elsewhere only when they come from a search engine, or shows spiders another page."""
+
+import re
+from collections.abc import Iterator
+
+from govcrawl.detectors.base import Context, Detector, Example
+from govcrawl.detectors.dark_links.evidence import defanged
+from govcrawl.detectors.dark_links.targets import foreign, sources
+from govcrawl.findings import mask
+from govcrawl.findings.model import Category, Confidence, Finding, Severity
+from govcrawl.kit.urls import host_of, registrable
+from govcrawl.page.model import Page
+from govcrawl.page.scripts import Unfolded
+
+_ASKS = re.compile(r"\breferrer\b|userAgent|\bUA\b", re.IGNORECASE)
+_ENGINES = re.compile(r"baidu|sogou|soso|haosou|360(?:spider)?|so\.com|bing|yahoo|google|youdao|yisou|\bsm\b|sm\.cn|\buc\b|toutiao|bytespider|spider", re.IGNORECASE)  # fmt: skip
+_ENOUGH = 2
+
+
+class SearchGate(Detector):
+    """Redirects of telephones to the same organisation's mobile host know no search engines, and statistics that do go nowhere."""
+
+    id = "dark-links/search-gate"
+    title = "Visitors from search engines are sent elsewhere"
+    category = Category.DARK_LINK
+    severity, confidence = Severity.CRITICAL, Confidence.HIGH
+    indicators = ("V1",)
+    flagged = (
+        Example("<script>var s=document.referrer;if(s.indexOf('baidu')>0||s.indexOf('sogou')>0)location.href='https://bet.test/'</script>", "by referrer"),
+        Example(
+            '<script>document.writeln("<script>");document.writeln("var r=document.referrer");'
+            'document.writeln("if(r.indexOf(\\"baidu\\")>0||r.indexOf(\\"bing\\")>0)location.href=\\"http://bet.test/\\"");document.writeln("<\\/script>")</script>',
+            "the gate itself is written",
+        ),
+        Example("<script>if(/baiduspider|sogou|360spider/i.test(navigator.userAgent)){document.write('<script src=\"http://bet.test/s.js\"><\\/script>')}</script>", "spiders get another script"),
+    )  # fmt: skip
+    clean = (
+        Example("<script>if(/iphone|android/i.test(navigator.userAgent))location.href='http://m.qingshan.gov.cn/'</script>", "the site's own mobile host"),
+        Example("<script>var e=['baidu','google','sogou'];if(document.referrer.indexOf(e[0])>0){_hmt.push(['seo'])}</script>", "statistics"),
+    )  # fmt: skip
+
+    def inspect(self, page: Page, context: Context) -> Iterator[Finding]:
+        for _script, does in page.scene.scripts:
+            engines = {match[0].lower() for match in _ENGINES.finditer(does.code)} if _ASKS.search(does.code) else set()
+            url = _beyond(page, does) if len(engines) >= _ENOUGH else None
+            if url:
+                yield self.finding(
+                    page.url,
+                    f"gate\n{registrable(host_of(url))}",
+                    defanged(url),
+                    reason=f"asks for referrer or user agent and for {', '.join(sorted(engines)[:6])}, then leaves",
+                    target=url,
+                    locator="script",
+                    extra={"technique": mask.text("search-gate")},
+                )
+                return
+
+
+def _beyond(page: Page, does: Unfolded) -> str | None:
+    for address in (*does.moves, *sources("".join(does.writes)), *does.sources):
+        if address.startswith(("http", "//")) and (url := foreign(page, address)):
+            return url
+    return None
