@@ -1,5 +1,6 @@
 """Every rule of the leak family behind one keyword filter, and what a page sets off."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from weakref import WeakKeyDictionary
@@ -15,7 +16,7 @@ from govcrawl.detectors.rules_load import load_package
 from govcrawl.page.model import Page
 
 PACKAGE = "govcrawl.detectors.leaks"
-FILES = ("errors.toml", "listings.toml", "exposures.toml", "keys.toml")
+FILES = ("errors.toml", "listings.toml", "exposures.toml", "keys.toml", "platforms.toml", "passwords.toml", "tokens.toml", "internals.toml")
 # Words that set off a judgement in code; they ride on the same automaton as the keywords of the rules.
 _TRIGGERS = {
     "names": (
@@ -95,4 +96,15 @@ def _alarm(page: Page) -> Alarm:
         for hit in rules.judge(called, view.status, view.headers)
         if hit.rule.stands != "unquoted" or hit.piece.target != "source" or not is_quoted(view, hit.start, hit.end)
     ]
-    return Alarm(tuple(hits), frozenset(triggers))
+    return Alarm(tuple(_once(hits)), frozenset(triggers))
+
+
+def _once(hits: Iterable[Hit]) -> Iterator[Hit]:
+    """One finding a secret: where two rules see the same characters, the earlier rule of the files is the more exact one."""
+    taken: set[tuple[int, int]] = set()
+    for hit in hits:
+        place = (id(hit.piece), hit.secret_start)
+        if hit.rule.mask == "secret" and place in taken:
+            continue
+        taken.add(place)
+        yield hit
