@@ -14,6 +14,7 @@ import govcrawl
 # A command's module is imported when the command runs: `--help` and `scan` need neither Scrapy nor a database client.
 # A test compares these lines with the commands' own help.
 COMMANDS = {
+    "demo": "Crawl a small made-up government web and compare with its answer sheet.",
     "crawl": "Crawl sites to the end, in one go, and sum up.",
     "worker": "Join the cluster named by the environment and work until told to stop.",
     "campaign": "Start, watch and steer campaigns on the cluster.",
