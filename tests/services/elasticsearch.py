@@ -1,0 +1,204 @@
+"""A real Elasticsearch for the tests: started on loopback as an unprivileged user, stopped by its process id.
+
+`python -m tests.services.elasticsearch COMMAND ...` runs a command with GOVCRAWL_TEST_ELASTICSEARCH_URL set to one.
+"""
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from tests.services import elasticsearch_build, java
+from tests.services.java import Missing
+
+VARIABLE = "GOVCRAWL_TEST_ELASTICSEARCH_URL"
+USER = "govcrawl-es"
+PASSWORD = "loopback-only"
+START_SECONDS = 240
+
+SETTINGS = """\
+cluster.name: govcrawl-tests
+discovery.type: single-node
+network.host: 127.0.0.1
+http.port: {http_port}
+transport.port: {transport_port}
+path.data: {folder}/data
+path.logs: {folder}/logs
+cluster.routing.allocation.disk.threshold_enabled: false
+action.destructive_requires_name: false
+xpack.security.enabled: true
+"""
+
+
+class Server:
+    """One server process. The folder holds its configuration, data and logs; a second start on it finds the same data."""
+
+    def __init__(self, folder: Path, port: int = 0) -> None:
+        self.folder = folder
+        self.port = port or _free_port()
+        self.url = f"http://elastic:{PASSWORD}@127.0.0.1:{self.port}"
+        self._home = elasticsearch_build.build()
+        self._environment = {
+            "ES_JAVA_HOME": str(java.home()),
+            "ES_PATH_CONF": str(folder / "config"),
+            "ES_JAVA_OPTS": "-Xms512m -Xmx512m",
+        }
+
+    @property
+    def pid(self) -> int:
+        return int((self.folder / "es.pid").read_text())
+
+    def start(self) -> None:
+        """Returns when it answers; raises Missing with the end of its log when it does not."""
+        self._configure()
+        self._run(str(self._home / "bin/elasticsearch"), "-d", "-p", str(self.folder / "es.pid"))
+        deadline = time.monotonic() + START_SECONDS
+        while not answers(self.url):
+            if time.monotonic() > deadline:
+                raise Missing(f"Elasticsearch did not answer in {START_SECONDS} s:\n{self._log_end()}")
+            time.sleep(0.5)
+
+    def stop(self) -> None:
+        """Asks it to stop and waits for its end; a server that does not stop in 30 s is killed."""
+        pid = self.pid
+        os.kill(pid, signal.SIGTERM)
+        for tick in range(400):
+            if not _lives(pid):
+                return
+            if tick == 300:
+                os.kill(pid, signal.SIGKILL)
+            time.sleep(0.1)
+        raise Missing(f"Elasticsearch {pid} cannot be stopped")
+
+    def kill(self) -> None:
+        """Takes it away at once, as a broken machine does."""
+        pid = self.pid
+        os.kill(pid, signal.SIGKILL)
+        while _lives(pid):
+            time.sleep(0.05)
+
+    def _configure(self) -> None:
+        config = self.folder / "config"
+        if config.is_dir():
+            return
+        shutil.copytree(self._home / "config", config)
+        settings = SETTINGS.format(http_port=self.port, transport_port=_free_port(), folder=self.folder)
+        (config / "elasticsearch.yml").write_text(settings)
+        (self.folder / "data").mkdir()
+        (self.folder / "logs").mkdir()
+        _give_away(self.folder)
+        keystore = str(self._home / "bin/elasticsearch-keystore")
+        self._run(keystore, "create")
+        self._run(keystore, "add", "-x", "-f", "bootstrap.password", told=PASSWORD)
+
+    def _run(self, *command: str, told: str = "") -> None:
+        """Runs a program of the server as the user of the server. Its output goes to a file: the server inherits it."""
+        output = self.folder / "output"
+        with output.open("ab") as sink:
+            done = subprocess.run(
+                [*_as_user(), "env", *(f"{name}={value}" for name, value in self._environment.items()), *command],
+                input=told.encode(),
+                stdout=sink,
+                stderr=sink,
+                cwd=self.folder,
+                check=False,
+            )
+        if done.returncode:
+            raise Missing(f"{command[0]} ended with status {done.returncode}:\n{output.read_text()[-3000:]}")
+
+    def _log_end(self) -> str:
+        log = self.folder / "logs" / "govcrawl-tests.log"
+        return log.read_text()[-3000:] if log.is_file() else (self.folder / "output").read_text()[-3000:]
+
+
+@contextmanager
+def running() -> Iterator[str]:
+    """The address of a server: the one the environment names, else one of our own that ends with the block."""
+    if os.environ.get(VARIABLE):
+        yield os.environ[VARIABLE]
+        return
+    with own_server() as server:
+        yield server.url
+
+
+@contextmanager
+def own_server() -> Iterator[Server]:
+    """A server that the test may stop and start again."""
+    folder = Path(tempfile.mkdtemp(prefix="govcrawl-es-"))
+    folder.chmod(0o755)
+    server = Server(folder)
+    try:
+        server.start()
+        yield server
+    finally:
+        if (folder / "es.pid").is_file():
+            server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def answers(url: str) -> bool:
+    parts = urlsplit(url)
+    request = urllib.request.Request(f"{parts.scheme}://{parts.hostname}:{parts.port}/_cluster/health")  # noqa: S310 - ours, on loopback
+    request.add_header("Authorization", "Basic " + b64encode(f"{parts.username}:{parts.password}".encode()).decode())
+    try:
+        with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310 - see above
+            return answer.status == 200
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _as_user() -> list[str]:
+    """The words that run a command as someone else than root, whom Elasticsearch refuses."""
+    if os.geteuid() != 0:
+        return []
+    if not _known(USER):
+        subprocess.run(["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", USER], check=True)
+    return ["runuser", "-u", USER, "--"]
+
+
+def _give_away(folder: Path) -> None:
+    if _as_user():
+        for path in (folder, *folder.rglob("*")):
+            shutil.chown(path, USER)
+
+
+def _known(user: str) -> bool:
+    return any(entry.pw_name == user for entry in pwd.getpwall())
+
+
+def _lives(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state != "Z"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def main() -> int:
+    with running() as url:
+        return subprocess.run(sys.argv[1:], env=os.environ | {VARIABLE: url}, check=False).returncode
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except Missing as missing:
+        sys.exit(f"error: {missing}")
