@@ -118,6 +118,7 @@ class Result:
     last_modified: str = ""
     robots: str | None = None  # body of robots.txt, of a ROBOTS lease only; "" allows all
     crawl_delay_seconds: float | None = None  # what robots.txt asks of us
+    started: float | None = None  # kit.clock.monotonic() when the request went out; the host's delay is counted from it
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,43 @@
+-- start: open a campaign, or go on with it, and add the sites that it does not have yet.
+-- KEYS  1 prefix of the partition (see queues.lua)
+-- ARGV  1 limits   2 msgpack {id, started ms, today, max pages (0: none), delay ms, priority, JSON}
+--       3 msgpack array of sites {id, JSON, host, entry of the home page, its hash, max pages (0: none), delay ms (-1: none)}
+-- Returns how many sites were added. A site that is there already keeps its state and its settings, and so does the campaign.
+local wish, list = cmsgpack.unpack(ARGV[2]), cmsgpack.unpack(ARGV[3])
+local number = call('HGET', P .. 'camps', wish[1])
+if not number then
+  number = tostring(call('INCR', P .. 'campaigns'))
+  call('HSET', P .. 'camps', wish[1], number)
+  call('HSET', P .. 'c:' .. number, 'id', wish[1], 'started', wish[2], 'today', wish[3], 'max', wish[4], 'delay', wish[5],
+    'priority', wish[6], 'json', wish[7], 'st', 'running')
+end
+local c = campaign(number)
+local added = 0
+for _, line in ipairs(list) do
+  local n = call('HGET', P .. 'ids:' .. number, line[1])
+  if not n then
+    n = call('HINCRBY', P .. 'c:' .. number, 'sites', 1)
+    local sid = number .. '.' .. n
+    call('HSET', P .. 'ids:' .. number, line[1], n)
+    call('HSET', P .. 'lines:' .. number, n, line[2])
+    local s = site(sid)
+    s.id, s.st, s.home, s.buckets = line[1], 'running', '', 1
+    s.max = line[6] > 0 and line[6] or c.max
+    s.delay = line[7] >= 0 and line[7] or c.delay
+    add(sid, s, {line[5]})
+    open_lane(sid, s, line[3])
+    call('RPUSH', queue(sid, HOME, line[3]), line[4])
+    s.queued = 1
+    count(sid, 'queued', 1)
+    count(sid, 'open', 1)
+    added = added + 1
+  end
+end
+if added > 0 then
+  call('SADD', P .. 'open', number)
+  if c.st == 'finished' then call('HSET', P .. 'c:' .. number, 'st', 'running') end
+  if c.st == 'stopped' then call('SADD', P .. 'chores', number) end
+  call('HDEL', P .. 'c:' .. number, 'finished')
+end
+settle()
+return added

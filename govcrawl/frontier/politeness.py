@@ -1,0 +1,51 @@
+"""How long hosts are left alone, and when the frontier gives up."""
+
+from dataclasses import dataclass
+
+import msgspec
+
+
+@dataclass(frozen=True, slots=True)
+class Politeness:
+    """The limits that every Lua script gets. All of it is per host, over all workers and campaigns.
+
+    A failed host is left alone for `retry_seconds`, then twice as long with every failure in a row; after 429 or 503 with Retry-After for
+    `throttle_seconds`, doubling too, forgiven after `forgive_seconds` without another. After `patience` failures to reach it in a row
+    its queue is given up. With a delay above 0, a slow host is asked no sooner than `slow_factor` times its last answer took.
+    Numbers of frontier back-off as StormCrawler's (60 s doubling, 10 % jitter, forgiven after 30 minutes).
+    """
+
+    in_flight: int = 1
+    attempts: int = 3
+    retry_seconds: float = 2.0
+    retry_cap_seconds: float = 120.0
+    throttle_seconds: float = 60.0
+    throttle_cap_seconds: float = 86_400.0
+    forgive_seconds: float = 1_800.0
+    patience: int = 12
+    crawl_delay_cap_seconds: float = 60.0
+    slow_factor: float = 2.0
+    slow_cap_seconds: float = 10.0
+    robots_seconds: float = 86_400.0
+    robots_unreached_seconds: float = 3_600.0
+
+    def limits(self, lease_seconds: float) -> bytes:
+        """As queues.lua reads them: milliseconds."""
+        return msgspec.msgpack.encode(
+            (
+                self.in_flight,
+                self.attempts,
+                round(lease_seconds * 1000),
+                round(self.retry_seconds * 1000),
+                round(self.retry_cap_seconds * 1000),
+                round(self.throttle_seconds * 1000),
+                round(self.throttle_cap_seconds * 1000),
+                round(self.forgive_seconds * 1000),
+                self.patience,
+                round(self.crawl_delay_cap_seconds * 1000),
+                self.slow_factor,
+                round(self.slow_cap_seconds * 1000),
+                round(self.robots_seconds * 1000),
+                round(self.robots_unreached_seconds * 1000),
+            )
+        )

@@ -1,0 +1,221 @@
+"""What the frontier tells about itself: counts, campaigns, ledger, dead letters."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+import msgspec
+
+from govcrawl.frontier.model import (
+    Campaign,
+    CampaignState,
+    CampaignStatus,
+    DeadLetter,
+    FrontierStatus,
+    Reason,
+    SiteState,
+    SiteStatus,
+    WorkerStatus,
+)
+from govcrawl.frontier.wire import BadRecord, read_entry, read_site
+
+_PAGE = 200
+_WORKER_GONE = timedelta(minutes=2)
+_ENDS = (SiteState.COMPLETE, SiteState.PARTIAL, SiteState.FAILED)
+_REASONS = frozenset(Reason)
+_worker_decoder = msgspec.json.Decoder(WorkerStatus)
+_campaign_decoder = msgspec.json.Decoder(Campaign)
+_SITE_FIELDS = ("st", "reason", "pages", "failed", "queued", "leased", "used", "pin", "moved", "touched", "id")
+
+
+def _moment(ms: bytes | int | None) -> datetime | None:
+    return datetime.fromtimestamp(int(ms) / 1000, UTC) if ms else None
+
+
+async def first_of(client: Any, prefixes: Sequence[str], name: str) -> bytes | None:
+    for key in prefixes:
+        found: bytes | None = await client.get(key + name)
+        if found is not None:
+            return found
+    return None
+
+
+async def _number(client: Any, key: str, campaign: str) -> str | None:
+    number = await client.hget(f"{key}camps", campaign)
+    return number.decode() if number else None
+
+
+async def site_line(client: Any, key: str, campaign: str, site: str) -> bytes | None:
+    number = await _number(client, key, campaign)
+    n = await client.hget(f"{key}ids:{number}", site) if number else None
+    if n is None:
+        return None
+    line: bytes | None = await client.hget(f"{key}lines:{number}", n)
+    return line
+
+
+async def write_worker(client: Any, key: str, status: WorkerStatus, now: datetime) -> None:
+    await client.hset(f"{key}workers", status.id, msgspec.json.encode(status))
+    if gone := [worker.id for worker in await _workers(client, key) if now - worker.seen > _WORKER_GONE]:
+        await client.hdel(f"{key}workers", *gone)
+
+
+async def _workers(client: Any, key: str) -> list[WorkerStatus]:
+    lines = await client.hvals(f"{key}workers")
+    return sorted((_worker_decoder.decode(line) for line in lines), key=lambda worker: worker.id)
+
+
+async def status(client: Any, prefixes: Sequence[str], now: datetime) -> FrontierStatus:
+    totals: dict[str, int] = defaultdict(int)
+    for key in prefixes:
+        await _count(client, key, now, totals)
+    fresh = [worker for worker in await _workers(client, prefixes[0]) if now - worker.seen <= _WORKER_GONE]
+    return FrontierStatus(
+        hosts=totals["hosts"],
+        hosts_due=totals["hosts_due"],
+        queued=totals["queued"],
+        leased=totals["leased"],
+        done=totals["done"],
+        dead=totals["dead"],
+        workers=tuple(fresh),
+        oldest_unfinished=await _oldest(client, prefixes),
+    )
+
+
+async def _count(client: Any, key: str, now: datetime, totals: dict[str, int]) -> None:
+    async with client.pipeline(transaction=False) as pipe:
+        pipe.zcard(f"{key}due").zcount(f"{key}due", "-inf", round(now.timestamp() * 1000)).zcard(f"{key}leased")
+        pipe.hmget(f"{key}counts", "done", "dead").hgetall(f"{key}camps")
+        hosts, due, leased, counts, numbers = await pipe.execute()
+    totals["hosts"] += hosts
+    totals["hosts_due"] += due
+    totals["leased"] += leased
+    totals["done"] += int(counts[0] or 0)
+    totals["dead"] += int(counts[1] or 0)
+    for number in numbers.values():
+        totals["queued"] += int(await client.hget(f"{key}c:{number.decode()}", "queued") or 0)
+
+
+async def _oldest(client: Any, prefixes: Sequence[str]) -> SiteStatus | None:
+    """Of the unfinished sites, the one that nothing happened to for longest."""
+    oldest: SiteStatus | None = None
+    for key in prefixes:
+        for number in sorted(await client.smembers(f"{key}open")):
+            first = 1
+            while lines := await _sites(client, key, number.decode(), first):
+                first += len(lines)
+                for line in lines:
+                    if line.state not in _ENDS and line.touched and (oldest is None or line.touched < (oldest.touched or line.touched)):
+                        oldest = line
+    return oldest
+
+
+async def campaigns(client: Any, prefixes: Sequence[str]) -> list[CampaignStatus]:
+    found: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for key in prefixes:
+        for name, number in (await client.hgetall(f"{key}camps")).items():
+            fields = await client.hgetall(f"{key}c:{number.decode()}")
+            found[name.decode()].append({k.decode(): v.decode() for k, v in fields.items()})
+    return sorted((_together(parts) for parts in found.values()), key=lambda status: status.campaign.started)
+
+
+def _together(parts: Sequence[dict[str, str]]) -> CampaignStatus:
+    """One campaign of what its partitions hold of it."""
+
+    def total(field: str) -> int:
+        return sum(int(part.get(field, 0)) for part in parts)
+
+    states = [part["st"] for part in parts if part["st"] != CampaignState.FINISHED and int(part.get("sites", 0))]
+    ends = [int(part["finished"]) for part in parts if "finished" in part]
+    sites = {state: total(state.value) for state in _ENDS}
+    sites[SiteState.RUNNING] = total("open")
+    return CampaignStatus(
+        campaign=_campaign_decoder.decode(parts[0]["json"]),
+        state=CampaignState(states[0]) if states else CampaignState(parts[0]["st"]),
+        finished=_moment(max(ends)) if ends and not total("open") else None,
+        pages=total("pages"),
+        failed_pages=total("failed"),
+        queued=total("queued"),
+        leased=total("leased"),
+        dead=total("dead"),
+        sites={state: n for state, n in sites.items() if n},
+    )
+
+
+async def ledger_page(client: Any, key: str, campaign: str, first: int) -> list[SiteStatus]:
+    number = await _number(client, key, campaign)
+    return await _sites(client, key, number, first) if number else []
+
+
+async def _sites(client: Any, key: str, number: str, first: int) -> list[SiteStatus]:
+    last = min(first + _PAGE - 1, int(await client.hget(f"{key}c:{number}", "sites") or 0))
+    if first > last:
+        return []
+    async with client.pipeline(transaction=False) as pipe:
+        pipe.hmget(f"{key}lines:{number}", *range(first, last + 1))
+        for n in range(first, last + 1):
+            pipe.hmget(f"{key}s:{number}.{n}", *_SITE_FIELDS)
+        lines, *rows = await pipe.execute()
+    return [_site_status(line, row) for line, row in zip(lines, rows, strict=True)]
+
+
+def _site_status(line: bytes | None, row: Sequence[bytes | None]) -> SiteStatus:
+    fields = {name: value.decode() for name, value in zip(_SITE_FIELDS, row, strict=True) if value is not None}
+    n = {name: int(fields.get(name, 0)) for name in ("pages", "failed", "queued", "leased", "used", "pin", "moved")}
+    state, reason = fields.get("st", ""), fields.get("reason", "")
+    if state not in SiteState.__members__.values():
+        state = SiteState.RUNNING
+    if state == SiteState.RUNNING and not (n["used"] + n["leased"] + n["failed"] + n["moved"]):
+        state = SiteState.WAITING
+    return SiteStatus(
+        id=fields.get("id", ""),
+        url=_url(line),
+        state=SiteState(state),
+        reason=Reason(reason) if reason in _REASONS else None,
+        pages=n["pages"],
+        failed_pages=n["failed"],
+        queued=n["queued"],
+        leased=n["leased"],
+        touched=_moment(int(fields.get("touched", 0))),
+    )
+
+
+def _url(line: bytes | None) -> str:
+    try:
+        return read_site(line or b"").url
+    except BadRecord:
+        return ""
+
+
+async def dead_page(client: Any, key: str, campaign: str, first: int) -> list[DeadLetter]:
+    number = await _number(client, key, campaign)
+    if number is None:
+        return []
+    letters = await client.lrange(f"{key}dead:{number}", first, first + _PAGE - 1)
+    rows = [_Letter.read(letter) for letter in letters]
+    ids = [await client.hget(f"{key}s:{row.sid}", "id") or b"" for row in rows]
+    return [row.told(campaign, site.decode()) for row, site in zip(rows, ids, strict=True)]
+
+
+class _Letter(NamedTuple):
+    sid: str
+    host: str
+    reason: str
+    attempts: int
+    at_ms: int
+    entry: bytes
+
+    @classmethod
+    def read(cls, letter: bytes) -> "_Letter":
+        """The entry may be anything, text or not: it is why some letters are dead."""
+        sid, host, reason, attempts, at_ms, entry = letter.split(b" ", 5)
+        return cls(sid.decode(), host.decode(), reason.decode(), int(attempts), int(at_ms), entry)
+
+    def told(self, campaign: str, site: str) -> DeadLetter:
+        try:
+            url, _ = read_entry(self.entry, self.host)
+        except BadRecord:
+            url = self.entry.decode("utf-8", "backslashreplace")
+        at = datetime.fromtimestamp(self.at_ms / 1000, UTC)
+        return DeadLetter(campaign, site, url, Reason(self.reason), self.attempts, at)

@@ -1,0 +1,295 @@
+"""The frontier in Redis, for any number of workers."""
+
+import secrets
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from typing import Any, Self, TypeVar
+
+import msgspec
+
+from govcrawl.frontier import reading
+from govcrawl.frontier.keys import partition_of, prefix
+from govcrawl.frontier.model import (
+    Campaign,
+    CampaignState,
+    CampaignStatus,
+    Claim,
+    Closing,
+    DeadLetter,
+    FrontierStatus,
+    Lease,
+    Outcome,
+    PageClass,
+    Reason,
+    Result,
+    SiteState,
+    SiteStatus,
+    WorkerStatus,
+)
+from govcrawl.frontier.offers import groups_of
+from govcrawl.frontier.politeness import Politeness
+from govcrawl.frontier.server import Script, Server
+from govcrawl.frontier.wire import BadRecord, entry_of, hash_of, read_entry, read_site, robots_url, site_line
+from govcrawl.kit.clock import monotonic, utc_now
+from govcrawl.kit.urls import canonical, host_of
+from govcrawl.sites.model import Site
+
+_SITES_AT_ONCE = 200
+_CLOSINGS_AT_ONCE = 16
+_MAX_ROBOTS = 512 * 1024
+T = TypeVar("T")
+_pack = msgspec.msgpack.encode
+_PageRow = tuple[str, str, str, str, int, int]
+_ClosingRow = tuple[str, str, str, str, str, int, int]
+_claim_decoder = msgspec.msgpack.Decoder(tuple[tuple[_PageRow, ...], tuple[_ClosingRow, ...], float, int])
+_CLASSES = tuple(PageClass)
+
+
+class RedisFrontier:
+    """See the Protocol. Tokens begin with the partition that they belong to."""
+
+    def __init__(self, server: Server, *, lease_seconds: float = 60.0, politeness: Politeness | None = None, partitions: int = 1) -> None:
+        self.server, self.partitions = server, partitions
+        self._limits = (politeness or Politeness()).limits(lease_seconds)
+        self._mark = secrets.token_hex(4)
+        self._turn = 0
+        self._claim, self._finish, self._release = Script("claim"), Script("finish"), Script("release")
+        self._renew, self._conclude, self._steer, self._start = Script("renew"), Script("conclude"), Script("steer"), Script("start")
+
+    @classmethod
+    def from_url(
+        cls,
+        url: str,
+        *,
+        lease_seconds: float = 60.0,
+        politeness: Politeness | None = None,
+        partitions: int = 1,
+        cluster: bool = False,
+        timeout_seconds: float = 10.0,
+    ) -> Self:
+        """`url` as redis-py reads it: redis://, rediss:// or unix://. Nothing is sent yet."""
+        server = Server(url, timeout_seconds=timeout_seconds, cluster=cluster)
+        return cls(server, lease_seconds=lease_seconds, politeness=politeness, partitions=partitions)
+
+    async def aclose(self) -> None:
+        await self.server.aclose()
+
+    async def start(self, campaign: Campaign, sites: Iterable[Site]) -> int:
+        """As in the Protocol. Every partition learns of the campaign, also one without a site of it."""
+        wish = _pack(
+            (
+                campaign.id,
+                round(campaign.started.timestamp() * 1000),
+                campaign.today,
+                campaign.max_pages or 0,
+                round(campaign.delay_seconds * 1000),
+                campaign.priority,
+                msgspec.json.encode(campaign).decode(),
+            )
+        )
+        added = 0
+        for batch in _batches(sites, _SITES_AT_ONCE):
+            lines = defaultdict(list)
+            for site in batch:
+                lines[partition_of(site.url, self.partitions)].append(_site_row(site))
+            for partition, rows in lines.items():
+                added += await self._run(self._start, partition, wish, _pack(rows))
+        if not added:
+            for partition in range(self.partitions):
+                await self._run(self._start, partition, wish, _pack(()))
+        return added
+
+    async def claim(self, worker: str, limit: int) -> Claim:  # noqa: ARG002 - leases go by token; the name is for other frontiers
+        leases: list[Lease] = []
+        closing: list[Closing] = []
+        waits: list[float] = []
+        running = 0
+        # Another partition goes first each time, so that none starves behind a full one.
+        self._turn += 1
+        for step in range(self.partitions):
+            partition = (self._turn + step) % self.partitions
+            reply = await self._run(self._claim, partition, max(0, limit - len(leases)), _CLOSINGS_AT_ONCE, f"{self._mark}-{partition}")
+            pages, ends, wait_ms, open_campaigns = _claim_decoder.decode(reply[0])
+            bad: list[Result] = []
+            for row, entry in zip(pages, reply[1:], strict=True):
+                try:
+                    leases.append(_lease(row, entry))
+                except BadRecord:
+                    bad.append(Result(_unread(row), Outcome.DEAD, Reason.BAD_RECORD))
+            if bad:
+                await self.finish(worker, bad)
+            closing += map(_closing, ends)
+            running = max(running, open_campaigns)
+            if wait_ms >= 0 or bad:
+                waits.append(0.0 if bad else wait_ms / 1000)
+        return Claim(tuple(leases), tuple(closing), min(waits, default=None), running)
+
+    async def finish(self, worker: str, results: Sequence[Result]) -> int:  # noqa: ARG002 - as in claim
+        now = monotonic()
+        rows = defaultdict(list)
+        for result in results:
+            rows[_partition(result.lease.token)].append(_result_row(result, now))
+        return sum([await self._run(self._finish, partition, _pack(batch)) for partition, batch in rows.items()])
+
+    async def release(self, worker: str, leases: Sequence[Lease]) -> None:  # noqa: ARG002 - as in claim
+        for partition, tokens in _by_partition([lease.token for lease in leases]).items():
+            await self._run(self._release, partition, _pack(tokens))
+
+    async def renew(self, worker: str, tokens: Sequence[str]) -> int:  # noqa: ARG002 - as in claim
+        renewed = 0
+        for partition, batch in _by_partition(tokens).items():
+            pages = [token for token in batch if not token.startswith("c")]
+            closings = [(_sid(token), token) for token in batch if token.startswith("c")]
+            renewed += await self._run(self._renew, partition, _pack(pages), _pack(closings))
+        return renewed
+
+    async def conclude(self, worker: str, closing: Closing) -> bool:  # noqa: ARG002 - as in claim
+        token = closing.token
+        reason = closing.reason.value if closing.reason else ""
+        ours = await self._run(self._conclude, _partition(token), _sid(token), token, closing.state.value, reason)
+        return bool(ours)
+
+    async def pause(self, campaign: str) -> None:
+        await self._steered(campaign, CampaignState.PAUSED)
+
+    async def resume(self, campaign: str) -> None:
+        await self._steered(campaign, CampaignState.RUNNING)
+
+    async def stop(self, campaign: str) -> None:
+        await self._steered(campaign, CampaignState.STOPPED)
+
+    async def _steered(self, campaign: str, state: CampaignState) -> None:
+        for partition in range(self.partitions):
+            await self._run(self._steer, partition, campaign, state.value)
+
+    async def robots(self, host: str) -> str | None:
+        body = await self.server.ask(lambda: reading.first_of(self.server.client, self._prefixes(), f"robots:{host}"))
+        return None if body is None else body.decode("utf-8", "replace")
+
+    async def site(self, campaign: str, site: str) -> Site | None:
+        for key in self._prefixes():
+            line = await self.server.ask(lambda key=key: reading.site_line(self.server.client, key, campaign, site))
+            if line is not None:
+                return read_site(line)
+        return None
+
+    async def report(self, status: WorkerStatus) -> None:
+        await self.server.ask(lambda: reading.write_worker(self.server.client, prefix(0), status, utc_now()))
+
+    async def status(self) -> FrontierStatus:
+        return await self.server.ask(lambda: reading.status(self.server.client, self._prefixes(), utc_now()))
+
+    async def campaigns(self) -> list[CampaignStatus]:
+        return await self.server.ask(lambda: reading.campaigns(self.server.client, self._prefixes()))
+
+    async def campaign(self, campaign: str) -> CampaignStatus | None:
+        return next((status for status in await self.campaigns() if status.campaign.id == campaign), None)
+
+    async def ledger(self, campaign: str) -> AsyncIterator[SiteStatus]:
+        """As in the Protocol; with several partitions, one partition after the other."""
+        for key in self._prefixes():
+            first = 1
+            while lines := await self.server.ask(
+                lambda key=key, first=first: reading.ledger_page(self.server.client, key, campaign, first)
+            ):
+                for line in lines:
+                    yield line
+                first += len(lines)
+
+    async def dead_letters(self, campaign: str) -> AsyncIterator[DeadLetter]:
+        for key in self._prefixes():
+            first = 0
+            while letters := await self.server.ask(
+                lambda key=key, first=first: reading.dead_page(self.server.client, key, campaign, first)
+            ):
+                for letter in letters:
+                    yield letter
+                first += len(letters)
+
+    def _prefixes(self) -> list[str]:
+        return [prefix(partition) for partition in range(self.partitions)]
+
+    async def _run(self, script: Script, partition: int, *arguments: str | bytes | float) -> Any:
+        return await self.server.run(script, prefix(partition), self._limits, *arguments)
+
+
+def _site_row(site: Site) -> tuple[str, str, str, str, str, int, int]:
+    url = canonical(site.url) or site.url
+    host = host_of(url)
+    delay = -1 if site.delay_seconds is None else round(site.delay_seconds * 1000)
+    return site.id, site_line(site), host, entry_of(url, host), hash_of(url), site.max_pages or 0, delay
+
+
+def _result_row(result: Result, now: float) -> tuple[object, ...]:
+    age = result.response_seconds if result.started is None else now - result.started
+    wait = -1 if result.retry_after_seconds is None else round(result.retry_after_seconds * 1000)
+    crawl_delay = -1 if result.crawl_delay_seconds is None else round(result.crawl_delay_seconds * 1000)
+    return (
+        result.lease.token,
+        result.outcome.value,
+        result.reason.value if result.reason else "",
+        result.status,
+        round(age * 1000),
+        round(result.response_seconds * 1000),
+        wait,
+        False if result.robots is None else result.robots[:_MAX_ROBOTS],
+        crawl_delay,
+        groups_of(result.children, result.lease.depth + 1),
+    )
+
+
+def _lease(row: _PageRow, entry: bytes) -> Lease:
+    token, campaign, site, host, page_class, attempt = row
+    if page_class == PageClass.ROBOTS:
+        return Lease(token, campaign, site, robots_url(entry, host), host, PageClass.ROBOTS, 0, attempt)
+    url, record = read_entry(entry, host)
+    return Lease(
+        token,
+        campaign,
+        site,
+        url,
+        host,
+        _CLASSES[page_class],
+        record.depth,
+        attempt,
+        record.etag,
+        record.last_modified,
+        record.signature,
+    )
+
+
+def _unread(row: _PageRow) -> Lease:
+    token, campaign, site, host, page_class, attempt = row
+    return Lease(token, campaign, site, "", host, _CLASSES[page_class], 0, attempt)
+
+
+def _closing(row: _ClosingRow) -> Closing:
+    token, campaign, site, state, reason, pages, failed = row
+    return Closing(token, campaign, site, SiteState(state), Reason(reason) if reason else None, pages, failed)
+
+
+def _partition(token: str) -> int:
+    tail = token.rpartition("-")[2]
+    return int(tail) if tail.isdecimal() else 0
+
+
+def _sid(token: str) -> str:
+    return token[1:].partition("-")[0]
+
+
+def _by_partition(tokens: Iterable[str]) -> dict[int, list[str]]:
+    grouped: dict[int, list[str]] = defaultdict(list)
+    for token in tokens:
+        grouped[_partition(token)].append(token)
+    return grouped
+
+
+def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    batch: list[T] = []
+    for item in items:
+        batch.append(item)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch

@@ -1,0 +1,104 @@
+"""The connection to Redis: time-outs, patience, scripts, and one kind of error."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from hashlib import sha1
+from importlib.resources import files
+from typing import Any, TypeVar
+
+from redis.asyncio import Redis
+from redis.asyncio.cluster import RedisCluster
+from redis.asyncio.retry import Retry
+from redis.backoff import ExponentialWithJitterBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import (
+    BusyLoadingError,
+    ClusterDownError,
+    ClusterError,
+    NoScriptError,
+    ReadOnlyError,
+    RedisError,
+    ResponseError,
+    TryAgainError,
+)
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+from govcrawl.frontier.protocol import FrontierUnreachable
+
+_PASSWORD = re.compile(r"(?<=://)([^/@:]*):.+@")
+_GONE = (
+    RedisConnectionError,
+    RedisTimeoutError,
+    BusyLoadingError,
+    ClusterDownError,
+    ClusterError,
+    ReadOnlyError,
+    TryAgainError,
+    OSError,
+    asyncio.TimeoutError,
+)
+_LUA = files("govcrawl.frontier") / "lua"
+T = TypeVar("T")
+
+
+class FrontierFull(FrontierUnreachable):
+    """The server has no memory left for new work; the message says what to raise."""
+
+
+def shown(url: str) -> str:
+    """An address without its password."""
+    return _PASSWORD.sub(r"\1:***@", url)
+
+
+class Script:
+    """One verb: queues.lua and its own file, sent once and then called by its digest."""
+
+    def __init__(self, verb: str) -> None:
+        self.text = (_LUA / "queues.lua").read_text("utf-8") + (_LUA / f"{verb}.lua").read_text("utf-8")
+        self.digest = sha1(self.text.encode(), usedforsecurity=False).hexdigest()
+
+
+class Server:
+    """A Redis, Valkey, or a cluster of them. Whatever the network does comes out as FrontierUnreachable."""
+
+    def __init__(self, url: str, *, timeout_seconds: float = 10.0, retries: int = 3, cluster: bool = False) -> None:
+        self.url = url
+        retry = Retry(ExponentialWithJitterBackoff(base=0.05, cap=1.0), retries)
+        # A call that was sent may have been carried out: every verb can be said twice (see the Protocol).
+        options: dict[str, Any] = {"socket_timeout": timeout_seconds, "socket_connect_timeout": timeout_seconds}
+        try:
+            if cluster:
+                self.client: Any = RedisCluster.from_url(url, retry=retry, **options)
+            else:
+                self.client = Redis.from_url(
+                    url, retry=retry, retry_on_error=[RedisConnectionError, RedisTimeoutError], health_check_interval=30, **options
+                )
+        except (ValueError, RedisError) as fault:
+            raise FrontierUnreachable(f"{shown(url)} is no address of a Redis: {fault}; write redis://HOST:PORT/0") from fault
+
+    async def run(self, script: Script, key: str, *arguments: str | bytes | float) -> Any:
+        return await self.ask(lambda: self._run(script, key, arguments))
+
+    async def _run(self, script: Script, key: str, arguments: tuple[str | bytes | float, ...]) -> Any:
+        try:
+            return await self.client.evalsha(script.digest, 1, key, *arguments)
+        except NoScriptError:
+            return await self.client.eval(script.text, 1, key, *arguments)
+
+    async def ask(self, question: Callable[[], Awaitable[T]]) -> T:
+        try:
+            return await question()
+        except _GONE as fault:
+            raise FrontierUnreachable(
+                f"no answer from Redis at {shown(self.url)}: {fault or type(fault).__name__}; is it running, and is GOVCRAWL_REDIS_URL right?"
+            ) from fault
+        except ResponseError as fault:
+            if str(fault).startswith(("OOM", "-OOM")):
+                raise FrontierFull(f"Redis at {shown(self.url)} is out of memory; raise its maxmemory") from fault
+            if str(fault).startswith(("NOAUTH", "WRONGPASS", "NOPERM", "invalid username", "LOADING", "MASTERDOWN")):
+                raise FrontierUnreachable(f"Redis at {shown(self.url)} refuses us: {fault}; check user and password in its address") from fault
+            raise
+
+    async def aclose(self) -> None:
+        await self.client.aclose()
