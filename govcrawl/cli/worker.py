@@ -1,5 +1,6 @@
 """`govcrawl worker`: one worker process."""
 
+import asyncio
 import os
 import socket
 import sys
@@ -12,6 +13,8 @@ from govcrawl.cli import options
 from govcrawl.cli.faults import told
 from govcrawl.cli.frontiers import address, joined
 from govcrawl.cli.logs import set_up_log
+from govcrawl.cli.stores import opened
+from govcrawl.config import Config
 from govcrawl.crawl.options import Proxies, WorkerOptions
 from govcrawl.crawl.worker import run_worker
 from govcrawl.store.opening import open_store
@@ -46,6 +49,8 @@ def command(
     with told():
         config = options.configuration(data_dir)
         with address(config) as url:
+            # Before Scrapy starts: it would bury the message in traces of everything that it closes again.
+            asyncio.run(_meet(config, url))
             return run_worker(
                 WorkerOptions(
                     worker=f"{socket.gethostname()}-{os.getpid()}",
@@ -60,6 +65,17 @@ def command(
                     health_host=health_host,
                 )
             )
+
+
+async def _meet(config: Config, url: str) -> None:
+    """Raises FrontierUnreachable or StoreUnreachable."""
+    frontier = await joined(url)
+    try:
+        await frontier.status()
+    finally:
+        await frontier.aclose()
+    async with opened(config):
+        pass
 
 
 def _end_with_stdin() -> None:
