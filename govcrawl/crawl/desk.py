@@ -70,14 +70,22 @@ class Desk:
         self._outbox: list[Result] = []
         self._news = asyncio.Event()  # a slot came free, or the frontier took our results
         self._results = asyncio.Event()
-        self._loops: list[asyncio.Task[None]] = []
+        self._claiming: asyncio.Task[None] | None = None
+        self._finishing: asyncio.Task[None] | None = None
+        self._renewing: asyncio.Task[None] | None = None
+        self._closing = False
 
     def open(self) -> None:
-        loops = (self._claim_loop(), self._finish_loop(), self._renew_loop())
-        self._loops = [asyncio.create_task(loop) for loop in loops]
+        self._claiming = asyncio.create_task(self._claim_loop())
+        self._finishing = asyncio.create_task(self._finish_loop())
+        self._renewing = asyncio.create_task(self._renew_loop())
 
     def take(self) -> Lease | None:
         return self._waiting.popleft() if self._waiting else None
+
+    def untake(self, lease: Lease) -> None:
+        """Takes back a page that was not started after all."""
+        self._waiting.append(lease)
 
     def put(self, result: Result) -> None:
         """The end of a lease: its findings are stored, its children known."""
@@ -98,7 +106,7 @@ class Desk:
         return bool(self._held or self._concluding)
 
     async def _claim_loop(self) -> None:
-        while True:
+        while not self._closing:
             room = self._room()
             if room <= 0:
                 await self._pause(_IDLE_SECONDS)
@@ -154,7 +162,7 @@ class Desk:
             self._news.set()
 
     async def _finish_loop(self) -> None:
-        while True:
+        while self._outbox or not self._closing:
             await self._results.wait()
             self._results.clear()
             while self._outbox:
@@ -184,12 +192,25 @@ class Desk:
 
     async def close(self) -> None:
         """Hands back what was not started and every result. What cannot be said now comes back by its lease running out."""
-        tasks = [*self._loops, *self._concluding.values()]
-        for task in tasks:
+        if self._claiming is None or self._finishing is None:
+            return
+        self._closing = True
+        self._news.set()
+        self._results.set()
+        others = [task for task in (self._renewing, *self._concluding.values()) if task]
+        for task in others:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        # These two are not cut off: a call under way may have changed the frontier already, and its answer says how.
+        _, stuck = await asyncio.wait({self._claiming, self._finishing}, timeout=_FAREWELL_SECONDS)
+        for task in stuck:
+            task.cancel()
+        await asyncio.gather(*others, *stuck, return_exceptions=True)
+        await self._farewell()
+
+    async def _farewell(self) -> None:
         try:
             async with asyncio.timeout(_FAREWELL_SECONDS):
+                # What robots.txt answered in the last claim.
                 while self._outbox:
                     await self._finish()
                 if self._waiting:

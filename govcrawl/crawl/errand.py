@@ -1,13 +1,14 @@
 """A lease on its way through the engine."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from scrapy import Request
 
 from govcrawl.crawl.assignments import Assignment
 from govcrawl.frontier.model import Lease, Outcome, Reason, Result
+from govcrawl.kit.clock import monotonic
 
 _KEY = "errand"
 
@@ -18,7 +19,8 @@ class Errand:
 
     lease: Lease
     assignment: Assignment
-    result: Result | None = field(default=None)
+    result: Result | None = None
+    started: float = field(default_factory=monotonic)
 
     def request(self, errback: Callable[..., Any]) -> Request:
         return Request(self.lease.url, dont_filter=True, errback=errback, meta={_KEY: self})
@@ -26,7 +28,7 @@ class Errand:
     @property
     def outcome(self) -> Result:
         """What goes back to the frontier when the engine is done with the request: a fault of ours is tried again."""
-        return self.result or Result(self.lease, Outcome.RETRY, Reason.BAD_RESPONSE)
+        return replace(self.result or Result(self.lease, Outcome.RETRY, Reason.BAD_RESPONSE), started=self.started)
 
 
 def errand_of(request: Request) -> Errand:

@@ -79,6 +79,9 @@ class Scheduler(BaseScheduler):
         if self._services.opened:
             await self.health.close()
             await self.pulse.close()
+            for request in self._ready:
+                self.desk.untake(errand_of(request).lease)
+            self._ready.clear()
             await self.desk.close()
             await self._services.close()
 

@@ -1,5 +1,6 @@
 """What the parts of one worker share: frontier, store, detectors."""
 
+import gc
 from collections import defaultdict
 from typing import TYPE_CHECKING, Self
 
@@ -9,11 +10,19 @@ from govcrawl.crawl.assignments import Assignments
 from govcrawl.crawl.notes import Notebook
 from govcrawl.crawl.options import WorkerOptions
 from govcrawl.crawl.robots import Robots
+from govcrawl.detectors.base import Context
 from govcrawl.detectors.inspector import Inspector
+from govcrawl.kit.clock import china_today
 from govcrawl.page.attachments import ExtractorPool
+from govcrawl.page.model import Page
+from govcrawl.sites.model import Site
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+
+_WARM_UP = "<title>首页</title><script>var a=1;document.write('x')</script><ul><li><a href='/a'>通知</a></ul>".encode()
+# A page leaves some thousand objects that refer to each other: the default of 700 collects several times a page.
+_GC = (20_000, 20, 20)
 
 OPTIONS = "GOVCRAWL_WORKER"
 
@@ -49,7 +58,17 @@ class Services:
         await self.store.setup()
         await self.frontier.status()
         self.notebook.open()
+        self._warm_up()
         self.opened = True
+
+    def _warm_up(self) -> None:
+        """Before the first lease: the detectors compile their rules with the first page, which takes a second or two."""
+        site = Site("warm-up", "http://warm-up.invalid/")
+        self.inspector.inspect(Page(site.url, _WARM_UP), Context(site, china_today()))
+        # What is here now stays: the collector need not walk over it a thousand times.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(*_GC)
 
     async def close(self) -> None:
         self.extractors.close()

@@ -1,5 +1,6 @@
 """The worker process."""
 
+import logging
 import resource
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
@@ -26,6 +27,8 @@ def run_worker(options: WorkerOptions) -> int:
     for name, value in options.settings.items():
         settings.set(name, value, priority="cmdline")
     process = AsyncCrawlerProcess(settings)
+    # Scrapy opens its own logger wide, whatever the root logger says.
+    logging.getLogger("scrapy").setLevel(options.log_level)
     crawl = process.crawl(Crawler(SiteSpider, settings))
     process.start()
     # Raises what kept the worker from starting. One that was told twice to stop is cut off in its last breath.

@@ -60,6 +60,14 @@ class Web:
     def pages(self) -> list[tuple[str, str]]:
         return [(hit.host, hit.path) for hit in self.hits if hit.path != "/robots.txt"]
 
+    def wait(self, pages: int, seconds: float = 60.0) -> None:
+        """Until so many pages were asked for."""
+        until = time.monotonic() + seconds
+        while len(self.pages) < pages:
+            if time.monotonic() > until:
+                raise TimeoutError(f"only {len(self.pages)} pages were asked for")
+            time.sleep(0.01)
+
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
         self._loop.run_until_complete(self._start())

@@ -1,0 +1,103 @@
+import itertools
+import json
+import signal
+
+import pytest
+
+from govcrawl.frontier.model import Reason, SiteState
+from govcrawl.sites.model import Site
+from tests.crawl.cluster import Cluster
+from tests.crawl.web import Answer, Web
+
+HIDDEN = (
+    '<div style="display:none"><a href="http://bet.test/">澳门赌场 时时彩 开户</a><a href="http://b.test/">彩票投注平台</a></div>'
+)
+PLAIN = {"Content-Type": "text/plain"}
+PAGES = {
+    "/robots.txt": Answer("User-agent: *\nDisallow: /secret/", headers=PLAIN),
+    "/": "<title>青山区人民政府</title>"
+    + "".join(
+        f'<a href="{href}">x</a>' for href in ("/a/1.html", "/secret/x", "/move", "http://off.test/", "p.jpg", "/big", "/gone")
+    ),
+    "/a/1.html": HIDDEN + '<a href="/">home</a><a href="/b/">b</a><a href="/">home</a>',
+    "/b/": "<p>text</p>",
+    "/move": Answer(status=302, headers={"Location": "/b/"}),
+    "/big": Answer(b"x" * 300_000),
+}
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    with Cluster.open(tmp_path) as opened:
+        yield opened
+
+
+def sites_of(web: Web) -> list[Site]:
+    return [Site(f"s{number}", web.url(number)) for number in range(len(web.addresses))]
+
+
+async def test_a_worker_visits_each_page_of_each_site_once_and_concludes_it(cluster):
+    with Web(lambda _, path: PAGES.get(path), hosts=3) as web:
+        await cluster.start(sites_of(web))
+        said = cluster.run(limits={"max_bytes": 100_000})
+    ledger = await cluster.ledger()
+    assert {line.state for line in ledger.values()} <= {SiteState.COMPLETE, SiteState.PARTIAL}
+    assert said["lost"] == 0
+    per_host = sorted(path for host, path in web.pages if host.startswith("127.0.7.1:"))
+    assert per_host == ["/", "/a/1.html", "/b/", "/big", "/gone", "/move"]
+    assert len(web.pages) == 3 * len(per_host)
+    assert {(url.rpartition("/")[2], what, reason) for url, what, reason in await cluster.not_inspected()} == {
+        ("big", "page", "too_large")
+    }
+    found = await cluster.findings()
+    assert {site for rule, site, _ in found.values() if rule.startswith("dark-links/")} == {"s0", "s1", "s2"}
+
+
+async def test_a_site_that_is_not_there_fails_with_its_reason(cluster):
+    await cluster.start([Site("s0", "http://nowhere.invalid/")])
+    cluster.run(timeout=120)
+    line = (await cluster.ledger())["s0"]
+    assert (line.state, line.reason) == (SiteState.FAILED, Reason.DNS)
+
+
+async def test_a_home_page_that_leaves_the_site_is_recorded(cluster):
+    with Web(lambda _, path: Answer(status=301, headers={"Location": "http://bet.test/"}) if path == "/" else None) as web:
+        await cluster.start(sites_of(web))
+        cluster.run()
+    line = (await cluster.ledger())["s0"]
+    assert line.state is SiteState.FAILED
+    assert await cluster.not_inspected() == {(web.url(), "home", "redirects off the site to http://bet.test/")}
+
+
+async def test_a_worker_that_is_told_to_stop_finishes_its_pages_and_hands_back_the_rest(cluster):
+    links = "".join(f'<a href="/{number}">x</a>' for number in range(40))
+    pages = lambda _, path: Answer(links, seconds=0.3) if path != "/robots.txt" else None  # noqa: E731 - two lines of test
+    with Web(pages, hosts=4) as web:
+        await cluster.start(sites_of(web))
+        worker = cluster.worker(until_idle=False)
+        web.wait(12)
+        worker.send_signal(signal.SIGTERM)
+        out, _ = worker.communicate(timeout=30)
+        status = await cluster.campaign()
+        assert worker.returncode == 0
+        assert json.loads(out.splitlines()[-1])["pages"] == len(web.hits)
+        assert (status.leased, status.pages) == (0, len(web.pages))
+        cluster.run()
+    assert sorted(web.pages) == sorted(set(web.pages))
+    assert len(web.pages) == 4 * 41
+
+
+async def test_the_delay_of_a_host_holds_over_two_workers(cluster):
+    links = "".join(f'<a href="/{number}">x</a>' for number in range(12))
+    with Web(lambda _, path: links if path != "/robots.txt" else None, hosts=2) as web:
+        await cluster.start(sites_of(web), delay_seconds=0.4)
+        workers = [cluster.worker(f"w{number}") for number in range(2)]
+        pages = [json.loads(worker.communicate(timeout=90)[0].splitlines()[-1])["pages"] for worker in workers]
+    assert min(pages) > 0
+    for address in web.addresses:
+        times = [hit.at for hit in web.hits if hit.host.startswith(f"{address}:")]
+        assert len(times) == 14
+        gaps = [later - sooner for sooner, later in itertools.pairwise(times)]
+        # A stalled machine bunches two visits; the mean cannot be too small.
+        assert min(gaps) > 0.4 * 0.5
+        assert (times[-1] - times[0]) / len(gaps) > 0.4 * 0.98

@@ -1,0 +1,97 @@
+"""Processes die and services stop answering in the middle of a crawl: nothing is lost, nothing is doubled."""
+
+import asyncio
+import os
+import signal
+from collections import Counter
+
+import pytest
+
+from govcrawl.frontier.model import SiteState
+from govcrawl.sites.model import Site
+from tests.crawl.cluster import Cluster
+from tests.crawl.web import Answer, Web
+
+HOSTS, PAGES, SLOTS = 6, 25, 16
+HIDDEN = '<div style="display:none"><a href="http://bet{n}.test/">澳门赌场 时时彩 开户</a><a href="http://b.test/">彩票投注平台</a></div>'
+
+
+def page(host: str, path: str) -> Answer | None:
+    """A small web: each page leads to three others, every third one hides links."""
+    if path == "/robots.txt":
+        return None
+    number = int(path.strip("/") or 0)
+    links = "".join(f'<a href="/{n % PAGES or ""}">x</a>' for n in (number + 1, number * 3 + 1, number * 7 + 2))
+    return Answer(f"<title>{host}{number}</title>{links}{HIDDEN.format(n=number) if number % 3 == 0 else ''}", seconds=0.05)
+
+
+def sites_of(web: Web) -> list[Site]:
+    return [Site(f"s{number}", web.url(number)) for number in range(HOSTS)]
+
+
+async def outcome(cluster: Cluster) -> tuple[set[str], dict[str, tuple[str, str, int]], dict[str, tuple[SiteState, int, int]]]:
+    findings = await cluster.findings()
+    ledger = {line.id: (line.state, line.pages, line.failed_pages) for line in (await cluster.ledger()).values()}
+    return set(findings), findings, ledger
+
+
+@pytest.fixture(scope="module")
+def web():
+    with Web(page, hosts=HOSTS) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+async def undisturbed(web, tmp_path_factory):
+    web.hits.clear()
+    with Cluster.open(tmp_path_factory.mktemp("undisturbed")) as cluster:
+        await cluster.start(sites_of(web))
+        cluster.run(slots=SLOTS)
+        ids, findings, ledger = await outcome(cluster)
+    assert len(ids) >= HOSTS
+    assert set(ledger.values()) == {(SiteState.COMPLETE, PAGES, 0)}
+    assert Counter(web.pages).most_common(1)[0][1] == 1
+    return ids, findings, ledger
+
+
+async def test_a_killed_worker_loses_no_page_and_doubles_no_finding(web, undisturbed, tmp_path):
+    web.hits.clear()
+    with Cluster.open(tmp_path) as cluster:
+        await cluster.start(sites_of(web))
+        for pages in (20, 60):
+            worker = cluster.worker(slots=SLOTS, lease_seconds=2.0, heartbeat_seconds=0.5)
+            web.wait(pages)
+            os.killpg(worker.pid, signal.SIGKILL)
+            worker.wait()
+        cluster.run(slots=SLOTS, lease_seconds=2.0, heartbeat_seconds=0.5)
+        assert await outcome(cluster) == undisturbed
+    again = Counter(web.pages).total() - HOSTS * PAGES
+    assert 0 <= again <= 2 * SLOTS
+
+
+async def test_a_frontier_that_pauses_stalls_no_loop_and_loses_nothing(web, undisturbed, tmp_path):
+    web.hits.clear()
+    with Cluster.open(tmp_path) as cluster:
+        await cluster.start(sites_of(web))
+        worker = cluster.worker(slots=SLOTS)
+        web.wait(20)
+        pid = cluster.server_pid()
+        os.kill(pid, signal.SIGSTOP)
+        await asyncio.sleep(3)
+        os.kill(pid, signal.SIGCONT)
+        said = cluster.ended(worker)
+        assert await outcome(cluster) == undisturbed
+    # What blocks on the frontier stalls for all of the three seconds; the rest is the machine's.
+    assert said["max_lag_seconds"] < 1.0
+    assert Counter(web.pages).most_common(1)[0][1] == 1
+
+
+async def test_a_frontier_that_is_killed_and_started_again_loses_nothing(web, undisturbed, tmp_path):
+    web.hits.clear()
+    with Cluster.open(tmp_path) as cluster:
+        await cluster.start(sites_of(web))
+        worker = cluster.worker(slots=SLOTS, lease_seconds=2.0, heartbeat_seconds=0.5)
+        web.wait(20)
+        cluster.kill_server()
+        cluster.ended(worker)
+        assert await outcome(cluster) == undisturbed
