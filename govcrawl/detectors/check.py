@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from govcrawl.detectors.base import Context, Detector, Example, SiteView
 from govcrawl.findings.model import Finding
+from govcrawl.page.columns import column_of
 from govcrawl.page.model import Page
 from govcrawl.sites.model import Site
 
@@ -30,7 +31,8 @@ def judge(detector: Detector, example: Example) -> list[Finding]:
     page = page_of(example)
     site = Site(id=page.host, url=page.url)
     context = Context(site, example.now)
-    view = SiteView(site, pages=1)
+    column = column_of(page)
+    view = SiteView(site, (column,) if column else (), pages=1)
     return [*detector.inspect(page, context), *detector.conclude(view, context)]
 
 

@@ -1,12 +1,132 @@
-"""Dates of a page, each with the place it was read from."""
+"""The day a page was published, with the place it was read from."""
 
+import re
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from govcrawl.page.values import Dated
+from htmldate import find_date
+
+from govcrawl.page.day_patterns import Written, days, made, plausible, speaks_of_publication
+from govcrawl.page.values import Dated, PageKind
 
 if TYPE_CHECKING:
     from govcrawl.page.model import Page
 
+# The tag standard's name first (国办发〔2017〕47号, annex), then what other systems write.
+_META = (
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "pub_date",
+    "articledate",
+    "firstpublishedtime",
+    "article:published_time",
+    "og:published_time",
+    "publish_time",
+    "publishtime",
+    "datepublished",
+    "createdate",
+    "dc.date",
+    "dc.date.issued",
+    "dcterms.created",
+    "date",
+    "lastmodifiedtime",
+)
+_LABEL = re.compile(
+    r"(?:发布时间|发布日期|发表时间|发表日期|发文日期|成文日期|印发日期|公开日期|生成日期|更新时间|更新日期|录入时间|添加时间|上传时间|信息时间|公告时间|日\s{0,4}期|时\s{0,4}间|发布|发表于|发布于|更新)\s*[:：]?\s*[\[（(【]?\s*$"
+)
+_BYLINE = re.compile(r"(?:来源|作者|编辑|浏览|点击|阅读|字号|字体|打印|访问|次数|稿源|供稿)")
+_IN_ADDRESS = (
+    re.compile(r"/art/(?P<year>20\d\d|19\d\d)/(?P<month>\d\d?)/(?P<day>\d\d?)/"),
+    re.compile(r"/t(?P<year>20\d\d|19\d\d)(?P<month>[01]\d)(?P<day>[0-3]\d)_\d+"),
+    re.compile(r"/(?P<year>20\d\d)[-/]?(?P<month>[01]\d)[-/]?(?P<day>[0-3]\d)(?=[/_.-])"),
+)
+_TAIL = 400
+_HTMLDATE_LIMIT = 300_000
+
 
 def published(page: "Page") -> Dated | None:
-    raise NotImplementedError
+    """The best candidate in the order of trust; None where nothing says when. Never a day of the future."""
+    if page.kind in (PageKind.ERROR, PageKind.ATTACHMENT):
+        return None
+    for read in (_from_meta, _from_label, _from_address):
+        if found := read(page):
+            return found
+    if page.kind in (PageKind.HOME, PageKind.LIST):
+        return None
+    return _from_byline(page) or _from_sign_off(page) or _from_htmldate(page)
+
+
+def day_in_address(url: str, today: date) -> date | None:
+    for pattern in _IN_ADDRESS:
+        if match := pattern.search(url):
+            month = int(match["month"])
+            day = made(int(match["year"]), month, int(match["day"])) if 1 <= month <= 12 else None
+            if day and plausible(day, today):
+                return day
+    return None
+
+
+def _from_meta(page: "Page") -> Dated | None:
+    for name in _META:
+        if value := page.meta.get(name):
+            for written in days(value[:60].replace("∶", ":")):
+                if plausible(written.day, page.today):
+                    return Dated(written.day, f"meta:{name}", written.raw)
+    return None
+
+
+def _from_label(page: "Page") -> Dated | None:
+    for written in _published_days(page):
+        if _LABEL.search(page.text[max(0, written.at - 14) : written.at]):
+            return Dated(written.day, "label", written.raw)
+    return None
+
+
+def _from_address(page: "Page") -> Dated | None:
+    day = day_in_address(page.url, page.today)
+    return Dated(day, "address", page.url) if day else None
+
+
+def _from_byline(page: "Page") -> Dated | None:
+    """A day beside the words that stand below a headline: source, author, clicks."""
+    for written in _published_days(page):
+        around = page.text[max(0, written.at - 30) : written.at + len(written.raw) + 40]
+        if _BYLINE.search(around):
+            return Dated(written.day, "byline", written.raw)
+    return None
+
+
+def _from_sign_off(page: "Page") -> Dated | None:
+    """The last day of the text, standing alone as below a signature."""
+    text = page.main_text
+    tail = text[-_TAIL:]
+    last = [written for written in days(tail) if plausible(written.day, page.today) and speaks_of_publication(tail, written)]
+    if last and not re.search(r"[，,。]", tail[last[-1].at + len(last[-1].raw) :][:3]):
+        return Dated(last[-1].day, "sign-off", last[-1].raw)
+    return None
+
+
+def _published_days(page: "Page") -> list[Written]:
+    return sorted(
+        (
+            written
+            for written in days(page.text)
+            if plausible(written.day, page.today) and speaks_of_publication(page.text, written)
+        ),
+        key=lambda written: written.at,
+    )
+
+
+def _from_htmldate(page: "Page") -> Dated | None:
+    """The last resort, in fast mode only: its extensive mode takes a footer's year for a day (detection: 2.2)."""
+    if len(page.html) > _HTMLDATE_LIMIT or page.chinese:
+        return None
+    try:
+        words = find_date(
+            page.html, extensive_search=False, original_date=True, max_date=(page.today + timedelta(days=1)).isoformat()
+        )
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        words = None
+    day = date.fromisoformat(words) if words else None
+    return Dated(day, "htmldate", words or "") if day and plausible(day, page.today) else None

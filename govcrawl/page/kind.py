@@ -1,12 +1,70 @@
 """What a page is: home, list, article, attachment, error or other."""
 
+import re
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from govcrawl.page.values import PageKind
 
 if TYPE_CHECKING:
     from govcrawl.page.model import Page
 
+_ERROR_TITLE = re.compile(
+    r"^\W*(?:HTTP\s*)?(?:错误\s*)?[45]\d\d\b|\b(?:404|403|500|502|503)\b.{0,20}(?:error|not found|forbidden|错误|未找到|找不到)"
+    r"|not found|forbidden|internal server error|bad gateway|service unavailable|runtime error|server error|出错了|错误页|页面不存在|找不到|无法访问"
+    r"|无法获取|未授权|拒绝访问|系统错误|内部服务器错误|错误提示|服务器错误",
+    re.IGNORECASE,
+)
+_ERROR_TEXT = re.compile(
+    r"您访问的页面(?:不存在|未找到)|页面(?:已删除|找不到了)|无法找到该页|server error in|whitelabel error page", re.IGNORECASE
+)
+_HOME_PATH = re.compile(r"^/(?:(?:index|default|main|home)(?:_?\d)?\.[a-z]{3,5})?$", re.IGNORECASE)
+_LIST_PATH = re.compile(r"(?:list|index|category|column|node|channel|lm|more|page)[^/]*\.?[a-z]{0,5}$|/$|/col/", re.IGNORECASE)
+_ARTICLE_PATH = re.compile(
+    r"/art/|/t20\d{6}_|content|detail|view|article|info/\d+/\d+|post_\d+|/\d{5,}\.s?html?|tid=|[?&]id=", re.IGNORECASE
+)
+_ARTICLE_META = ("articletitle", "pubdate", "contentsource", "article:published_time", "publishdate")
+_SHORT_TEXT = 1500
+_MIN_ITEMS = 5
+_MIN_PARAGRAPHS = 250
+
 
 def kind_of(page: "Page") -> PageKind:
-    return PageKind.ERROR if page.status >= 400 else PageKind.HOME if page.is_home else PageKind.OTHER
+    if page.status >= 400 or _error(page):
+        return PageKind.ERROR
+    if not page.is_markup:
+        return PageKind.ATTACHMENT
+    if page.is_home or _HOME_PATH.match(urlsplit(page.url).path or "/"):
+        return PageKind.HOME if not _single_article(page) else PageKind.ARTICLE
+    return _article_or_list(page)
+
+
+def _error(page: "Page") -> bool:
+    short = len(page.text) < _SHORT_TEXT
+    return bool(short and (_ERROR_TITLE.search(page.title) or _ERROR_TEXT.search(page.text[:600])))
+
+
+def _single_article(page: "Page") -> bool:
+    return any(page.meta.get(name) for name in _ARTICLE_META[:3]) and not page.is_home
+
+
+def _article_or_list(page: "Page") -> PageKind:
+    """The tag standard's word first; then what fills the page: prose or entries."""
+    if _single_article(page):
+        return PageKind.ARTICLE
+    if page.items and (page.meta.get("columnname") or page.meta.get("columntype")) and not _ARTICLE_PATH.search(page.url):
+        return PageKind.LIST
+    prose, entries = len(page.main_text), len(page.items)
+    dated = sum(item.dated is not None for item in page.items)
+    path = page.url.partition("://")[2].partition("/")[2]
+    score = (
+        min(prose / _MIN_PARAGRAPHS, 6)
+        - min(dated, 20) / 2
+        + 2 * bool(_ARTICLE_PATH.search(f"/{path}"))
+        - 2 * bool(_LIST_PATH.search(f"/{path}"))
+    )
+    if entries >= _MIN_ITEMS and score < 1:
+        return PageKind.LIST
+    if score >= 1 and prose >= _MIN_PARAGRAPHS:
+        return PageKind.ARTICLE
+    return PageKind.LIST if dated >= _MIN_ITEMS else PageKind.OTHER

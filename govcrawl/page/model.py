@@ -14,6 +14,7 @@ from govcrawl.page.dates import published
 from govcrawl.page.decode import Decoded, decode
 from govcrawl.page.items import list_items
 from govcrawl.page.kind import kind_of
+from govcrawl.page.prose import CHINESE, looks_like_markup, main_text
 from govcrawl.page.scene import Scene
 from govcrawl.page.values import Dated, HiddenLink, Item, Link, PageKind
 from govcrawl.page.visibility import hidden_links
@@ -136,6 +137,20 @@ class Page:
             if (piece := (node.text_content or "").strip())
         ]
         return " ".join(" ".join(pieces).split())
+
+    @cached_property
+    def main_text(self) -> str:
+        """The prose of the page: texts outside links, forms and scripts, one a line, without the usual footer."""
+        return main_text(self.tree)
+
+    @cached_property
+    def is_markup(self) -> bool:
+        """False for attachments: binary bodies, and types that are neither HTML nor XML nor plain text."""
+        return looks_like_markup(self.body, self.headers.get("content-type", ""))
+
+    @cached_property
+    def chinese(self) -> bool:
+        return len(CHINESE.findall(self.html, 0, 200_000)) > 20
 
     @cached_property
     def kind(self) -> PageKind:

@@ -1,0 +1,88 @@
+"""Written days: how Chinese pages spell them, and what only looks like one."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+_EARLIEST = date(1995, 1, 1)  # before there were sites to date (detection: 2.3)
+_AHEAD = timedelta(days=1)  # a server's clock may run ahead
+
+FULL = re.compile(
+    r"""
+    (?<![\d.])
+    (?P<year>19\d\d|20\d\d) \s{0,2} (?P<mark>[-/.年]|\\) \s{0,2} (?P<month>0?[1-9]|1[0-2]) \s{0,2} (?:[-/.月]|\\) \s{0,2} (?P<day>0?[1-9]|[12]\d|3[01])
+    (?: \s? 日 | (?![\d.]) | (?=\d\d[:：]) )
+    """,
+    re.VERBOSE,
+)
+_COMPACT = re.compile(r"(?<![\dA-Za-z])(?P<year>20\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?![\dA-Za-z])")
+_SHORT = re.compile(r"^[\[(（【\s]*(?P<month>0?[1-9]|1[0-2])\s?[-/.月]\s?(?P<day>0?[1-9]|[12]\d|3[01])\s?日?[\])）】\s]*$")
+_DIGITS = "〇一二三四五六七八九"
+_NUMERAL = re.compile(
+    r"(?P<year>二[〇○零ＯO0][〇○零ＯO0一二三][〇○零ＯO0一二三四五六七八九])年(?P<month>十?[一二三四五六七八九]?|十)月(?P<day>[二三]?十?[一二三四五六七八九]?)日"
+)
+
+# Words before a day that make it something else than the day of publication.
+_OTHER_DAY = re.compile(
+    r"(?:今天|今日|现在|当前|截止|截至|施行|生效|有效期|有效期至|开标|报名|考试|注册|出生|生日|成立于|始建于|自|至|到|前|Copyright|©|版权所有|ICP[备证]?|备案号?|文号|〔)[^。；;\n]{0,6}$",
+    re.IGNORECASE,
+)
+_CLOCK = re.compile(r"^\s*(?:日|号)?\s*(?:星期|周[一二三四五六日]|礼拜|农历)")
+
+
+class Written(NamedTuple):
+    """A day, the text it was read from, and where that text begins."""
+
+    day: date
+    raw: str
+    at: int
+
+
+def plausible(day: date, today: date) -> bool:
+    return _EARLIEST <= day <= today + _AHEAD
+
+
+def made(year: int, month: int, day: int) -> date | None:
+    return date(year, month, day) if 1 <= day <= _length(year, month) else None
+
+
+def _length(year: int, month: int) -> int:
+    following = date(year + month // 12, month % 12 + 1, 1)
+    return (following - timedelta(days=1)).day
+
+
+def days(text: str) -> Iterator[Written]:
+    """Every full day in a text, in order, without judging what it is the day of."""
+    for pattern in (FULL, _COMPACT):
+        for match in pattern.finditer(text):
+            if day := made(int(match["year"]), int(match["month"]), int(match["day"])):
+                yield Written(day, match[0], match.start())
+    for match in _NUMERAL.finditer(text):
+        if day := _from_numerals(match):
+            yield Written(day, match[0], match.start())
+
+
+def _from_numerals(match: re.Match[str]) -> date | None:
+    year = int("".join("0" if digit in "〇○零ＯO0" else str(_DIGITS.index(digit)) for digit in match["year"]))
+    month, day = _numeral(match["month"]), _numeral(match["day"])
+    return made(year, month, day) if 1 <= month <= 12 else None
+
+
+def _numeral(text: str) -> int:
+    if "十" not in text:
+        return _DIGITS.index(text) if len(text) == 1 else 0
+    tens, _, ones = text.partition("十")
+    return 10 * (_DIGITS.index(tens) if tens else 1) + (_DIGITS.index(ones) if ones else 0)
+
+
+def short_day(text: str) -> tuple[int, int] | None:
+    """Month and day of a text that is nothing but a day without its year: `[03-05]`, `3月5日`."""
+    match = _SHORT.match(text)
+    return (int(match["month"]), int(match["day"])) if match else None
+
+
+def speaks_of_publication(text: str, written: Written) -> bool:
+    """False for clock widgets, deadlines, filing numbers, copyright lines (detection: 2.3)."""
+    before, after = text[max(0, written.at - 16) : written.at], text[written.at + len(written.raw) :][:8]
+    return not _OTHER_DAY.search(before) and not _CLOCK.match(after)

@@ -1,0 +1,46 @@
+"""What a person reads on a page besides its links."""
+
+import re
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_SKIPPED = frozenset(
+    {"a", "script", "style", "noscript", "template", "select", "option", "button", "label", "textarea", "title", "head", "iframe"}
+)
+_FOOTER = re.compile(
+    r"版权所有|Copyright|©|ICP备|公网安备|网站标识码|主办(?:单位)?[:：]|承办(?:单位)?[:：]|技术支持|建议使用|访问量",
+    re.IGNORECASE,
+)
+_BINARY = re.compile(rb"^(?:%PDF-|PK\x03\x04|\xd0\xcf\x11\xe0|Rar!|7z\xbc\xaf|\x1f\x8b|\x89PNG|\xff\xd8\xff|GIF8|\{\\rtf)")
+_MIN_LINE = 5
+
+
+def main_text(tree: LexborHTMLParser) -> str:
+    body = tree.body
+    if body is None:
+        return ""
+    lines = (_line(node) for node in body.traverse(include_text=True) if node.tag == "-text")
+    return "\n".join(line for line in lines if line)
+
+
+def _line(node: LexborNode) -> str:
+    text = " ".join((node.text_content or "").split())
+    if len(text) < _MIN_LINE or _FOOTER.search(text):
+        return ""
+    parent = node.parent
+    # A link may wrap its words once more: <a><span>words</span></a>.
+    for _ in range(2):
+        if parent is None:
+            break
+        if parent.tag in _SKIPPED:
+            return ""
+        parent = parent.parent
+    return text
+
+
+def looks_like_markup(body: bytes, content_type: str) -> bool:
+    kind = content_type.partition(";")[0].strip().lower()
+    if _BINARY.match(body[:16]):
+        return False
+    return kind in ("", "text/plain", "application/octet-stream") or "html" in kind or "xml" in kind

@@ -1,0 +1,61 @@
+"""The day of publication: every case that date libraries get wrong on Chinese pages."""
+
+from datetime import date
+
+import pytest
+
+from govcrawl.page.model import Page
+
+TODAY = date(2025, 11, 20)
+PROSE = "<p>" + "会议强调要认真贯彻落实工作部署，扎实推进各项任务落地见效。" * 12 + "</p>"
+
+
+def page(html, url="http://www.qingshan.gov.cn/zwgk/content", today=TODAY):
+    return Page(url, f"<html><head><title>关于工作的报道</title></head><body>{html}</body></html>".encode(), today=today)
+
+
+@pytest.mark.parametrize(
+    ("html", "day", "source"),
+    [
+        ('<meta name="PubDate" content="2024-03-05 09:10">', date(2024, 3, 5), "meta:pubdate"),
+        ('<meta name="PubDate" content="2024-03-05 14\u223606">', date(2024, 3, 5), "meta:pubdate"),
+        ('<meta name="pubdate" content="2024-03-05 09:10:11">', date(2024, 3, 5), "meta:pubdate"),
+        (f"<p>发布时间：2024年3月5日</p><p>2019年4月15日，会议召开。</p>{PROSE}", date(2024, 3, 5), "label"),
+        (f"<div>今天是2025年11月20日 星期四</div><p>发布时间：2024年3月5日</p>{PROSE}", date(2024, 3, 5), "label"),
+        (f"<p>来源：办公室 2024-03-05 浏览次数：12</p>{PROSE}", date(2024, 3, 5), "byline"),
+        (f"<p>2021年12月31日，我局开展检查。</p>{PROSE}<p>青山县民政局</p><p>2024年3月5日</p>", date(2024, 3, 5), "sign-off"),
+        (f"<p>本办法自2019年4月15日起施行。</p>{PROSE}<p>2024年3月5日</p>", date(2024, 3, 5), "sign-off"),
+        (f"{PROSE}<p>青山县人民政府</p><p>二〇二四年三月五日</p>", date(2024, 3, 5), "sign-off"),
+        (f"{PROSE}<p>二〇二三年十二月二十九日</p>", date(2023, 12, 29), "sign-off"),
+    ],
+)
+def test_the_day_is_read_from_the_most_trusted_place(html, day, source):
+    published = page(html).published
+    assert (published.day, published.source) == (day, source)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        f"{PROSE}<p>版权所有 © 2016-2025</p>",
+        f"{PROSE}<p>京ICP备20240305号</p>",
+        f"<div>今天是2025年11月20日 星期四</div>{PROSE}",
+        f"{PROSE}<p>发布时间：2031年3月5日</p>",
+        f"<p>报名截止2025年3月5日</p>{PROSE}",
+        f"{PROSE}<p>国发〔2024〕3号</p>",
+    ],
+)
+def test_no_day_is_made_up(html):
+    assert page(html).published is None
+
+
+@pytest.mark.parametrize(
+    ("url", "day"),
+    [
+        ("http://www.a.gov.cn/art/2024/3/5/art_1255397_3921195.html", date(2024, 3, 5)),
+        ("http://www.a.gov.cn/zwgk/202403/t20240305_4133403.html", date(2024, 3, 5)),
+        ("http://www.a.gov.cn/20240305/c10123af.html", date(2024, 3, 5)),
+    ],
+)
+def test_an_address_may_tell_the_day(url, day):
+    assert page(PROSE, url).published.day == day

@@ -1,0 +1,80 @@
+"""List entries and the days beside them."""
+
+from datetime import date
+
+import pytest
+
+from govcrawl.page.model import Page
+from govcrawl.page.values import PageKind
+
+TODAY = date(2025, 11, 20)
+
+
+def page(html, url="http://www.qingshan.gov.cn/zwgk/tzgg/"):
+    return Page(url, f"<title>通知公告</title>{html}".encode(), today=TODAY)
+
+
+def rows(*days, shape='<li><a href="/{n}.html">关于第{n}项工作的通知</a><span>{day}</span></li>'):
+    return "<ul>" + "".join(shape.format(n=n, day=day) for n, day in enumerate(days, 1)) + "</ul>"
+
+
+SHAPES = [
+    '<li><a href="/{n}.html">关于第{n}项工作的通知</a><span>{day}</span></li>',
+    '<li><span>[{day}]</span><a href="/{n}.html">关于第{n}项工作的通知</a></li>',
+    '<li><a href="/{n}.html">关于第{n}项工作的通知<em>{day}</em></a></li>',
+    '<tr><td><a href="/{n}.html">关于第{n}项工作的通知</a></td><td>{day}</td></tr>',
+    '<dl><dt><a href="/{n}.html">关于第{n}项工作的通知</a></dt><dd>发布时间：{day}</dd></dl>',
+    '<div class="item"><h4><a href="/{n}.html">关于第{n}项工作的通知</a></h4><p>{day} 10:20</p></div>',
+]
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_each_layout_gives_its_entries_with_their_days(shape):
+    html = rows("2025-11-05", "2025-11-01", "2025-10-20", "2025-10-11", "2025-10-01", shape=shape)
+    if shape.startswith("<tr"):
+        html = html.replace("<ul>", "<table>").replace("</ul>", "</table>")
+    items = page(html).items
+    assert [item.dated.day for item in items] == [
+        date(2025, 11, 5),
+        date(2025, 11, 1),
+        date(2025, 10, 20),
+        date(2025, 10, 11),
+        date(2025, 10, 1),
+    ]
+    assert items[0].title.startswith("关于第1项工作的通知")
+    assert items[0].url == "http://www.qingshan.gov.cn/1.html"
+
+
+def test_days_without_a_year_go_back_over_the_turn_of_the_year():
+    items = page(rows("[11-05]", "[03-05]", "[01-02]", "[12-30]", "[12-01]")).items
+    assert [item.dated.day for item in items] == [
+        date(2025, 11, 5),
+        date(2025, 3, 5),
+        date(2025, 1, 2),
+        date(2024, 12, 30),
+        date(2024, 12, 1),
+    ]
+
+
+def test_a_pinned_entry_does_not_speak_for_its_list():
+    html = rows("2025-10-20", "2025-10-11", "2025-10-01", "2025-09-20", "2025-09-10")
+    pinned = '<ul><li class="top"><a href="/0.html">长期有效的重要通知</a><span>2025-11-19</span></li></ul>'
+    assert page(pinned + html).newest_item.dated.day == date(2025, 10, 20)
+
+
+def test_a_deadline_is_no_day_of_an_entry():
+    html = rows("报名截止：2025-11-18", "报名截止：2025-11-17")
+    assert [item.dated for item in page(html).items if item.dated] == []
+
+
+def test_a_clock_is_no_entry():
+    html = '<div>今天是2025年11月20日 星期四 <a href="/">设为首页</a></div>' + rows(
+        "2025-10-20", "2025-10-11", "2025-10-01", "2025-09-20", "2025-09-10"
+    )
+    assert page(html).newest_item.dated.day == date(2025, 10, 20)
+
+
+def test_a_list_is_a_list_and_prose_an_article():
+    assert page(rows(*["2025-10-20"] * 8)).kind is PageKind.LIST
+    prose = "<p>" + "会议强调要认真贯彻落实工作部署，扎实推进各项任务落地见效。" * 30 + "</p>"
+    assert page(prose, "http://www.qingshan.gov.cn/art/2025/3/5/art_1_2.html").kind is PageKind.ARTICLE
