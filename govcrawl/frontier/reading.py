@@ -106,7 +106,11 @@ async def _oldest(client: Any, prefixes: Sequence[str]) -> SiteStatus | None:
             while lines := await _sites(client, key, number.decode(), first):
                 first += len(lines)
                 for line in lines:
-                    if line.state not in _ENDS and line.touched and (oldest is None or line.touched < (oldest.touched or line.touched)):
+                    if (
+                        line.state not in _ENDS
+                        and line.touched
+                        and (oldest is None or line.touched < (oldest.touched or line.touched))
+                    ):
                         oldest = line
     return oldest
 
@@ -128,7 +132,7 @@ def _together(parts: Sequence[dict[str, str]]) -> CampaignStatus:
 
     states = [part["st"] for part in parts if part["st"] != CampaignState.FINISHED and int(part.get("sites", 0))]
     ends = [int(part["finished"]) for part in parts if "finished" in part]
-    sites = {state: total(state.value) for state in _ENDS}
+    sites = {state: total(f"ended:{state}") for state in _ENDS}
     sites[SiteState.RUNNING] = total("open")
     return CampaignStatus(
         campaign=_campaign_decoder.decode(parts[0]["json"]),

@@ -13,7 +13,8 @@ call('HDEL', key, 'closing')
 call('ZREM', P .. 'closing', sid)
 for _, name in ipairs(call('SMEMBERS', P .. 'hosts:' .. sid)) do call('ZREM', P .. 'lanes:' .. name, sid) end
 call('UNLINK', P .. 'hosts:' .. sid)
-call('HINCRBY', P .. 'c:' .. number, state, 1)
+-- A name of its own: the campaign counts its failed pages under `failed`.
+call('HINCRBY', P .. 'c:' .. number, 'ended:' .. state, 1)
 if call('HINCRBY', P .. 'c:' .. number, 'open', -1) == 0 then
   call('SREM', P .. 'open', number)
   call('HSET', P .. 'c:' .. number, 'finished', now)
