@@ -77,7 +77,9 @@ class StorePipeline:
         return cls(services_of(crawler))
 
     async def process_item(self, item: Visit) -> Visit:
+        started = monotonic()
         await self._services.notebook.put(item.notes)
+        self._services.seconds["waiting/store"] += monotonic() - started
         item.errand.result = item.result
         return item
 

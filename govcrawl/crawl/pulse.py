@@ -11,7 +11,7 @@ from govcrawl.frontier.model import WorkerStatus
 from govcrawl.kit.clock import monotonic, utc_now
 
 _WINDOW_SECONDS = 30.0
-_BEAT_SECONDS = 0.02  # how finely the lag is measured
+_BEAT_SECONDS = 0.05  # how finely the lag is measured
 
 
 class Pulse:

@@ -42,6 +42,7 @@ class Cluster:
                         worker.kill()
                     worker.wait()
                     worker.stdout.close()
+                    worker.stdin.close()
 
     def start_server(self) -> None:
         self.url = self._held.enter_context(EmbeddedValkey.open(self.data_dir)).url
@@ -60,17 +61,27 @@ class Cluster:
         words = {"redis": self.url, "data_dir": str(self.data_dir), "worker": name, **words}
         # A session of its own, so that a kill of the whole group reaches the worker and what it started.
         process = subprocess.Popen(
-            [sys.executable, str(MAIN), json.dumps(words)], stdout=subprocess.PIPE, text=True, start_new_session=True, cwd=ROOT
+            [sys.executable, str(MAIN), json.dumps(words)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+            cwd=ROOT,
         )
         self._workers.append(process)
         return process
 
-    def run(self, timeout: float = 90, **words: object) -> dict:
+    def run(self, timeout: float = 300, **words: object) -> dict:
         """One worker to its end; what it said of itself."""
         return self.ended(self.worker(**words), timeout)
 
-    def ended(self, worker: subprocess.Popen[str], timeout: float = 90) -> dict:
-        out, _ = worker.communicate(timeout=timeout)
+    def ended(self, worker: subprocess.Popen[str], timeout: float = 300) -> dict:
+        # Not `communicate`, which would close stdin, and the worker with it.
+        try:
+            worker.wait(timeout)
+        finally:
+            worker.kill()
+        out = worker.stdout.read()
         assert worker.returncode == 0
         return json.loads(out.splitlines()[-1])
 

@@ -60,7 +60,7 @@ class Web:
     def pages(self) -> list[tuple[str, str]]:
         return [(hit.host, hit.path) for hit in self.hits if hit.path != "/robots.txt"]
 
-    def wait(self, pages: int, seconds: float = 60.0) -> None:
+    def wait(self, pages: int, seconds: float = 300.0) -> None:
         """Until so many pages were asked for."""
         until = time.monotonic() + seconds
         while len(self.pages) < pages:

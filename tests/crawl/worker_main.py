@@ -6,7 +6,9 @@ Prints one JSON line about itself at its end.
 import ipaddress
 import json
 import logging
+import os
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import ClassVar
@@ -20,6 +22,8 @@ from govcrawl.store.sqlite import SqliteStore
 
 def main(words: dict) -> int:
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    if words.get("tied", True):
+        threading.Thread(target=end_with_parent, daemon=True).start()
     data_dir = Path(words["data_dir"])
     marks = []
 
@@ -54,6 +58,13 @@ def main(words: dict) -> int:
     (wall, cpu), (wall_end, cpu_end) = marks[0], marks[-1]
     print(json.dumps({"seconds": wall_end - wall, "cpu_seconds": cpu_end - cpu, **LastWords.said}), flush=True)
     return status
+
+
+def end_with_parent() -> None:
+    """A test that is cut off leaves no worker behind."""
+    while os.read(sys.stdin.fileno(), 4096):
+        pass
+    os._exit(1)
 
 
 class LastWords:

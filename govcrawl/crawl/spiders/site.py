@@ -13,9 +13,10 @@ from govcrawl.crawl.fetching import Fetched, FetchError
 from govcrawl.crawl.handler import FetchedResponse
 from govcrawl.crawl.links import children_of, redirect_child
 from govcrawl.crawl.robots import robots_result
+from govcrawl.crawl.services import services_of
 from govcrawl.crawl.visit import Visit
 from govcrawl.frontier.model import Outcome, PageClass, Reason, Result
-from govcrawl.kit.clock import utc_now
+from govcrawl.kit.clock import monotonic, utc_now
 from govcrawl.page.model import Page
 
 # What another try will not change.
@@ -35,7 +36,11 @@ class SiteSpider(Spider):
     def parse(self, response: Response, **_: Any) -> Iterator[Visit]:
         if not isinstance(response, FetchedResponse):
             raise TypeError("the site spider needs govcrawl.crawl.handler.PageDownloadHandler")
-        yield visit_of(errand_of(response.request), response.fetched)  # type: ignore[arg-type]
+        seconds, started = services_of(self.crawler).seconds, monotonic()
+        visit = visit_of(errand_of(response.request), response.fetched)  # type: ignore[arg-type]
+        seconds["parse"] += monotonic() - started
+        seconds["waiting/fetch"] += response.fetched.seconds
+        yield visit
 
     def failed(self, failure: Failure) -> Iterator[Visit]:
         """The errback of every request."""
