@@ -8,7 +8,7 @@ from govcrawl.page.attachments import archives, open_document, pdf, plain, rtf, 
 from govcrawl.page.attachments.ole import read_ole
 from govcrawl.page.attachments.ooxml import read_package
 from govcrawl.page.attachments.sniff import sniff
-from govcrawl.page.attachments.values import Extracted, Limits, Refused, Tray
+from govcrawl.page.attachments.values import Extracted, Limits, Refused, Tray, Where
 
 Reader = Callable[[bytes, str, Tray, int], None]
 
@@ -39,6 +39,8 @@ def extract(body: bytes, url: str = "", content_type: str = "", limits: Limits |
         read(body, name, tray, 0)
     except Refused as refusal:
         tray.skip(name, str(refusal))
+    if not any(part.where is not Where.NAME for part in tray.parts) and not tray.unread:
+        tray.skip(name, "no text found")
     return Extracted(kind, tuple(tray.parts), tuple(tray.unread))
 
 
