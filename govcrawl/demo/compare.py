@@ -50,7 +50,7 @@ def _answers(record: Record, plant: Plant, url: str) -> bool:
 def _planted(web: Web, plant: Plant, seen: Seen) -> Line:
     url = web.addresses[plant]
     rules = sorted({record.finding.rule.id for record in seen.records if _answers(record, plant, url)})
-    return Line("planted", plant.category, plant.about, url, f"found by {rules[0]}" if rules else "MISSED", bool(rules))
+    return Line("planted", plant.category, plant.about, url, rules[0] if rules else "MISSED", bool(rules))
 
 
 def _look_alike(web: Web, plant: Plant, seen: Seen) -> Line:

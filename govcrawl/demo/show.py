@@ -8,31 +8,35 @@ from rich.text import Text
 
 from govcrawl.demo.compare import Line
 
+# Kind of line -> the headings of its table; a blank one leaves the column of the family out.
 _HEADINGS = {
-    "planted": "Planted faults",
-    "look-alike": "Look-alikes, which must stay clean",
-    "crawl": "The crawl itself",
-    "elsewhere": "Findings that nobody planted",
+    "planted": ("category", "planted fault", "found by"),
+    "look-alike": ("", "look-alike that must stay clean", "verdict"),
+    "crawl": ("", "what the crawl itself must do", "seen"),
+    "elsewhere": ("category", "finding that nobody planted", "verdict"),
 }
 
 
 def show(console: Console, lines: Sequence[Line]) -> None:
-    for kind, heading in _HEADINGS.items():
+    for kind, headings in _HEADINGS.items():
         chosen = [line for line in lines if line.kind == kind]
         if chosen:
             console.print()
-            console.print(_table(heading, chosen))
+            console.print(_table(headings, chosen))
     console.print()
     console.print(verdict(lines), highlight=False)
 
 
-def _table(heading: str, lines: Sequence[Line]) -> Table:
-    table = Table(title=heading, title_justify="left", title_style="bold", box=None, pad_edge=False, show_header=False)
-    table.add_column(no_wrap=True)
-    table.add_column(ratio=1)
-    table.add_column(no_wrap=True)
+def _table(headings: tuple[str, str, str], lines: Sequence[Line]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    family, about, said = headings
+    if family:
+        table.add_column(family, no_wrap=True)
+    table.add_column(about)
+    table.add_column(said, no_wrap=True)
     for line in lines:
-        table.add_row(line.family, line.about, Text(line.said, "green" if line.right else "bold red"))
+        words = Text(line.said, "green" if line.right else "bold red")
+        table.add_row(*([line.family] if family else []), line.about, words)
     return table
 
 
