@@ -28,6 +28,7 @@ _RECORD = re.compile(r"<recordset|<record><!\[CDATA\[")
 _INTERACTIVE = re.compile(r"搜索|检索|查询|登录|注册|search|login", re.IGNORECASE)
 _CONTAINER = "ul[class*=list], ul[class*=news], div[class*=list], div[class*=List], ul[id*=list], div[id*=list], table[class*=list], div[class*=news], dl[class*=list]"
 _MANY = 200
+_NO_COLUMNS = (PageKind.ERROR, PageKind.ATTACHMENT, PageKind.ARTICLE, PageKind.HOME)
 # index_2.html, list-3.shtml, /p/32.html, ?page=4: later pages of a list, whose entries are old by nature.
 _LATER_PAGE = re.compile(
     r"(?:index|list|default|column|node|lm|page|/p|list_\d+)[_/-](?P<path>\d{1,3})\.[a-z]{2,5}$|[?&](?:page|pageno|pageindex|curpage|p|pn)=(?P<query>\d{1,4})(?:&|$)",
@@ -120,12 +121,14 @@ def _later_page(url: str) -> bool:
 
 def _shape(page: "Page") -> tuple[bool, str, str] | None:
     """(inspected, why not, placeholder text) of a page that shows a column."""
-    if page.kind in (PageKind.ERROR, PageKind.ATTACHMENT, PageKind.ARTICLE, PageKind.HOME) or _later_page(page.url):
+    if page.kind in _NO_COLUMNS or _later_page(page.url):
         return None
-    if page.items and page.kind is PageKind.LIST:
-        return True, "", ""
-    if page.items or not _says_column(page):
-        return None
+    if page.items:
+        return (True, "", "") if page.kind is PageKind.LIST else None
+    return _empty_shape(page) if _says_column(page) else None
+
+
+def _empty_shape(page: "Page") -> tuple[bool, str, str] | None:
     if _SCRIPTED.search(page.html):
         return False, "the list is filled by script", ""
     # Forms and search pages are empty until somebody asks.

@@ -42,19 +42,21 @@ _IN_ADDRESS = (
     re.compile(r"/(?P<year>20\d\d)[-/]?(?P<month>[01]\d)[-/]?(?P<day>[0-3]\d)(?=[/_.-])"),
 )
 _TAIL = 400
-_HTMLDATE_LIMIT = 300_000
+_HTMLDATE_LIMIT = 1_000_000
 
 
 def published(page: "Page") -> Dated | None:
     """The best candidate in the order of trust; None where nothing says when. Never a day of the future."""
     if page.kind in (PageKind.ERROR, PageKind.ATTACHMENT):
         return None
+    if not page.chinese and "pubdate" not in page.meta:
+        return _from_htmldate(page)
     for read in (_from_meta, _from_label, _from_address):
         if found := read(page):
             return found
     if page.kind in (PageKind.HOME, PageKind.LIST):
         return None
-    return _from_byline(page) or _from_sign_off(page) or _from_htmldate(page)
+    return _from_byline(page) or _from_sign_off(page) or (_from_htmldate(page) if page.kind is PageKind.ARTICLE else None)
 
 
 def day_in_address(url: str, today: date) -> date | None:
@@ -119,8 +121,8 @@ def _published_days(page: "Page") -> list[Written]:
 
 
 def _from_htmldate(page: "Page") -> Dated | None:
-    """The last resort, in fast mode only: its extensive mode takes a footer's year for a day (detection: 2.2)."""
-    if len(page.html) > _HTMLDATE_LIMIT or page.chinese:
+    """Fast mode only: the extensive one takes the year of a footer for a day (detection: 2.2)."""
+    if len(page.html) > _HTMLDATE_LIMIT:
         return None
     try:
         words = find_date(

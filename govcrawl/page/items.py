@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborNode
 
-from govcrawl.kit.urls import host_of, registrable, resolve
+from govcrawl.kit.urls import resolve
 from govcrawl.page.dates import day_in_address
 from govcrawl.page.day_patterns import days, made, plausible, short_day, speaks_of_publication
 from govcrawl.page.values import Dated, Item
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from govcrawl.page.model import Page
 
 _MAY_DATE = re.compile(r"\d[-/.月]\s?\d|月.{1,3}日|(?<!\d)20\d{6}(?!\d)")
-_CLIMB = 4  # levels from the text of a day to the box of its entry
+_CLIMB = 6  # levels from the text of a day to the box of its entry
 _CROWD = 3  # a box with more links than this is a list, not an entry
 _MIN_TITLE = 4
 _LONGEST_ENTRY = 400
@@ -44,8 +44,7 @@ class _Entry:
             " []()（）【】"
         )
         dated = Dated(day, "item", self.raw) if day else None
-        foreign = bool(url) and host_of(url) != page.host and _foreign(page, url)
-        return Item(title, url, dated, pinned=foreign or _pinned(self.box))
+        return Item(title, url, dated, pinned=_pinned(self.box))
 
 
 def _dated_items(page: "Page") -> list[tuple[Item, tuple[int, int] | None]]:
@@ -79,8 +78,7 @@ def _entry(node: LexborNode, today: date) -> _Entry | None:
     short = None if written else short_day(text)
     if written is None and short is None:
         return None
-    # In running text a day is part of a story.
-    if written and len(text) - len(written.raw) > 60 and not _at_an_end(text, written.raw):
+    if written and not _stands_apart(node, text, written.raw):
         return None
     place = _place(node)
     if place is None:
@@ -89,9 +87,14 @@ def _entry(node: LexborNode, today: date) -> _Entry | None:
     return _Entry(anchor, box, written.day if written else None, written.raw if written else text, short)
 
 
-def _at_an_end(text: str, raw: str) -> bool:
+def _stands_apart(node: LexborNode, text: str, raw: str) -> bool:
+    """In running text a day is part of the story, in a title of what it tells; only figures at its edge are a stamp."""
     at = text.find(raw)
-    return at <= 4 or at + len(raw) >= len(text) - 4
+    rest = len(text) - len(raw)
+    edge = at <= 1 or at + len(raw) >= len(text) - 1
+    if node.parent is not None and node.parent.tag in ("a", "h1", "h2", "h3", "h4", "h5", "b", "strong"):
+        return rest <= 2 or (edge and "年" not in raw)
+    return rest <= 60 or edge
 
 
 def _place(node: LexborNode) -> tuple[LexborNode, LexborNode] | None:
@@ -103,7 +106,8 @@ def _place(node: LexborNode) -> tuple[LexborNode, LexborNode] | None:
         if box.tag == "a":
             return (box, box.parent or box) if box.attributes.get("href") else None
         anchors = [anchor for anchor in box.css("a[href]") if len(_words(anchor)) >= _MIN_TITLE]
-        if len(anchors) > _CROWD:
+        # A title, its picture and "read more" may each link the same entry.
+        if len({anchor.attributes.get("href") for anchor in anchors}) > _CROWD:
             return None
         if anchors:
             return max(anchors, key=lambda anchor: len(_words(anchor))), box
@@ -128,10 +132,6 @@ def _marks(box: LexborNode) -> str:
     )
     small = " ".join(text for node in box.css("span, em, i, font, b") if len(text := _words(node)) <= 6)
     return f"{icons} {small}".replace("_", " ").replace("-", " ").replace(".", " ")
-
-
-def _foreign(page: "Page", url: str) -> bool:
-    return registrable(host_of(url)) != page.domain
 
 
 def _placed(found: list[tuple[Item, tuple[int, int] | None]], today: date) -> tuple[Item, ...]:

@@ -23,8 +23,8 @@ _LIST_PATH = re.compile(r"(?:list|index|category|column|node|channel|lm|more|pag
 _ARTICLE_PATH = re.compile(
     r"/art/|/t20\d{6}_|content|detail|view|article|info/\d+/\d+|post_\d+|/\d{5,}\.s?html?|tid=|[?&]id=", re.IGNORECASE
 )
-_ARTICLE_META = ("articletitle", "pubdate", "contentsource", "article:published_time", "publishdate")
-_SHORT_TEXT = 1500
+_ARTICLE_META = ("articletitle", "pubdate", "contentsource", "firstpublishedtime")
+_SHORT_TEXT = 800
 _MIN_ITEMS = 5
 _MIN_PARAGRAPHS = 250
 
@@ -34,9 +34,15 @@ def kind_of(page: "Page") -> PageKind:
         return PageKind.ERROR
     if not page.is_markup:
         return PageKind.ATTACHMENT
-    if page.is_home or _HOME_PATH.match(urlsplit(page.url).path or "/"):
-        return PageKind.HOME if not _single_article(page) else PageKind.ARTICLE
-    return _article_or_list(page)
+    return PageKind.HOME if page.is_home or _at_home(page) else _article_or_list(page)
+
+
+def _at_home(page: "Page") -> bool:
+    """The address of a home page, and no tag that says the page is something else."""
+    if not _HOME_PATH.match(urlsplit(page.url).path or "/") or "?" in page.url:
+        return False
+    column = page.meta.get("columnname", "")
+    return not _single_article(page) and (not column or "首页" in column)
 
 
 def _error(page: "Page") -> bool:
@@ -45,7 +51,7 @@ def _error(page: "Page") -> bool:
 
 
 def _single_article(page: "Page") -> bool:
-    return any(page.meta.get(name) for name in _ARTICLE_META[:3]) and not page.is_home
+    return any(page.meta.get(name) for name in _ARTICLE_META) and not page.is_home
 
 
 def _article_or_list(page: "Page") -> PageKind:
