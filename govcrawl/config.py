@@ -1,6 +1,7 @@
 """The effective configuration: read from the environment once, frozen, with the unit in every name."""
 
 import ipaddress
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -59,6 +60,11 @@ class Config:
         for name in ("redis_url", "elasticsearch_url", "kibana_url", "http_proxy", "https_proxy"):
             _check_url(cls, name, values.get(name, ""))
         return cls(**read)  # type: ignore[arg-type]
+
+    @classmethod
+    def of_process(cls) -> "Config":
+        """For programs that others start, such as Scrapy's command line."""
+        return cls.from_env(os.environ)
 
     def shown(self) -> dict[str, str]:
         """Variable -> value for people: secrets and passwords masked."""
