@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Self
 
 from scrapy.exceptions import NotConfigured
 
+from govcrawl.config import Config
 from govcrawl.crawl.assignments import Assignments
+from govcrawl.crawl.environment import options_of
 from govcrawl.crawl.notes import Notebook
 from govcrawl.crawl.options import WorkerOptions
 from govcrawl.crawl.robots import Robots
@@ -42,9 +44,7 @@ class Services:
     @classmethod
     def from_crawler(cls, crawler: "Crawler") -> Self:
         options = crawler.settings.get(OPTIONS)
-        if not isinstance(options, WorkerOptions):
-            raise NotConfigured(f"{OPTIONS} holds no WorkerOptions")
-        return cls(options)
+        return cls(options if isinstance(options, WorkerOptions) else options_of(Config.of_process()))
 
     opened: bool = False
 

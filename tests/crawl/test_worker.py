@@ -1,11 +1,15 @@
+import asyncio
 import itertools
+import os
 import signal
+import subprocess
+import sys
 
 import pytest
 
 from govcrawl.frontier.model import Reason, SiteState
 from govcrawl.sites.model import Site
-from tests.crawl.cluster import Cluster
+from tests.crawl.cluster import ROOT, Cluster
 from tests.crawl.web import Answer, Web
 
 HIDDEN = (
@@ -99,3 +103,20 @@ async def test_the_delay_of_a_host_holds_over_two_workers(cluster):
         # A stalled machine bunches two visits; the mean cannot be too small.
         assert min(gaps) > 0.4 * 0.5
         assert (times[-1] - times[0]) / len(gaps) > 0.4 * 0.98
+
+
+async def test_scrapys_own_command_line_joins_the_crawl_that_the_environment_names(cluster):
+    with Web(lambda _, path: PAGES.get(path)) as web:
+        await cluster.start(sites_of(web))
+        environ = {
+            **{name: value for name, value in os.environ.items() if "proxy" not in name.lower()},
+            "GOVCRAWL_REDIS_URL": cluster.url,
+            "GOVCRAWL_DATA_DIR": str(cluster.data_dir),
+            "GOVCRAWL_ALLOW_NETWORKS": "127.0.0.0/8",
+        }
+        command = [sys.executable, "-m", "scrapy", "crawl", "site"]
+        ended = await asyncio.to_thread(
+            subprocess.run, command, env=environ, cwd=ROOT, capture_output=True, timeout=300, check=False
+        )
+        assert ended.returncode == 0, ended.stderr
+    assert {path for _, path in web.pages} >= {"/", "/a/1.html", "/b/"}

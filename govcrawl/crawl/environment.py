@@ -1,0 +1,36 @@
+"""The options of a worker that Scrapy's own command line starts: `scrapy crawl site`."""
+
+import os
+import socket
+
+from govcrawl.config import Config
+from govcrawl.crawl.options import Proxies, WorkerOptions
+from govcrawl.frontier.embedded import running
+from govcrawl.frontier.protocol import Frontier, FrontierUnreachable
+from govcrawl.frontier.redis_frontier import RedisFrontier
+from govcrawl.store.opening import open_store
+from govcrawl.store.protocol import Store
+
+
+def options_of(config: Config) -> WorkerOptions:
+    """A worker of the cluster that the configuration names, or of the crawl that runs on its data directory. It ends with the last campaign."""
+
+    async def frontier() -> Frontier:
+        url = config.redis_url or running(config.data_dir)
+        if not url:
+            raise FrontierUnreachable(
+                f"no crawl runs on {config.data_dir}; set GOVCRAWL_REDIS_URL, or start `govcrawl crawl` there"
+            )
+        return RedisFrontier.from_url(url)
+
+    async def store() -> Store:
+        return await open_store(config.elasticsearch_url, config.elasticsearch_api_key, config.data_dir)
+
+    return WorkerOptions(
+        worker=f"{socket.gethostname()}-{os.getpid()}",
+        frontier=frontier,
+        store=store,
+        until_idle=True,
+        allow_networks=config.allow_networks,
+        proxies=Proxies(config.http_proxy, config.https_proxy, config.no_proxy),
+    )
