@@ -1,5 +1,6 @@
 """Masked text: the only kind of text that evidence takes."""
 
+import logging
 import re
 from collections.abc import Callable
 from hashlib import blake2b, sha256
@@ -118,3 +119,21 @@ def digest(data: bytes) -> Masked:
 
 def _value_of(match: re.Match[str]) -> str:
     return f"{match[1]}{secret(match[2])}"
+
+
+class LogFilter(logging.Filter):
+    """Masks a log record in place: message, fields and trace. For handlers and loggers that others set up, Scrapy's among them."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = log(record.getMessage()), None
+        if record.exc_info:
+            record.exc_text = log(_TRACES.formatException(record.exc_info))
+            record.exc_info = None
+        for name, value in vars(record).items():
+            if isinstance(value, str) and name not in _PLAIN:
+                setattr(record, name, log(value))
+        return True
+
+
+_TRACES = logging.Formatter()
+_PLAIN = frozenset(vars(logging.makeLogRecord({}))) - {"exc_text"}

@@ -16,7 +16,16 @@ from govcrawl.detectors.rules_load import load_package
 from govcrawl.page.model import Page
 
 PACKAGE = "govcrawl.detectors.leaks"
-FILES = ("errors.toml", "listings.toml", "exposures.toml", "keys.toml", "platforms.toml", "passwords.toml", "tokens.toml", "internals.toml")
+FILES = (
+    "errors.toml",
+    "listings.toml",
+    "exposures.toml",
+    "keys.toml",
+    "platforms.toml",
+    "passwords.toml",
+    "tokens.toml",
+    "internals.toml",
+)
 # Words that set off a judgement in code; they ride on the same automaton as the keywords of the rules.
 _TRIGGERS = {
     "names": (

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import re2
 
 from govcrawl.detectors.base import Context, Detector, Example
 from govcrawl.detectors.leaks.catalogue import alarm_on
-from govcrawl.detectors.leaks.checks import id_number, old_id_number, uscc
+from govcrawl.detectors.leaks.checks import id_number, old_id_number
 from govcrawl.detectors.leaks.tables import Table
 from govcrawl.detectors.leaks.view import tables_of, view_of
 from govcrawl.findings import mask
@@ -63,27 +63,35 @@ class Candidate:
         text = self.before + self.written + self.after
         return mask.within(text, len(self.before), len(self.before) + len(self.written), window=_NEAR - 1)
 
-    @property
-    def valid(self) -> bool:
-        return id_number(self.number) and not uscc(self.number)
-
 
 def _last(pattern: re.Pattern[str], text: str) -> int:
     return max((match.end() for match in pattern.finditer(text)), default=-1)
 
 
-def candidates(text: bytes, path: str = "") -> list[Candidate]:
-    """Every run of 15 or 18 in a text of UTF-8; offsets are bytes."""
-    if _FULL_WIDTH.search(text):
-        text = text.decode("utf-8", "replace").translate(_NARROW).encode()
-    found = []
-    for match in _NUMBER.finditer(text):
-        start, end = match.span(1)
-        number = match.group(1).decode().replace(" ", "").replace("-", "")
-        before = _TAGS.sub("", text[max(0, start - 6 * _NEAR) : start].decode("utf-8", "ignore"))[-_NEAR:]
-        after = text[end : end + 3 * _NEAR].decode("utf-8", "ignore")[:_NEAR]
-        found.append(Candidate(number, start, before, match.group(1).decode(), after, path))
-    return found
+@dataclass(slots=True)
+class Runs:
+    """What the texts of a page hold: numbers that pass the check, and how many of 18 signs there are in all."""
+
+    passing: list[Candidate] = field(default_factory=list)
+    long: int = 0
+
+    def read(self, text: bytes, path: str) -> None:
+        """Adds the runs of one text of UTF-8; offsets are bytes."""
+        if _FULL_WIDTH.search(text):
+            text = text.decode("utf-8", "replace").translate(_NARROW).encode()
+        for match in _NUMBER.finditer(text):
+            written = match.group(1).decode()
+            number = written.replace(" ", "").replace("-", "")
+            self.long += len(number) == 18
+            if id_number(number) or old_id_number(number):
+                self.passing.append(_candidate(text, match.span(1), number, written, path))
+
+
+def _candidate(text: bytes, span: tuple[int, int], number: str, written: str, path: str) -> Candidate:
+    start, end = span
+    before = _TAGS.sub("", text[max(0, start - 6 * _NEAR) : start].decode("utf-8", "ignore"))[-_NEAR:]
+    after = text[end : end + 3 * _NEAR].decode("utf-8", "ignore")[:_NEAR]
+    return Candidate(number, start, before, written, after, path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,25 +118,22 @@ class Columns:
         return one.number in self.persons or (one.labelled and one.number not in self.others)
 
     def bare(self, one: Candidate) -> bool:
-        return one.number not in self.others and not one.otherwise
+        """A number of the new form that nothing speaks against; nobody born before 1900 lives."""
+        return one.number not in self.others and not one.otherwise and id_number(one.number, 1900)
 
 
 def _numbers(cells: Iterable[str]) -> set[str]:
     return {"".join(sign for sign in cell.translate(_NARROW) if sign.isalnum()) for cell in cells if len(cell) >= 15}
 
 
-def persons(found: Sequence[Candidate], columns: Columns) -> list[Candidate]:
+def persons(runs: Runs, columns: Columns) -> list[Candidate]:
     """Those that are ID numbers.
 
     Without a word for it a number counts only where at least half of its kind pass the check: of random numbers 1 in
     65,000 does, of ID numbers all.
     """
-    long = [one for one in found if len(one.number) == 18]
-    passing = [one for one in long if one.valid]
-    trusted = 2 * len(passing) >= len(long)
-    new = [one for one in passing if columns.named(one) or (trusted and columns.bare(one) and id_number(one.number, 1900))]
-    old = [one for one in found if len(one.number) == 15 and columns.named(one) and old_id_number(one.number)]
-    return sorted([*new, *old], key=lambda one: one.start)
+    trusted = 2 * sum(len(one.number) == 18 for one in runs.passing) >= runs.long
+    return [one for one in runs.passing if columns.named(one) or (trusted and columns.bare(one))]
 
 
 class IdNumbers(Detector):
@@ -157,11 +162,12 @@ class IdNumbers(Detector):
     def inspect(self, page: Page, context: Context) -> Iterator[Finding]:  # noqa: ARG002 - the page is enough
         if "numbers" not in alarm_on(page).triggers:
             return
-        view = view_of(page)
-        loose = [one for piece in view.readings for one in candidates(piece.data, piece.path if piece.target != "source" else "")]
-        if not any(one.valid or len(one.number) == 15 for one in loose):
+        runs = Runs()
+        for piece in view_of(page).readings:
+            runs.read(piece.data, piece.path if piece.target != "source" else "")
+        if not runs.passing:
             return
-        found = persons(loose, Columns.of(tables_of(page)))
+        found = persons(runs, Columns.of(tables_of(page)))
         distinct = {one.number.upper(): one for one in reversed(found)}
         if distinct:
             yield from self._told(page, found[0], distinct, sure=len(distinct) >= 3 or any(one.labelled for one in found))
