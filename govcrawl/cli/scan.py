@@ -17,6 +17,7 @@ from govcrawl.findings.document import Document, to_document
 from govcrawl.findings.lifecycle import decide, opened
 from govcrawl.findings.model import Finding, Observation, Record, SiteLabel
 from govcrawl.kit.clock import china_today, utc_now
+from govcrawl.page.columns import column_of
 from govcrawl.page.model import Page
 from govcrawl.sites.model import Site
 
@@ -65,15 +66,17 @@ class Scan:
         except SourceError as fault:
             say(f"Error: {fault}")
             self.failed += 1
-            return
-        for record in self._records(source.name, page):
-            yield to_document(record) | {"page": {"path": source.name}}
+        else:
+            for record in self._records(source.name, page):
+                yield to_document(record) | {"page": {"path": source.name}}
 
     def _records(self, name: str, page: Page) -> Iterable[Record]:
         site = Site(id=page.host, url=page.url)
         context = Context(site, self.today)
         page_said = self.inspector.inspect(page, context)
-        site_said = self.inspector.conclude(SiteView(site, pages=1, complete=False), context)
+        column = column_of(page)
+        view = SiteView(site, (column,) if column else (), pages=1, complete=False)
+        site_said = self.inspector.conclude(view, context)
         self._complain(name, page_said, site_said)
         return _merged(site, [*page_said.findings, *site_said.findings])
 

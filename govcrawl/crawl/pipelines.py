@@ -11,7 +11,7 @@ from govcrawl.crawl.spiders.site import failed_visit
 from govcrawl.crawl.visit import Visit
 from govcrawl.findings.model import Observation
 from govcrawl.kit.clock import monotonic
-from govcrawl.page import columns
+from govcrawl.page.columns import column_of
 from govcrawl.page.model import Page
 from govcrawl.store.protocol import ColumnRecord
 
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
     from scrapy.crawler import Crawler
     from scrapy.http import Response
-
-
-_column_of = getattr(columns, "column_of", lambda _: None)
 
 
 class InspectPipeline:
@@ -50,7 +47,7 @@ class InspectPipeline:
         ]
         for detector, fault in inspection.failed.items():
             item.not_inspected(detector, fault)
-        if item.markup and (column := _column_of(item.page)) is not None:
+        if item.markup and (column := column_of(item.page)) is not None:
             item.notes.columns.append(ColumnRecord(lease.site, lease.campaign, item.at, column))
         for detector, spent in inspection.seconds.items():
             self.seconds[f"detectors/{detector}"] += spent

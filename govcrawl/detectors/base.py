@@ -98,7 +98,7 @@ class Detector:
     def rule(self) -> Rule:
         return Rule(self.id, self.version, self.title)
 
-    def finding(  # noqa: PLR0917
+    def finding(
         self,
         url: str,
         subject: str,

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable
+from contextlib import suppress
 from functools import lru_cache
 from importlib.resources import files
 
@@ -19,10 +20,9 @@ _PARAMETER = re.compile("|".join(f"(?:{rule['pattern']})" for rule in _RULES["pa
 
 def resolve(base: str, href: str) -> str | None:
     """The absolute http(s) address that `href` means on the page `base`, without its fragment; None where there is none."""
-    try:
+    joined = ""
+    with suppress(ValueError):
         joined = ada_url.join_url(base, href) if base else ada_url.normalize_url(href)
-    except ValueError:
-        return None
     if not joined.startswith(("http://", "https://")):
         return None
     return joined.partition("#")[0]

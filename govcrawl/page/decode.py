@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from contextlib import suppress
 from typing import NamedTuple
 
 _DECLARED = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.IGNORECASE)
@@ -40,10 +41,9 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
 def _strict(body: bytes, name: str) -> str | None:
     """The text where every byte is valid; a multi-byte character cut off at the very end is no fault."""
     decoder = codecs.getincrementaldecoder(name)("strict")
-    try:
+    with suppress(UnicodeDecodeError):
         return decoder.decode(body)
-    except UnicodeDecodeError:
-        return None
+    return None
 
 
 def _declared(body: bytes, content_type: str) -> list[str]:

@@ -60,8 +60,12 @@ def _take(listing: SiteList, places: dict[str, str], row: Row) -> None:
         site, assumed = _site(row.cells)
     except _BadLineError as fault:
         listing.problems.append(Problem(row.place, str(fault)))
-        return
-    listing.notes.extend(Problem(row.place, note) for note in assumed)
+    else:
+        listing.notes.extend(Problem(row.place, note) for note in assumed)
+        _add(listing, places, site, row)
+
+
+def _add(listing: SiteList, places: dict[str, str], site: Site, row: Row) -> None:
     if site.id not in places:
         places[site.id] = row.place
         listing.sites.append(site)

@@ -46,9 +46,9 @@ def _properties(archive: olefile.OleFileIO, path: str, tray: Tray) -> None:
         metadata = archive.get_metadata()
     except _FAULTS as fault:
         tray.skip(f"{path}/properties", f"damaged properties ({type(fault).__name__})")
-        return
-    values = [getattr(metadata, name, None) for name in _PROPERTIES]
-    tray.add("\n".join(_decoded(value) for value in values if value), Where.PROPERTIES, path)
+    else:
+        values = [getattr(metadata, name, None) for name in _PROPERTIES]
+        tray.add("\n".join(_decoded(value) for value in values if value), Where.PROPERTIES, path)
 
 
 def _decoded(value: object) -> str:
