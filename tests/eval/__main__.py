@@ -9,6 +9,7 @@ import argparse
 import importlib
 import json
 import sys
+import time
 import traceback
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,6 +42,7 @@ def modules(required: list[str]) -> list[str]:
 def measure(required: list[str], wanted: list[str]) -> Result:
     result = Result()
     for name in wanted:
+        began = time.process_time()
         try:
             module = importlib.import_module(f"tests.eval.{name}")
             if name not in required and not hasattr(module, "evaluate"):
@@ -50,6 +52,7 @@ def measure(required: list[str], wanted: list[str]) -> Result:
         except Exception as fault:  # noqa: BLE001 - one broken module must not hide the figures of the others
             traceback.print_exc()
             result.faults.append(f"tests.eval.{name} broke: {type(fault).__name__}: {fault}")
+        print(f"{name}: {time.process_time() - began:.0f} s of CPU", file=sys.stderr, flush=True)
     result.rows = with_totals(result.rows)
     return result
 
