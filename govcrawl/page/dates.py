@@ -1,6 +1,7 @@
 """The day a page was published, with the place it was read from."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -51,12 +52,19 @@ def published(page: "Page") -> Dated | None:
         return None
     if not page.chinese and "pubdate" not in page.meta:
         return _from_htmldate(page)
-    for read in (_from_meta, _from_label, _from_address):
-        if found := read(page):
-            return found
-    if page.kind in (PageKind.HOME, PageKind.LIST):
-        return None
-    return _from_byline(page) or _from_sign_off(page) or (_from_htmldate(page) if page.kind is PageKind.ARTICLE else None)
+    return _from_meta(page) or _from_text(page)
+
+
+def _from_text(page: "Page") -> Dated | None:
+    written = _published_days(page)
+    found = _from_label(page.text, written) or _from_address(page)
+    if found or page.kind in (PageKind.HOME, PageKind.LIST):
+        return found
+    return (
+        _from_byline(page.text, written)
+        or _from_sign_off(page)
+        or (_from_htmldate(page) if page.kind is PageKind.ARTICLE else None)
+    )
 
 
 def day_in_address(url: str, today: date) -> date | None:
@@ -78,9 +86,9 @@ def _from_meta(page: "Page") -> Dated | None:
     return None
 
 
-def _from_label(page: "Page") -> Dated | None:
-    for written in _published_days(page):
-        if _LABEL.search(page.text[max(0, written.at - 14) : written.at]):
+def _from_label(text: str, candidates: Iterable[Written]) -> Dated | None:
+    for written in candidates:
+        if _LABEL.search(text[max(0, written.at - 14) : written.at]):
             return Dated(written.day, "label", written.raw)
     return None
 
@@ -90,10 +98,10 @@ def _from_address(page: "Page") -> Dated | None:
     return Dated(day, "address", page.url) if day else None
 
 
-def _from_byline(page: "Page") -> Dated | None:
+def _from_byline(text: str, candidates: Iterable[Written]) -> Dated | None:
     """A day beside the words that stand below a headline: source, author, clicks."""
-    for written in _published_days(page):
-        around = page.text[max(0, written.at - 30) : written.at + len(written.raw) + 40]
+    for written in candidates:
+        around = text[max(0, written.at - 30) : written.at + len(written.raw) + 40]
         if _BYLINE.search(around):
             return Dated(written.day, "byline", written.raw)
     return None

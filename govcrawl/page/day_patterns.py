@@ -18,6 +18,7 @@ FULL = re.compile(
 )
 _COMPACT = re.compile(r"(?<![\dA-Za-z])(?P<year>20\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?![\dA-Za-z])")
 _SHORT = re.compile(r"^[\[(（【\s]*(?P<month>0?[1-9]|1[0-2])\s?[-/.月]\s?(?P<day>0?[1-9]|[12]\d|3[01])\s?日?[\])）】\s]*$")
+_HINT = re.compile(r"[12][09]\d\d|二[〇○零ＯO0]")
 _DIGITS = "〇一二三四五六七八九"
 _NUMERAL = re.compile(
     r"(?P<year>二[〇○零ＯO0][〇○零ＯO0一二三][〇○零ＯO0一二三四五六七八九])年(?P<month>十?[一二三四五六七八九]?|十)月(?P<day>[二三]?十?[一二三四五六七八九]?)日"
@@ -54,6 +55,8 @@ def _length(year: int, month: int) -> int:
 
 def days(text: str) -> Iterator[Written]:
     """Every full day in a text, in order, without judging what it is the day of."""
+    if not _HINT.search(text):
+        return
     for pattern in (FULL, _COMPACT):
         for match in pattern.finditer(text):
             if day := made(int(match["year"]), int(match["month"]), int(match["day"])):

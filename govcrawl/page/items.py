@@ -20,6 +20,8 @@ _CROWD = 3  # a box with more links than this is a list, not an entry
 _MIN_TITLE = 4
 _LONGEST_ENTRY = 400
 _MIN_SIBLINGS = 5
+_MIN_UNDATED_TITLE = 8  # shorter ones are the words of a menu
+_ROWS = ("li", "dd", "td", "p", "h3", "h4")
 _MOST = 2000
 _PINNED = re.compile(r"置顶|\btop\b|\bhot\b", re.IGNORECASE)
 
@@ -50,8 +52,10 @@ class _Entry:
 def _dated_items(page: "Page") -> list[tuple[Item, tuple[int, int] | None]]:
     found: list[tuple[Item, tuple[int, int] | None]] = []
     taken: set[int] = set()
-    for node in _text_nodes(page):
-        entry = _entry(node, page.today)
+    for node, text in page.texts:
+        if len(text) >= _LONGEST_ENTRY or not _MAY_DATE.search(text):
+            continue
+        entry = _entry(node, text, page.today)
         if entry is None or entry.anchor.mem_id in taken or len(found) >= _MOST:
             continue
         item = entry.item(page, entry.day)
@@ -61,19 +65,7 @@ def _dated_items(page: "Page") -> list[tuple[Item, tuple[int, int] | None]]:
     return found
 
 
-def _text_nodes(page: "Page") -> list[LexborNode]:
-    body = page.tree.body
-    if body is None or not _MAY_DATE.search(page.html):
-        return []
-    return [
-        node
-        for node in body.traverse(include_text=True)
-        if node.tag == "-text" and (text := node.text_content) and len(text) < _LONGEST_ENTRY and _MAY_DATE.search(text)
-    ]
-
-
-def _entry(node: LexborNode, today: date) -> _Entry | None:
-    text = " ".join((node.text_content or "").split())
+def _entry(node: LexborNode, text: str, today: date) -> _Entry | None:
     written = next((w for w in days(text) if plausible(w.day, today) and speaks_of_publication(text, w)), None)
     short = None if written else short_day(text)
     if written is None and short is None:
@@ -166,15 +158,12 @@ def _with_year(short: tuple[int, int], year: int, today: date, hint: date | None
 
 def _undated_items(page: "Page") -> tuple[Item, ...]:
     rows: dict[int, list[Item]] = {}
-    for anchor in page.tree.css("li a[href], td a[href], dd a[href]")[:_MOST]:
-        title = _words(anchor)
-        row = anchor.parent
-        if len(title) < 8 or row is None or row.parent is None:
+    for link in page.links[:_MOST]:
+        row = link.node.parent
+        if len(link.text) < _MIN_UNDATED_TITLE or row is None or row.parent is None or row.tag not in _ROWS:
             continue
-        group = row.parent if row.tag in ("li", "dd") else row.parent.parent or row.parent
-        url = resolve(page.base, (anchor.attributes.get("href") or "").strip())
-        if url:
-            day = day_in_address(url, page.today)
-            rows.setdefault(group.mem_id, []).append(Item(title, url, Dated(day, "address", url) if day else None))
+        group = row.parent if row.tag != "td" else row.parent.parent or row.parent
+        day = day_in_address(link.url, page.today)
+        rows.setdefault(group.mem_id, []).append(Item(link.text, link.url, Dated(day, "address", link.url) if day else None))
     longest = max(rows.values(), key=len, default=[])
     return tuple(longest) if len(longest) >= _MIN_SIBLINGS else ()

@@ -14,7 +14,7 @@ from govcrawl.page.dates import published
 from govcrawl.page.decode import Decoded, decode
 from govcrawl.page.items import list_items
 from govcrawl.page.kind import kind_of
-from govcrawl.page.prose import CHINESE, looks_like_markup, main_text
+from govcrawl.page.prose import CHINESE, looks_like_markup, main_text, text_nodes
 from govcrawl.page.scene import Scene
 from govcrawl.page.values import Dated, HiddenLink, Item, Link, PageKind
 from govcrawl.page.visibility import hidden_links
@@ -123,25 +123,19 @@ class Page:
         return Link(url, text, host, registrable(host) != self.domain, nofollow, node)
 
     @cached_property
+    def texts(self) -> tuple[tuple[LexborNode, str], ...]:
+        """Each text node of the body outside scripts and styles with its words, white space squeezed: the one walk over the page."""
+        return tuple(text_nodes(self.tree))
+
+    @cached_property
     def text(self) -> str:
         """The words of the body without scripts and styles, white space squeezed."""
-        body = self.tree.body
-        if body is None:
-            return ""
-        pieces = [
-            piece
-            for node in body.traverse(include_text=True)
-            if node.tag == "-text"
-            and node.parent is not None
-            and node.parent.tag not in ("script", "style", "noscript", "template")
-            if (piece := (node.text_content or "").strip())
-        ]
-        return " ".join(" ".join(pieces).split())
+        return " ".join(words for _, words in self.texts)
 
     @cached_property
     def main_text(self) -> str:
         """The prose of the page: texts outside links, forms and scripts, one a line, without the usual footer."""
-        return main_text(self.tree)
+        return main_text(self.texts)
 
     @cached_property
     def is_markup(self) -> bool:
@@ -150,7 +144,7 @@ class Page:
 
     @cached_property
     def chinese(self) -> bool:
-        return len(CHINESE.findall(self.html, 0, 200_000)) > 20
+        return len(CHINESE.findall(self.text, 0, 5_000)) > 20 or len(CHINESE.findall(self.title)) > 3
 
     @cached_property
     def kind(self) -> PageKind:

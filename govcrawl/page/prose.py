@@ -1,10 +1,12 @@
 """What a person reads on a page besides its links."""
 
 import re
+from collections.abc import Iterable, Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_UNREAD = frozenset({"script", "style", "noscript", "template"})
 _SKIPPED = frozenset(
     {"a", "script", "style", "noscript", "template", "select", "option", "button", "label", "textarea", "title", "head", "iframe"}
 )
@@ -16,27 +18,31 @@ _BINARY = re.compile(rb"^(?:%PDF-|PK\x03\x04|\xd0\xcf\x11\xe0|Rar!|7z\xbc\xaf|\x
 _MIN_LINE = 5
 
 
-def main_text(tree: LexborHTMLParser) -> str:
+def text_nodes(tree: LexborHTMLParser) -> Iterator[tuple[LexborNode, str]]:
     body = tree.body
     if body is None:
-        return ""
-    lines = (_line(node) for node in body.traverse(include_text=True) if node.tag == "-text")
-    return "\n".join(line for line in lines if line)
+        return
+    for node in body.traverse(include_text=True):
+        if node.tag == "-text" and (words := " ".join((node.text_content or "").split())):
+            parent = node.parent
+            if parent is not None and parent.tag not in _UNREAD:
+                yield node, words
 
 
-def _line(node: LexborNode) -> str:
-    text = " ".join((node.text_content or "").split())
-    if len(text) < _MIN_LINE or _FOOTER.search(text):
-        return ""
+def main_text(texts: Iterable[tuple[LexborNode, str]]) -> str:
+    return "\n".join(words for node, words in texts if len(words) >= _MIN_LINE and _is_prose(node, words))
+
+
+def _is_prose(node: LexborNode, words: str) -> bool:
     parent = node.parent
     # A link may wrap its words once more: <a><span>words</span></a>.
     for _ in range(2):
         if parent is None:
             break
         if parent.tag in _SKIPPED:
-            return ""
+            return False
         parent = parent.parent
-    return text
+    return not _FOOTER.search(words)
 
 
 def looks_like_markup(body: bytes, content_type: str) -> bool:
