@@ -6,9 +6,11 @@ from scrapy import Request
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.http import Response
 
+from govcrawl.crawl.errand import errand_of
 from govcrawl.crawl.fetching import Fetched, Fetcher
 from govcrawl.crawl.identity import user_agent
 from govcrawl.crawl.services import services_of
+from govcrawl.kit.clock import monotonic
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -37,6 +39,8 @@ class PageDownloadHandler(BaseDownloadHandler):
         return cls(crawler, fetcher)
 
     async def download_request(self, request: Request) -> Response:
+        # Now, not when it was claimed: the host's delay is counted from what the host sees.
+        errand_of(request).started = monotonic()
         fetched = await self._fetcher.fetch(request.url)
         response = FetchedResponse(fetched.url, fetched.status, dict(fetched.headers), fetched.body, request=request)
         response.fetched = fetched

@@ -2,6 +2,7 @@ import asyncio
 import itertools
 import os
 import signal
+import statistics
 import subprocess
 import sys
 
@@ -100,8 +101,8 @@ async def test_the_delay_of_a_host_holds_over_two_workers(cluster):
         times = [hit.at for hit in web.hits if hit.host.startswith(f"{address}:")]
         assert len(times) == 14
         gaps = [later - sooner for sooner, later in itertools.pairwise(times)]
-        # A stalled machine bunches two visits; the mean cannot be too small.
-        assert min(gaps) > 0.4 * 0.5
+        # A stalled machine bunches two visits by holding up the first; neither mean nor median can be too small.
+        assert statistics.median(gaps) > 0.4 * 0.9
         assert (times[-1] - times[0]) / len(gaps) > 0.4 * 0.98
 
 

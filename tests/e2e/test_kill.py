@@ -42,12 +42,12 @@ def web():
 
 
 @pytest.fixture(scope="module")
-async def undisturbed(web, tmp_path_factory):
+def undisturbed(web, tmp_path_factory):
     web.hits.clear()
     with Cluster.open(tmp_path_factory.mktemp("undisturbed")) as cluster:
-        await cluster.start(sites_of(web))
+        asyncio.run(cluster.start(sites_of(web)))
         cluster.run(slots=SLOTS)
-        ids, findings, ledger = await outcome(cluster)
+        ids, findings, ledger = asyncio.run(outcome(cluster))
     assert len(ids) >= HOSTS
     assert set(ledger.values()) == {(SiteState.COMPLETE, PAGES, 0)}
     assert Counter(web.pages).most_common(1)[0][1] == 1
