@@ -1,9 +1,9 @@
 """Pages a second and CPU of one worker against stock scrapy-redis, on the same generated webs in the same run, as JSON.
 
-    python -m tests.bench.crawl [--hosts 40] [--pages 100] [--rounds 3] [--slots 64] [--floor 2.0]
+    python -m tests.bench.crawl [--hosts 40] [--pages 100] [--rounds 3] [--slots 64]
 
-Medians of the rounds; the three crawls of a round take turns, so that a slow minute of the machine hits them alike. Exit status 1 where
-a page was not fetched exactly once, or the worker with all detectors is slower than `--floor` times stock.
+Medians of the rounds; the three crawls of a round take turns, so that a slow minute of the machine hits them alike. The floors are in
+floors.toml and held by `python -m tests.bench`.
 """
 
 import argparse
@@ -111,27 +111,41 @@ def _table(runs: list[dict]) -> dict[str, float]:
     }
 
 
+def measure(hosts: int, pages: int, rounds: int, slots: int = 64) -> dict:
+    command = [sys.executable, str(ROOT / "tests/bench/webs.py"), str(hosts), str(pages)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            bench_of = Bench(hosts, pages, slots, int(server.stdout.readline()))
+            measured = [{kind: bench_of.crawl(kind) for kind in KINDS} for _ in range(rounds)]
+        finally:
+            server.kill()
+    return {"hosts": hosts, "pages_per_host": pages, "rounds": rounds, **summary(measured)}
+
+
+def bench(short: bool) -> dict:
+    """For `python -m tests.bench`: the figures that have floors, and the rest beside them."""
+    result = measure(10, 30, 1) if short else measure(40, 100, 3)
+    ours, bare = result["ours_with_all_detectors"], result["ours_without_detectors"]
+    return {
+        "ratio_wall": ours["times_stock_by_wall"],
+        "ratio_cpu": ours["times_stock_by_cpu"],
+        "ratio_wall_without_detectors": bare["times_stock_by_wall"],
+        "ratio_cpu_without_detectors": bare["times_stock_by_cpu"],
+        "pages_missing": max(ours["missing"], bare["missing"]),
+        "pages_fetched_again": max(ours["fetched_again"], bare["fetched_again"]),
+        **result,
+    }
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--hosts", type=int, default=40)
     parser.add_argument("--pages", type=int, default=100, help="of each host")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--slots", type=int, default=64)
-    parser.add_argument("--floor", type=float, default=2.0)
     words = parser.parse_args()
-    with subprocess.Popen(
-        [sys.executable, str(ROOT / "tests/bench/webs.py"), str(words.hosts), str(words.pages)], stdout=subprocess.PIPE, text=True
-    ) as server:
-        try:
-            bench = Bench(words.hosts, words.pages, words.slots, int(server.stdout.readline()))
-            rounds = [{kind: bench.crawl(kind) for kind in KINDS} for _ in range(words.rounds)]
-        finally:
-            server.kill()
-    result = {"hosts": words.hosts, "pages_per_host": words.pages, "rounds": words.rounds, **summary(rounds)}
-    print(json.dumps(result, indent=2))
-    ours = result["ours_with_all_detectors"]
-    whole = not any(result[kind][fault] for kind in KINDS[1:] for fault in ("missing", "fetched_again"))
-    return 0 if whole and min(ours["times_stock_by_wall"], ours["times_stock_by_cpu"]) >= words.floor else 1
+    print(json.dumps(measure(words.hosts, words.pages, words.rounds, words.slots), indent=2))
+    return 0
 
 
 if __name__ == "__main__":
