@@ -79,7 +79,9 @@ def _led(family: str, rows: list[Row]) -> list[Row]:
 
 
 def _sum(family: str, rows: list[Row]) -> Row:
-    sums = (sum(getattr(row, name) for row in rows) for name in ("n", "tp", "fp", "fn"))
+    """Another program's figures on the same pages, `peer: ...`, are there to compare with and do not count."""
+    ours = [row for row in rows if not row.technique.startswith("peer:")]
+    sums = (sum(getattr(row, name) for row in ours) for name in ("n", "tp", "fp", "fn"))
     return Row(family, WHOLE, *sums)
 
 

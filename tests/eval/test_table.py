@@ -14,6 +14,11 @@ def test_a_family_without_a_total_is_summed_over_its_techniques():
     assert [row.technique for row in rows[1:]] == ["a", "b"]
 
 
+def test_the_figures_of_another_program_are_in_no_total():
+    rows = with_totals([Row("columns", "a", 10, 3, 1, 0), Row("columns", "peer: other", 10, 1, 9, 0)])
+    assert rows[0] == Row("columns", WHOLE, 10, 3, 1, 0)
+
+
 def test_a_total_that_a_module_gives_is_not_counted_twice():
     rows = with_totals([Row("dark links", WHOLE, 10, 3, 1, 0), Row("dark links", "a", 10, 3, 1, 0)])
     assert [row.n for row in rows] == [10, 10]
