@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
+from govcrawl.crawl.loops import endless
 from govcrawl.crawl.patience import patiently
 from govcrawl.frontier.model import Claim, Closing, Lease, Result
 from govcrawl.frontier.protocol import Frontier, FrontierUnreachable
@@ -76,9 +77,9 @@ class Desk:
         self._closing = False
 
     def open(self) -> None:
-        self._claiming = asyncio.create_task(self._claim_loop())
-        self._finishing = asyncio.create_task(self._finish_loop())
-        self._renewing = asyncio.create_task(self._renew_loop())
+        self._claiming = endless(self._claim_loop())
+        self._finishing = endless(self._finish_loop())
+        self._renewing = endless(self._renew_loop())
 
     def take(self) -> Lease | None:
         return self._waiting.popleft() if self._waiting else None
@@ -139,7 +140,7 @@ class Desk:
         self.tally.claimed += len(claim.leases)
         for closing in claim.closing:
             if closing.token not in self._concluding:
-                self._concluding[closing.token] = asyncio.create_task(self._conclude(closing))
+                self._concluding[closing.token] = endless(self._conclude(closing))
         if not claim.leases:
             return
         self._held.update((lease.token, lease) for lease in claim.leases)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from govcrawl.crawl.loops import endless
 from govcrawl.crawl.patience import patiently
 from govcrawl.findings.model import NotInspected, Observation
 from govcrawl.store.protocol import ColumnRecord, Store
@@ -29,7 +30,7 @@ class Notebook:
         self._loop: asyncio.Task[None] | None = None
 
     def open(self) -> None:
-        self._loop = asyncio.create_task(self._write_loop())
+        self._loop = endless(self._write_loop())
 
     async def put(self, notes: Notes) -> None:
         """Returns once the notes are durable, however long that takes."""
