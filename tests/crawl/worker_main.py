@@ -16,6 +16,7 @@ from typing import ClassVar
 from govcrawl.crawl.options import FetchLimits, Proxies, WorkerOptions
 from govcrawl.crawl.settings import EXTENSIONS
 from govcrawl.crawl.worker import run_worker
+from govcrawl.frontier.politeness import Politeness
 from govcrawl.frontier.redis_frontier import RedisFrontier
 from govcrawl.store.sqlite import SqliteStore
 
@@ -27,8 +28,10 @@ def main(words: dict) -> int:
     data_dir = Path(words["data_dir"])
     marks = []
 
+    politeness = Politeness(in_flight=words["in_flight"]) if "in_flight" in words else None
+
     async def frontier() -> RedisFrontier:
-        found = RedisFrontier.from_url(words["redis"], lease_seconds=words.get("lease_seconds", 60.0))
+        found = RedisFrontier.from_url(words["redis"], lease_seconds=words.get("lease_seconds", 60.0), politeness=politeness)
         finish = found.finish
 
         async def marked(worker, results):

@@ -77,12 +77,12 @@ async def test_a_frontier_that_pauses_stalls_no_loop_and_loses_nothing(web, undi
         web.wait(20)
         pid = cluster.server_pid()
         os.kill(pid, signal.SIGSTOP)
-        await asyncio.sleep(3)
+        await asyncio.sleep(5)
         os.kill(pid, signal.SIGCONT)
         said = cluster.ended(worker)
         assert await outcome(cluster) == undisturbed
-    # What blocks on the frontier stalls for all of the three seconds; the rest is the machine's.
-    assert said["max_lag_seconds"] < 1.0
+    # What blocks on the frontier stalls for all of the five seconds; a second or two is a machine with too much to do.
+    assert said["max_lag_seconds"] < 3.0
     assert Counter(web.pages).most_common(1)[0][1] == 1
 
 
