@@ -4,18 +4,22 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
+from typing import Any
 
 from govcrawl.cli.main import COMMANDS
 from govcrawl.config import Config
+from govcrawl.findings.document import to_document
+from govcrawl.findings.model import Record, Review, State
+from tests.findings.observed import NOON, observation
 from tests.smells.measure import ROOT, Smell, places
 
 README = ROOT / "README.md"
+MAPPING = ROOT / "govcrawl" / "store" / "templates" / "findings.json"
 ENV_EXAMPLE = ROOT / "deploy" / "env.example"
 # Facts that take a service or a crawl to check have tests of their own; a test that is gone is drift too.
 _TESTED = {
-    "mapping vs finding model": ("tests/store/test_*.py", "mapping"),
     "an unmasked specimen in the outputs of the end-to-end run": ("tests/e2e/test_demo*.py", "unmasked"),
 }
 
@@ -23,6 +27,7 @@ _TESTED = {
 def all_drift() -> Iterator[Smell]:
     yield places("drift: env.example vs Config", list(_environment()))
     yield places("drift: --help vs README", list(_commands()))
+    yield places("drift: mapping vs finding model", list(_mapping()))
     tested = dict(_TESTED)
     if any((ROOT / "deploy" / "kibana").glob("*.json")):
         tested["dashboard fields vs mapping"] = ("tests/report/test_dashboards*.py", "dashboard")
@@ -40,6 +45,29 @@ def _environment() -> Iterator[str]:
     read = {field.metadata["variable"] for field in fields(Config)}
     yield from (f"env.example lacks {name}" for name in sorted(read - listed))
     yield from (f"env.example lists {name}, which nothing reads" for name in sorted(listed - read))
+
+
+def _mapping() -> Iterator[str]:
+    """The fields of a finding's document that has everything, against the strict mapping; below `evidence` the mapping is open."""
+    seen = observation()
+    review = Review(State.CONFIRMED, "somebody", "checked", NOON)
+    record = Record(seen.id, seen.finding, seen.site, State.RESOLVED, NOON, NOON, seen.campaign, 1, ("x",), review, NOON)
+    written = set(_leaves(to_document(record)))
+    mapped = set(_mapped(json.loads(MAPPING.read_text(encoding="utf-8"))["template"]["mappings"]["properties"]))
+    open_fields = {name for name in written - mapped if name.startswith("finding.evidence.")}
+    yield from (f"the mapping lacks {name}" for name in sorted(written - mapped - open_fields))
+    yield from (f"the mapping has {name}, which no document has" for name in sorted(mapped - written))
+
+
+def _leaves(document: Mapping[str, Any], path: str = "") -> Iterator[str]:
+    for name, value in document.items():
+        yield from _leaves(value, f"{path}{name}.") if isinstance(value, dict) else (f"{path}{name}",)
+
+
+def _mapped(properties: Mapping[str, Any], path: str = "") -> Iterator[str]:
+    for name, field in properties.items():
+        inner = field.get("properties")
+        yield from _mapped(inner, f"{path}{name}.") if inner else (f"{path}{name}",)
 
 
 def _commands() -> Iterator[str]:

@@ -1,10 +1,11 @@
 """The smells are measured on made-up modules, and the detector trial on the real registry."""
 
+import json
 from pathlib import Path
 
 import pytest
 
-from tests.smells import code, detectors
+from tests.smells import code, detectors, drift
 
 
 def module(tmp_path: Path, text: str, monkeypatch: pytest.MonkeyPatch) -> code.Module:
@@ -59,3 +60,12 @@ def test_a_foreign_import_is_named_with_its_file(tmp_path: Path, monkeypatch: py
 def test_a_clock_outside_its_place_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     found = module(tmp_path, "import time\nT = time.time()\nM = time.monotonic()\n", monkeypatch)
     assert code.clocks([found]).where == ["x.py:2 time.time"]
+
+
+def test_a_field_that_the_mapping_lacks_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    short = tmp_path / "findings.json"
+    mapping = json.loads(drift.MAPPING.read_text(encoding="utf-8"))
+    del mapping["template"]["mappings"]["properties"]["rule"]["properties"]["version"]
+    short.write_text(json.dumps(mapping), encoding="utf-8")
+    monkeypatch.setattr(drift, "MAPPING", short)
+    assert [line for smell in drift.all_drift() for line in smell.where] == ["the mapping lacks rule.version"]
