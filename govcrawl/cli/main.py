@@ -10,6 +10,7 @@ from typing import NoReturn
 import click
 
 import govcrawl
+from govcrawl.cli import options
 
 # A command's module is imported when the command runs: `--help` and `scan` need neither Scrapy nor a database client.
 # A test compares these lines with the commands' own help.
@@ -47,17 +48,13 @@ class Commands(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
 
+@options.example("govcrawl scan https://www.example.com/")
 @click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(govcrawl.__version__, message="%(prog)s %(version)s")
 @click.option("--debug", is_flag=True, help="Show the trace of an unexpected fault and log more.")
 @click.pass_context
 def cli(context: click.Context, debug: bool) -> None:
-    r"""Inspect public-sector websites for dark links, stale and blank columns, and leaks.
-
-    \b
-    Example:
-      govcrawl scan https://www.example.com/
-    """
+    """Inspect public-sector websites for dark links, stale and blank columns, and leaks."""
     context.obj = debug
     if not debug:
         sys.excepthook = _short
