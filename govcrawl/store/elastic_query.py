@@ -1,0 +1,77 @@
+"""Filters of a search as typed Elasticsearch queries."""
+
+from typing import Any
+
+from elasticsearch import AsyncElasticsearch
+from elasticsearch.dsl import AsyncSearch
+from elasticsearch.dsl.query import Bool, Exists, MultiMatch, Prefix, Query, Range, Term, Terms
+
+from govcrawl.kit.clock import iso
+from govcrawl.store.protocol import FindingQuery
+
+GROUPS = {
+    "category": "finding.category",
+    "site": "site.id",
+    "rule": "rule.id",
+    "severity": "finding.severity",
+    "state": "finding.state",
+}
+UNRESOLVED = ("open", "confirmed", "reopened")
+
+_FIELDS = {
+    "kind": "finding.category",
+    "severity": "finding.severity",
+    "state": "finding.state",
+    "campaign": "campaign.id",
+}
+_TEXT_FIELDS = [
+    "finding.title",
+    "finding.evidence.snippet",
+    "finding.evidence.reason",
+    "finding.evidence.target.text",
+    "rule.name",
+    "site.name",
+    "url.full.text",
+]
+
+
+def matching(query: FindingQuery) -> Query:
+    """Everything is a filter: nothing is scored. A text is matched as a phrase, in pairs of characters where it is Chinese."""
+    filters: list[Query] = [term(field, getattr(query, name)) for name, field in _FIELDS.items() if getattr(query, name)]
+    if query.site:
+        filters.append(Bool(should=[term("site.id", query.site), term("site.name.keyword", query.site)]))
+    if query.rule:
+        filters.append(prefix("rule.id", query.rule))
+    if query.since:
+        filters.append(Range("@timestamp", {"gte": iso(query.since)}))
+    if query.text:
+        filters.append(MultiMatch(query=query.text, fields=_TEXT_FIELDS, type="phrase"))
+    return Bool(filter=filters)
+
+
+def term(field: str, value: str) -> Query:
+    return Term(field, {"value": value})
+
+
+def prefix(field: str, value: str) -> Query:
+    return Prefix(field, {"value": value})
+
+
+def search(client: AsyncElasticsearch, index: str, query: Query) -> AsyncSearch[Any]:
+    return AsyncSearch(using=client, index=index).query(query).extra(size=1000)
+
+
+def unseen(site: str, campaign: str) -> Query:
+    """Findings of a site that are not resolved and that were last seen in another campaign."""
+    wanted: list[Query] = [term("site.id", site), Terms("finding.state", list(UNRESOLVED))]
+    return Bool(filter=wanted, must_not=[term("campaign.id", campaign)])
+
+
+def of_site(site: str, campaign: str) -> Query:
+    return Bool(filter=[term("site.id", site), term("campaign.id", campaign)])
+
+
+def equal(**fields: str) -> Query:
+    """Documents whose fields, `__` for a dot, have these values; an empty value leaves a field open."""
+    filters: list[Query] = [term(name.replace("__", "."), value) for name, value in fields.items() if value]
+    return Bool(filter=filters or [Exists(field="@timestamp")])

@@ -1,0 +1,91 @@
+"""The reading side of the Elasticsearch store."""
+
+from collections.abc import AsyncIterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from elasticsearch import AsyncElasticsearch
+from elasticsearch.dsl import A
+from elasticsearch.dsl.query import Bool, Query, Range
+
+from govcrawl.findings.document import from_document
+from govcrawl.findings.lifecycle import Event
+from govcrawl.findings.model import NotInspected, Record
+from govcrawl.kit.clock import iso
+from govcrawl.store import documents, elastic_query
+from govcrawl.store.elastic_client import reachable
+from govcrawl.store.protocol import ColumnRecord, FindingQuery, SiteReport
+
+_ID_LENGTH = 32
+_MANY = 10_000
+
+
+class ElasticReading:
+    """Searches see what was written before the last refresh; a finding asked for by its whole id is always up to date."""
+
+    def __init__(self, client: AsyncElasticsearch, url: str, prefix: str) -> None:
+        self._client = client
+        self._url = url
+        self._prefix = prefix
+
+    async def findings(self, query: FindingQuery) -> AsyncIterator[Record]:
+        left = _MANY**2 if query.limit is None else query.limit
+        if left < 1:
+            return
+        async for source in self._sources("findings", elastic_query.matching(query), "-@timestamp", "finding.id", size=left):
+            yield from_document(source)
+            left -= 1
+            if not left:
+                return
+
+    async def finding(self, finding_id: str) -> Record | None:
+        async with reachable(self._url):
+            if len(finding_id) == _ID_LENGTH:
+                found = await self._client.options(ignore_status=404).get(index=self._index("findings"), id=finding_id)
+                return from_document(found["_source"]) if found.get("found") else None
+            search = elastic_query.search(self._client, self._index("findings"), elastic_query.prefix("finding.id", finding_id))
+            answer = await search.extra(size=2).execute()
+            hits = answer.to_dict()["hits"]["hits"]
+            return from_document(hits[0]["_source"]) if finding_id and len(hits) == 1 else None
+
+    async def count_findings(self, query: FindingQuery, by: str = "category") -> Mapping[str, int]:
+        search = elastic_query.search(self._client, self._index("findings"), elastic_query.matching(query)).extra(size=0)
+        search.aggs.bucket(
+            "groups", A("terms", field=elastic_query.GROUPS[by], size=_MANY, order=[{"_count": "desc"}, {"_key": "asc"}])
+        )
+        async with reachable(self._url):
+            answer = await search.execute()
+        return {group["key"]: group["doc_count"] for group in answer.to_dict()["aggregations"]["groups"]["buckets"]}
+
+    async def history(self, finding_id: str) -> AsyncIterator[Event]:
+        """What happened to a finding, oldest first."""
+        async for source in self._sources("events", elastic_query.term("finding.id", finding_id), "@timestamp"):
+            yield documents.read_event(source)
+
+    async def columns(self, site: str) -> AsyncIterator[ColumnRecord]:
+        async for source in self._sources("columns", elastic_query.term("site.id", site), "column.url"):
+            yield documents.read_column(source)
+
+    async def column_history(self, site: str, since: datetime) -> AsyncIterator[ColumnRecord]:
+        visits = Bool(filter=[elastic_query.term("site.id", site), Range("@timestamp", {"gte": iso(since)})])
+        async for source in self._sources("column-history", visits, "@timestamp", "column.url"):
+            yield documents.read_column(source)
+
+    async def sites(self, campaign: str = "") -> AsyncIterator[SiteReport]:
+        index = "site-history" if campaign else "sites"
+        async for source in self._sources(index, elastic_query.equal(campaign__id=campaign), "site.id"):
+            yield documents.read_site_report(source)
+
+    async def not_inspected(self, campaign: str, site: str = "") -> AsyncIterator[NotInspected]:
+        gaps = elastic_query.equal(campaign__id=campaign, site__id=site)
+        async for source in self._sources("not-inspected", gaps, "site.id", "url.full", "inspection.what"):
+            yield documents.read_not_inspected(source)
+
+    async def _sources(self, index: str, query: Query, *order: str, size: int = 1000) -> AsyncIterator[Mapping[str, Any]]:
+        search = elastic_query.search(self._client, self._index(index), query).sort(*order).extra(size=min(size, 1000))
+        async with reachable(self._url):
+            async for hit in search.iterate():
+                yield hit.to_dict()
+
+    def _index(self, name: str) -> str:
+        return f"{self._prefix}-{name}"
