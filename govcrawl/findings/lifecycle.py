@@ -110,7 +110,7 @@ def _seen_again(current: Record, seen: Record, *, new_page: bool) -> Record:
         last_seen=max(current.last_seen, seen.last_seen),
         occurrences=current.occurrences + new_page,
         samples=tuple(samples),
-        state=_state_when_seen(current.state),
+        state=_state_when_seen(current, seen),
         resolved_at=None,
     )
 
@@ -119,13 +119,18 @@ def _seen_anew(current: Record, seen: Record) -> Record:
     return replace(
         seen,
         first_seen=min(current.first_seen, seen.first_seen),
-        state=_state_when_seen(current.state),
+        state=_state_when_seen(current, seen),
         review=current.review,
     )
 
 
-def _state_when_seen(state: State) -> State:
-    return State.REOPENED if state is State.RESOLVED else state
+def _state_when_seen(current: Record, seen: Record) -> State:
+    if current.state is not State.RESOLVED:
+        return current.state
+    if current.resolved_at and seen.last_seen <= current.resolved_at:
+        # Late news, from a spool: the sweep came to its verdict without this page, so nothing was ever resolved.
+        return current.review.state if current.review else State.OPEN
+    return State.REOPENED
 
 
 def _shortest(url: str) -> tuple[int, str]:

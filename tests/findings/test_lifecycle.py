@@ -101,6 +101,12 @@ def test_a_resolved_finding_says_when_and_forgets_it_when_seen_again():
     assert again.resolved_at is None
 
 
+def test_a_sighting_from_before_the_sweep_takes_the_verdict_back():
+    resolved = resolve(seen_first(), after(60))
+    late = decide(resolved, opened(observation(campaign="2026-q2", minutes=59)), new_page=True)
+    assert (late.state, late.resolved_at) == (State.OPEN, None)
+
+
 @pytest.mark.parametrize("state", [State.CONFIRMED, State.IGNORED, State.REOPENED])
 def test_a_review_sets_the_state_and_is_kept_in_the_next_campaign(state):
     reviewed = review(seen_first(), said(state))

@@ -47,7 +47,7 @@ class Server:
 
     def __init__(self, folder: Path, port: int = 0) -> None:
         self.folder = folder
-        self.port = port or _free_port()
+        self.port = port or free_port()
         self.url = f"http://elastic:{PASSWORD}@127.0.0.1:{self.port}"
         self._home = elasticsearch_build.build()
         self._environment = {
@@ -94,7 +94,7 @@ class Server:
         if config.is_dir():
             return
         shutil.copytree(self._home / "config", config)
-        settings = SETTINGS.format(http_port=self.port, transport_port=_free_port(), folder=self.folder)
+        settings = SETTINGS.format(http_port=self.port, transport_port=free_port(), folder=self.folder)
         (config / "elasticsearch.yml").write_text(settings)
         (self.folder / "data").mkdir()
         (self.folder / "logs").mkdir()
@@ -192,7 +192,7 @@ def _lives(pid: int) -> bool:
     return state != "Z"
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

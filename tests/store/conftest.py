@@ -1,14 +1,17 @@
 """The stores that the contract tests run against, and a real Elasticsearch."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 import pytest_asyncio
-from elasticsearch import AsyncElasticsearch
+from elasticsearch import AsyncElasticsearch, Elasticsearch
 
+from govcrawl.store import elastic_indices
 from govcrawl.store.elastic import ElasticStore
 from govcrawl.store.protocol import Store
 from govcrawl.store.sqlite import SqliteStore
@@ -27,15 +30,46 @@ def elasticsearch_url() -> Iterator[str]:
         pytest.skip(f"no Elasticsearch: {missing}")
 
 
-@pytest_asyncio.fixture
-async def prefix(elasticsearch_url: str) -> AsyncIterator[str]:
+@pytest.fixture(scope="session")
+def indices(elasticsearch_url: str) -> Iterator[str]:
+    """The prefix of a set of indices that all tests share: to make one takes a small machine many seconds."""
+    with _own_prefix(elasticsearch_url) as (client, name):
+        asyncio.run(_set_up(elasticsearch_url, name))
+        # A deleted document leaves its version behind for so long, and the next test writes the same ids again.
+        client.indices.put_settings(index=f"{name}-*", settings={"index.gc_deletes": "0s"})
+        yield name
+
+
+@pytest.fixture
+def prefix(elasticsearch_url: str, indices: str) -> Iterator[str]:
+    """The prefix of indices that are empty."""
+    yield indices
+    with Elasticsearch(elasticsearch_url, request_timeout=60) as client:
+        client.indices.refresh(index=f"{indices}-*")
+        client.delete_by_query(index=f"{indices}-*", query={"match_all": {}}, refresh=True)
+
+
+@pytest.fixture
+def fresh_prefix(elasticsearch_url: str) -> Iterator[str]:
+    """A prefix that no index has yet."""
+    with _own_prefix(elasticsearch_url) as (_, name):
+        yield name
+
+
+@contextmanager
+def _own_prefix(url: str) -> Iterator[tuple[Elasticsearch, str]]:
     """A prefix of index names that nobody else uses; what carries it is removed at the end."""
     name = f"govcrawl{uuid4().hex[:8]}"
-    yield name
-    async with AsyncElasticsearch(elasticsearch_url, request_timeout=60) as client:
-        await client.indices.delete(index=f"{name}-*")
-        await client.indices.delete_index_template(name=f"{name}-*")
-        await client.options(ignore_status=404).cluster.delete_component_template(name=f"{name}@settings")
+    with Elasticsearch(url, request_timeout=60) as client:
+        yield client, name
+        client.indices.delete(index=f"{name}-*")
+        client.indices.delete_index_template(name=f"{name}-*")
+        client.options(ignore_status=404).cluster.delete_component_template(name=f"{name}@settings")
+
+
+async def _set_up(url: str, name: str) -> None:
+    async with AsyncElasticsearch(url, request_timeout=60) as client:
+        await elastic_indices.set_up(client, name)
 
 
 @pytest_asyncio.fixture
