@@ -2,7 +2,7 @@
 
 import secrets
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from typing import Any, Self, TypeVar
 
 import msgspec
@@ -48,13 +48,20 @@ _CLASSES = tuple(PageClass)
 class RedisFrontier:
     """See the Protocol. Tokens begin with the partition that they belong to."""
 
-    def __init__(self, server: Server, *, lease_seconds: float = 60.0, politeness: Politeness | None = None, partitions: int = 1) -> None:
+    def __init__(
+        self, server: Server, *, lease_seconds: float = 60.0, politeness: Politeness | None = None, partitions: int = 1
+    ) -> None:
         self.server, self.partitions = server, partitions
         self._limits = (politeness or Politeness()).limits(lease_seconds)
         self._mark = secrets.token_hex(4)
         self._turn = 0
         self._claim, self._finish, self._release = Script("claim"), Script("finish"), Script("release")
-        self._renew, self._conclude, self._steer, self._start = Script("renew"), Script("conclude"), Script("steer"), Script("start")
+        self._renew, self._conclude, self._steer, self._start = (
+            Script("renew"),
+            Script("conclude"),
+            Script("steer"),
+            Script("start"),
+        )
 
     @classmethod
     def from_url(
@@ -99,7 +106,7 @@ class RedisFrontier:
                 await self._run(self._start, partition, wish, _pack(()))
         return added
 
-    async def claim(self, worker: str, limit: int) -> Claim:  # noqa: ARG002 - leases go by token; the name is for other frontiers
+    async def claim(self, worker: str, limit: int) -> Claim:
         leases: list[Lease] = []
         closing: list[Closing] = []
         waits: list[float] = []
@@ -108,7 +115,9 @@ class RedisFrontier:
         self._turn += 1
         for step in range(self.partitions):
             partition = (self._turn + step) % self.partitions
-            reply = await self._run(self._claim, partition, max(0, limit - len(leases)), _CLOSINGS_AT_ONCE, f"{self._mark}-{partition}")
+            reply = await self._run(
+                self._claim, partition, max(0, limit - len(leases)), _CLOSINGS_AT_ONCE, f"{self._mark}-{partition}"
+            )
             pages, ends, wait_ms, open_campaigns = _claim_decoder.decode(reply[0])
             bad: list[Result] = []
             for row, entry in zip(pages, reply[1:], strict=True):
@@ -163,24 +172,24 @@ class RedisFrontier:
             await self._run(self._steer, partition, campaign, state.value)
 
     async def robots(self, host: str) -> str | None:
-        body = await self.server.ask(lambda: reading.first_of(self.server.client, self._prefixes(), f"robots:{host}"))
+        body = await self._read(reading.first_of, self._prefixes(), f"robots:{host}")
         return None if body is None else body.decode("utf-8", "replace")
 
     async def site(self, campaign: str, site: str) -> Site | None:
         for key in self._prefixes():
-            line = await self.server.ask(lambda key=key: reading.site_line(self.server.client, key, campaign, site))
+            line = await self._read(reading.site_line, key, campaign, site)
             if line is not None:
                 return read_site(line)
         return None
 
     async def report(self, status: WorkerStatus) -> None:
-        await self.server.ask(lambda: reading.write_worker(self.server.client, prefix(0), status, utc_now()))
+        await self._read(reading.write_worker, prefix(0), status, utc_now())
 
     async def status(self) -> FrontierStatus:
-        return await self.server.ask(lambda: reading.status(self.server.client, self._prefixes(), utc_now()))
+        return await self._read(reading.status, self._prefixes(), utc_now())
 
     async def campaigns(self) -> list[CampaignStatus]:
-        return await self.server.ask(lambda: reading.campaigns(self.server.client, self._prefixes()))
+        return await self._read(reading.campaigns, self._prefixes())
 
     async def campaign(self, campaign: str) -> CampaignStatus | None:
         return next((status for status in await self.campaigns() if status.campaign.id == campaign), None)
@@ -189,9 +198,7 @@ class RedisFrontier:
         """As in the Protocol; with several partitions, one partition after the other."""
         for key in self._prefixes():
             first = 1
-            while lines := await self.server.ask(
-                lambda key=key, first=first: reading.ledger_page(self.server.client, key, campaign, first)
-            ):
+            while lines := await self._read(reading.ledger_page, key, campaign, first):
                 for line in lines:
                     yield line
                 first += len(lines)
@@ -199,12 +206,13 @@ class RedisFrontier:
     async def dead_letters(self, campaign: str) -> AsyncIterator[DeadLetter]:
         for key in self._prefixes():
             first = 0
-            while letters := await self.server.ask(
-                lambda key=key, first=first: reading.dead_page(self.server.client, key, campaign, first)
-            ):
+            while letters := await self._read(reading.dead_page, key, campaign, first):
                 for letter in letters:
                     yield letter
                 first += len(letters)
+
+    async def _read(self, question: Callable[..., Awaitable[T]], *arguments: Any) -> T:
+        return await self.server.ask(lambda: question(self.server.client, *arguments))
 
     def _prefixes(self) -> list[str]:
         return [prefix(partition) for partition in range(self.partitions)]

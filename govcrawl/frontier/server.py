@@ -11,7 +11,6 @@ from redis.asyncio import Redis
 from redis.asyncio.cluster import RedisCluster
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
-from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import (
     BusyLoadingError,
     ClusterDownError,
@@ -22,6 +21,7 @@ from redis.exceptions import (
     ResponseError,
     TryAgainError,
 )
+from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from govcrawl.frontier.protocol import FrontierUnreachable
@@ -72,7 +72,11 @@ class Server:
                 self.client: Any = RedisCluster.from_url(url, retry=retry, **options)
             else:
                 self.client = Redis.from_url(
-                    url, retry=retry, retry_on_error=[RedisConnectionError, RedisTimeoutError], health_check_interval=30, **options
+                    url,
+                    retry=retry,
+                    retry_on_error=[RedisConnectionError, RedisTimeoutError],
+                    health_check_interval=30,
+                    **options,
                 )
         except (ValueError, RedisError) as fault:
             raise FrontierUnreachable(f"{shown(url)} is no address of a Redis: {fault}; write redis://HOST:PORT/0") from fault
@@ -97,7 +101,9 @@ class Server:
             if str(fault).startswith(("OOM", "-OOM")):
                 raise FrontierFull(f"Redis at {shown(self.url)} is out of memory; raise its maxmemory") from fault
             if str(fault).startswith(("NOAUTH", "WRONGPASS", "NOPERM", "invalid username", "LOADING", "MASTERDOWN")):
-                raise FrontierUnreachable(f"Redis at {shown(self.url)} refuses us: {fault}; check user and password in its address") from fault
+                raise FrontierUnreachable(
+                    f"Redis at {shown(self.url)} refuses us: {fault}; check user and password in its address"
+                ) from fault
             raise
 
     async def aclose(self) -> None:

@@ -42,7 +42,7 @@ def shorten(url: str, host: str) -> str:
     return url
 
 
-def entry_of(url: str, host: str, depth: int = 0, etag: str = "", last_modified: str = "", signature: str = "") -> str:
+def entry_of(url: str, host: str, depth: int = 0, *, etag: str = "", last_modified: str = "", signature: str = "") -> str:
     target = shorten(url, host)
     if etag or last_modified or signature:
         return _FRESH + _encode((target, depth, etag, last_modified, signature)).decode()

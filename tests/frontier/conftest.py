@@ -7,6 +7,7 @@ import pytest
 from redis.asyncio import Redis
 
 from govcrawl.frontier.embedded import EmbeddedValkey
+from govcrawl.frontier.politeness import Politeness
 from govcrawl.frontier.redis_frontier import RedisFrontier
 
 
@@ -26,6 +27,6 @@ async def redis(valkey_url: str) -> AsyncIterator[Redis]:
 
 @pytest.fixture
 async def frontier(valkey_url: str, redis: Redis) -> AsyncIterator[RedisFrontier]:
-    opened = RedisFrontier.from_url(valkey_url, lease_seconds=60)
+    opened = RedisFrontier.from_url(valkey_url, lease_seconds=60, politeness=Politeness(retry_seconds=0.0))
     yield opened
     await opened.aclose()

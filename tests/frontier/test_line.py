@@ -1,7 +1,21 @@
 """From the start of a campaign to its end."""
 
 from govcrawl.frontier.model import CampaignState, Child, Outcome, PageClass, Reason, Result, SiteState
-from tests.frontier.worker import addresses, article, campaign, dead, done, drain, ledger, pages, plain, retry, robots, site
+from tests.frontier.worker import (
+    addresses,
+    article,
+    at_once,
+    campaign,
+    dead,
+    done,
+    drain,
+    ledger,
+    pages,
+    plain,
+    retry,
+    robots,
+    site,
+)
 
 
 async def test_the_first_lease_of_a_host_is_its_robots_txt(frontier):
@@ -186,7 +200,7 @@ async def test_attempts_are_counted_and_used_up(frontier, redis):
         (lease,) = await pages(frontier)
         attempts.append(lease.attempt)
         await frontier.finish("w", [retry(lease, Reason.HTTP_5XX, 503)])
-        await redis.zadd("gc1:{0}:due", {"h1.test": 0}, xx=True)
+        await at_once(redis)
     await drain(frontier)
     assert attempts == [1, 2, 3]
     line = (await ledger(frontier))["s1"]
@@ -197,7 +211,7 @@ async def test_a_robots_txt_that_cannot_be_had_does_not_stand_before_the_home_pa
     await frontier.start(campaign(), [site(1)])
     claim = await frontier.claim("w", 1)
     await frontier.finish("w", [retry(claim.leases[0], Reason.REFUSED)])
-    await redis.zadd("gc1:{0}:due", {"h1.test": 0}, xx=True)
+    await at_once(redis)
     assert addresses((await frontier.claim("w", 1)).leases) == ["http://h1.test/"]
 
 
@@ -208,7 +222,7 @@ async def test_a_host_whose_robots_txt_stays_in_trouble_is_forbidden_for_that_re
     await frontier.start(campaign(), [site(1)])
     asked = []
     for _ in range(6):
-        await redis.zadd("gc1:{0}:due", {"h1.test": 0}, xx=True)
+        await at_once(redis)
         asked += await drain(frontier, answer)
     assert [lease.page_class for lease in asked] == [PageClass.ROBOTS] * 3 + [PageClass.HOME]
     assert "Disallow: /" in await frontier.robots("h1.test")

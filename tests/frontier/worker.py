@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
+from redis.asyncio import Redis
+
 from govcrawl.frontier.model import Campaign, Child, Claim, Lease, Outcome, PageClass, Reason, Result, SiteStatus
 from govcrawl.frontier.redis_frontier import RedisFrontier
 from govcrawl.kit.clock import utc_now
@@ -80,3 +82,9 @@ async def ledger(frontier: RedisFrontier, name: str = "c") -> dict[str, SiteStat
 
 def addresses(leases: Sequence[Lease]) -> list[str]:
     return [lease.url for lease in leases if lease.page_class is not PageClass.ROBOTS]
+
+
+async def at_once(redis: Redis, host: str = "h1.test") -> None:
+    """Lets the rest of a host be over."""
+    await redis.hset(f"gc1:{{0}}:h:{host}", "next", 0)
+    await redis.zadd("gc1:{0}:due", {host: 0}, xx=True)

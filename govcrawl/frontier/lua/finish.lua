@@ -94,7 +94,7 @@ local function push(sid, s, groups)
       end
       if n > 0 then
         open_lane(sid, s, name)
-        for class, list in pairs(queues) do call('RPUSH', queue(sid, class, name), unpack(list)) end
+        for class, list in pairs(queues) do in_parts('RPUSH', queue(sid, class, name), list) end
         s.queued = s.queued + n
         count(sid, 'queued', n)
       end
@@ -123,12 +123,10 @@ local function finish(r)
   local lease = cmsgpack.unpack(raw)
   local sid, name, class, attempt = lease[1], lease[2], lease[3], lease[4]
   local s, h = return_lease(token, lease)
+  if not s then finish_robots(h, name, outcome, reason, r[8], r[9]) end
   pace(h, lease, r[5], r[6], not (NOT_ASKED[reason] and status == 0))
   if outcome == 'done' then h.fails = 0 else back_off(h, reason, r[7]) end
-  if not s then
-    finish_robots(h, name, outcome, reason, r[8], r[9])
-    return 1
-  end
+  if not s then return 1 end
   if outcome == 'done' then
     done(sid, s, class, status)
   elseif outcome == 'retry' and s.st == 'running' and campaign(number_of(sid)).st ~= 'stopped'

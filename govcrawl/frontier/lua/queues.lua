@@ -53,6 +53,11 @@ local function write(key, fields, record)
   call('HSET', key, unpack(arguments))
 end
 
+-- A call with any number of values: Lua unpacks some thousands at most.
+local function in_parts(command, key, values)
+  for first = 1, #values, 1000 do call(command, key, unpack(values, first, math.min(first + 999, #values))) end
+end
+
 local function site(sid)
   local found = sites[sid]
   if not found then
@@ -151,9 +156,8 @@ end
 
 -- The low bits of a decimal 64-bit number, which a double cannot hold: high and low digits apart. Modulus up to 2^22.
 local function modulo(digits, modulus)
-  local high, low = string.match(digits, '^%-?(%d-)(%d?%d?%d?%d?%d?%d?%d?%d?%d?%d)$')
-  high, low = tonumber(high) or 0, tonumber(low) or 0
-  if high >= 2 ^ 26 then high = high % modulus end
+  if string.byte(digits) == 45 then digits = string.sub(digits, 2) end
+  local high, low = tonumber(string.sub(digits, 1, -11)) or 0, tonumber(string.sub(digits, -10)) or 0
   return ((high % modulus) * (1e10 % modulus) + low % modulus) % modulus
 end
 
@@ -182,10 +186,10 @@ local function split(sid, s)
   if #go > 0 then call('SADD', to, unpack(go)) end
 end
 
--- Adds addresses to the seen-set of a site; returns which of them (by position) are new.
-local function add(sid, s, digits)
-  local groups, new = {}, {}
-  for i, d in ipairs(digits) do
+local function add_part(sid, s, digits, new, first)
+  local groups = {}
+  for i = first, math.min(first + 499, #digits) do
+    local d = digits[i]
     local b = bucket_of(d, s.buckets)
     local group = groups[b]
     if group then group[#group + 1] = i else groups[b] = {i} end
@@ -206,6 +210,13 @@ local function add(sid, s, digits)
     end
   end
   while s.seen > s.buckets * LOAD do split(sid, s) end
+end
+
+-- Adds addresses to the seen-set of a site; returns which of them (by position) are new.
+local function add(sid, s, digits)
+  local new = {}
+  -- In parts, so that no bucket outgrows an intset before it is split.
+  for first = 1, #digits, 500 do add_part(sid, s, digits, new, first) end
   return new
 end
 
