@@ -146,8 +146,9 @@ async def test_a_count_left_short_by_a_dead_writer_is_put_right_when_the_site_en
 async def test_a_document_that_is_refused_is_put_aside_and_the_others_are_kept(elastic, tmp_path):
     await elastic.record_site(SiteReport(SITE, page(""), "2026-q1", "complete", "", 3, 0, after(30), {"no_such_kind": 1}))
     await elastic.record([observation()])
-    letter = json.loads((tmp_path / "spool" / "dead-letters").read_text())
-    assert "no_such_kind" in letter["reason"]
+    letters = [json.loads(line) for line in (tmp_path / "spool" / "dead-letters").read_text().splitlines()]
+    assert all("no_such_kind" in letter["reason"] for letter in letters)
+    assert letters[0]["document"]["site"]["findings"] == {"no_such_kind": 1}
     assert (await elastic.finding(observation().id)).occurrences == 1
 
 
