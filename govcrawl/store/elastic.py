@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -82,23 +82,21 @@ class ElasticStore(ElasticReading):
         if before is None:
             return None
         lifecycle.review(before, review)  # refuses before anything is written
-        async with reachable(self._url):
-            try:
-                await self._writing.change({before.id: lambda now: _reviewed(now, review)})
-            except Outage as outage:
-                raise StoreUnreachable(f"Elasticsearch at {shown(self._url)}: {outage}; try again") from outage
+        async with reachable(self._url), self._taking_writes():
+            await self._writing.change({before.id: lambda now: _reviewed(now, review)})
         return await self.finding(before.id)
 
     async def flush(self) -> None:
         """Raises StoreUnreachable where the server is away: what waits is kept for the next process."""
-        try:
+        async with self._taking_writes():
             await self._replay()
             await self._writing.refresh(*elastic_indices.TEMPLATE_OF)
-        except Outage as outage:
-            raise StoreUnreachable(
-                f"Elasticsearch at {shown(self._url)} takes no writes ({outage}); what was found waits in the data directory "
-                "and is written by the next run with it"
-            ) from outage
+
+    async def settled(self, name: str) -> None:
+        """Raises StoreUnreachable while something waits in the spool: who asks now would miss it."""
+        async with self._taking_writes():
+            await self._replay()
+        await super().settled(name)
 
     async def aclose(self) -> None:
         """What still waits stays on the disk for the next process on this data directory."""
@@ -109,6 +107,16 @@ class ElasticStore(ElasticReading):
             await self._replay()
         self._spool.close()
         await self._client.close()
+
+    @asynccontextmanager
+    async def _taking_writes(self) -> AsyncIterator[None]:
+        try:
+            yield
+        except Outage as outage:
+            raise StoreUnreachable(
+                f"Elasticsearch at {shown(self._url)} takes no writes ({outage}); what was found waits in the data directory "
+                "and is written by the next run with it"
+            ) from outage
 
     async def _put(self, kind: str, made: Sequence[Document]) -> int:
         """Writes now, or on the disk behind what waits there already. Returns how many findings changed, where that is known."""

@@ -21,7 +21,7 @@ _MANY = 10_000
 
 
 class ElasticReading:
-    """Searches see what was written before the last refresh; a finding asked for by its whole id is always up to date."""
+    """Listings see what was written before the last refresh; counts, columns and a finding asked for by its whole id are up to date."""
 
     def __init__(self, client: AsyncElasticsearch, url: str, prefix: str) -> None:
         self._client = client
@@ -48,11 +48,20 @@ class ElasticReading:
             hits = answer.to_dict()["hits"]["hits"]
             return from_document(hits[0]["_source"]) if finding_id and len(hits) == 1 else None
 
+    async def settled(self, name: str) -> None:
+        """Makes what was written to an index visible, so that the crawl can judge a site by what it just wrote.
+
+        A reader's key may not do that, and need not: it sees the same a few seconds later.
+        """
+        async with reachable(self._url):
+            await self._client.options(ignore_status=403).indices.refresh(index=self._index(name))
+
     async def count_findings(self, query: FindingQuery, by: str = "category") -> Mapping[str, int]:
         search = elastic_query.search(self._client, self._index("findings"), elastic_query.matching(query)).extra(size=0)
         search.aggs.bucket(
             "groups", A("terms", field=elastic_query.GROUPS[by], size=_MANY, order=[{"_count": "desc"}, {"_key": "asc"}])
         )
+        await self.settled("findings")
         async with reachable(self._url):
             answer = await search.execute()
         return {group["key"]: group["doc_count"] for group in answer.to_dict()["aggregations"]["groups"]["buckets"]}
@@ -63,6 +72,7 @@ class ElasticReading:
             yield documents.read_event(source)
 
     async def columns(self, site: str) -> AsyncIterator[ColumnRecord]:
+        await self.settled("columns")
         async for source in self._sources("columns", elastic_query.term("site.id", site), "column.url"):
             yield documents.read_column(source)
 
