@@ -88,7 +88,7 @@ def _relevant(text: str) -> dict[str, tuple[StyleRule, ...]]:
     return _index((prelude, body) for prelude, body in _rules(text, _RELEVANT) if not _STATE.search(prelude))
 
 
-def _rules(text: str, wanted: re.Pattern[str]) -> list[tuple[str, str]]:
+def _rules(text: str, wanted: re.Pattern[str]) -> list[tuple[str, str]]:  # noqa: C901 - one pass over braces; its states do not split
     """Selector list and body of every rule that matches `wanted` and applies on a desktop screen."""
     found: list[tuple[str, str]] = []
     blocks: list[bool] = []  # for each open at-block: does it apply
@@ -151,8 +151,8 @@ def _key(selector: str) -> str:
     for mark in ("#", "."):
         for kind, name in parts:
             if kind == mark:
-                return mark + name
-    return parts[0][1].lower() if parts else ""
+                return f"{mark}{name}"
+    return str(parts[0][1]).lower() if parts else ""
 
 
 def _specificity(selector: str) -> int:

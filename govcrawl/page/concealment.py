@@ -58,7 +58,8 @@ class _State:
 
 class Concealments:
     """The answers for one tree, remembered by element. `scripted` are declarations that scripts set by element id;
-    `unwritten` is the source without its scripts where scripts write into the page."""
+    `unwritten` is the source without its scripts where scripts write into the page.
+    """
 
     def __init__(
         self,
@@ -201,7 +202,7 @@ class Concealments:
             return self._found(Hiding(_SUBDOCUMENTS[tag], f"<{tag}>"), "element", element, False)
         return None
 
-    def _inherited(
+    def _inherited(  # noqa: PLR0917 - one call, which passes what it has at hand in the order of the walk
         self, above: Concealment | None, style: Declarations, name: str, where: str, element: Element, menu: bool
     ) -> Concealment | None:
         size = element.attributes.get("size") if name == "font-size" and element.tag == "font" else None

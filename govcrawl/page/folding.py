@@ -79,7 +79,7 @@ def _character(match: re.Match[str]) -> str:
 
 
 def unescape(text: str) -> str:
-    """JavaScript's unescape() and decodeURIComponent() in one: %uXXXX, and %XX as UTF-8, which is what pages mean by it."""
+    """What JavaScript makes of percent signs: %uXXXX, and %XX as UTF-8, which is what pages mean by it."""
     return unquote(_UNICODE_PERCENT.sub(lambda match: chr(int(match[1], 16)), text), errors="replace")
 
 
@@ -176,8 +176,7 @@ class _Folder:
                 self.stack[-1].value != "("
                 or len(self.stack) < 2
                 or self.stack[-2].kind == "p"
-                or names[-1:]
-                and names[-1] in _AT_ONCE
+                or (names[-1:] and names[-1] in _AT_ONCE)
             )
         return not (names and names[-1] in _AT_ONCE)
 

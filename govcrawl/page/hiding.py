@@ -54,8 +54,8 @@ def declarations(style: str) -> Declarations:
     if "\\" in style:
         style = _ESCAPE.sub(_unescaped, style)
     found: dict[str, str] = {}
-    for name, value in _DECLARATION.findall(style.lower()):
-        value = value.strip()
+    for name, written in _DECLARATION.findall(style.lower()):
+        value = written.strip()
         if name in PROPERTIES and not ("!important" in found.get(name, "") and "!important" not in value):
             found[name] = value
     return found
@@ -191,7 +191,7 @@ _TESTS: tuple[Callable[[Declarations], Hiding | None], ...] = (
 def tiny_font(style: Declarations) -> Hiding | None:
     """A font too small to read. Not part of `judge`, because a child may set its own size again."""
     value = style.get("font-size", "")
-    size = pixels(value) if value and not value.rstrip("!important ").endswith(("em", "%")) else None
+    size = pixels(value) if value and not value.replace("!important", "").rstrip().endswith(("em", "%")) else None
     return Hiding("tiny-font", f"font-size:{value}") if size is not None and size <= TINY_FONT_PX else None
 
 

@@ -81,14 +81,18 @@ class Scene:
         return tuple(self._sheets())
 
     def _sheets(self) -> Iterator[tuple[str, Sheet]]:
-        for node in self.tree.css("style, link[rel~=stylesheet]"):
+        for node in self.tree.css("style, link" if self.page.sheets else "style"):
             attributes = node.attributes
             media = attributes.get("media") or ""
             if media and not media_applies(media):
                 continue
             if node.tag == "style":
                 yield "a style block", sheet_of(node.text() or "")
-            elif (url := resolve(self.page.base, attributes.get("href") or "")) and url in self.page.sheets:
+            elif (
+                "stylesheet" in (attributes.get("rel") or "").lower()
+                and (url := resolve(self.page.base, attributes.get("href") or ""))
+                and url in self.page.sheets
+            ):
                 yield url, sheet_of(self.page.sheets[url])
 
     @cached_property

@@ -191,7 +191,7 @@ def _theme(links: tuple[Themed, ...]) -> tuple[str, float]:
         name = "spam"
     elif sure:
         name = "strong"
-    elif likely >= 2 or likely >= len(links) / 5 > 0 and likely:
+    elif likely >= 2 or (likely >= len(links) / 5 > 0 and likely):
         name = "some"
     else:
         name = "weak" if likely or weak else "none"

@@ -4,6 +4,7 @@ import html
 import re
 import unicodedata
 from functools import lru_cache
+from typing import Literal
 
 from opencc import OpenCC
 
@@ -43,7 +44,9 @@ class _Letters(dict[int, str]):
         category = unicodedata.category(char)
         if char in _GONE or category in ("Mn", "Me") or 0xFE00 <= ord(char) <= 0xFE0F or category == "Cf":
             return ""
-        form = "NFKD" if ord(char) < 0x250 else "NFKC"  # accents of Latin letters go, Hangul and kana stay whole
+        form: Literal["NFKC", "NFKD"] = (
+            "NFKD" if ord(char) < 0x250 else "NFKC"
+        )  # accents of Latin letters go, Hangul and kana stay whole
         folded = unicodedata.normalize(form, char).casefold().translate(_LOOKALIKES)
         folded = "".join(letter for letter in folded if unicodedata.category(letter) != "Mn") if form == "NFKD" else folded
         if len(folded) == 1 and ord(folded) > 0x2E7F and category != "Cs":
@@ -56,7 +59,8 @@ _LETTERS = _Letters()
 
 def fold(text: str) -> str:
     """Entities twice, width, case, invisible characters, look-alikes, traditional to simplified; separators between single
-    characters go. Words of the vocabulary take the same way."""
+    characters go. Words of the vocabulary take the same way.
+    """
     folded = _plain(text).translate(_LETTERS)
     return _PARTED.sub(lambda match: _SEPARATOR.sub("", match[0]), folded)
 

@@ -37,7 +37,7 @@ class HiddenByScript(BlockDetector):
         Example("<script>document.write('<div style=\"display:none\">')</script><a href='http://www.cnzz.com/'>站长统计</a><script>document.write('</div>')</script>", "a hidden counter badge"),
     )  # fmt: skip
 
-    def inspect(self, page: Page, context: Context) -> Iterator[Finding]:
+    def inspect(self, page: Page, context: Context) -> Iterator[Finding]:  # noqa: ARG002 - the shape of a judgement
         found = analysis(page)
         for block in (*found.hidden, *found.visible):
             if block.by_script:

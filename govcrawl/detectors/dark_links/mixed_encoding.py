@@ -1,8 +1,10 @@
 """Spam written in another encoding than the page it was put into."""
 
-import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
+
+from ahocorasick_rs import BytesAhoCorasick
 
 from govcrawl.detectors.base import Context, Detector, Example
 from govcrawl.detectors.dark_links.folding import fold
@@ -11,10 +13,21 @@ from govcrawl.findings import mask
 from govcrawl.findings.model import Category, Confidence, Finding, Severity
 from govcrawl.page.model import Page
 
-# Two characters and more; random GBK text that happens to be valid UTF-8 gives rare characters, never words of spam.
-_UTF8_RUN = re.compile(rb"(?:[\xe3-\xe9][\x80-\xbf]{2}[\x00-\x7f]{0,3}?){2,400}")
-_GBK_RUN = re.compile(rb"(?:[\xb0-\xf7][\xa1-\xfe]){2,400}")
-_MAX_RUNS = 4000
+_MAX_HITS = 200
+_AROUND = 90  # bytes
+_LEAST_CHARS = 3  # so that no run of the page's own bytes is taken for a word
+
+
+@lru_cache(maxsize=2)
+def _automaton(encoding: str) -> tuple[BytesAhoCorasick, tuple[bytes, ...]]:
+    """The words that fire alone, as bytes of the encoding that the page does not have."""
+    words = [
+        term.word
+        for term in vocabulary().terms
+        if term.tier == "A" and len(term.word) >= _LEAST_CHARS and not term.word.isascii()
+    ]
+    raw = tuple(word.encode(encoding, "ignore") for word in words if all(ord(char) > 127 for char in word))
+    return BytesAhoCorasick(raw), raw
 
 
 class MixedEncoding(Detector):
@@ -34,33 +47,38 @@ class MixedEncoding(Detector):
         Example("<meta charset=gbk><p>警方通报</p>".encode("gbk") + "打击百家乐网络赌博犯罪".encode(), "a warning pasted from elsewhere", headers={"content-type": "text/html; charset=gbk"}),
     )  # fmt: skip
 
-    def inspect(self, page: Page, context: Context) -> Iterator[Finding]:
-        text = _other_reading(page)
-        folded = fold(text)
-        hits = [hit for hit in vocabulary().words(folded) if hit.term.tier == "A" and not surroundings().excused(folded, hit)]
-        if hits:
-            words = sorted({hit.term.word for hit in hits})
+    def inspect(self, page: Page, context: Context) -> Iterator[Finding]:  # noqa: ARG002 - the shape of a judgement
+        other = _OTHER.get(page.encoding, "")
+        if not other or (other == "gbk" and "\ufffd" not in page.html):
+            return
+        found = [near for start, end in _places(page.body, other) if (near := _near(page.body, start, end, other))]
+        if found:
+            words = sorted({word for word, _text in found})
             yield self.finding(
                 page.url,
                 f"mixed\n{' '.join(words[:40])}",
-                folded[max(0, hits[0].start - 60) : hits[0].end + 200].replace("\n", " "),
-                reason=f"decoded as {page.encoding} these bytes are garbage",
+                found[0][1],
+                reason=f"decoded as {page.encoding} these bytes are garbage; they are {other}",
                 extra={"technique": mask.text("mixed-encoding"), "words": mask.text("、".join(words[:20]))},
             )
 
 
-def _other_reading(page: Page) -> str:
-    """The runs of bytes that make sense in the encoding that the page does not have."""
-    if page.encoding == "gb18030":
-        return "\n".join(match[0].decode("utf-8", "ignore") for match in islice(_UTF8_RUN.finditer(page.body), _MAX_RUNS))
-    if page.encoding == "utf-8" and "\ufffd" in page.html:
-        return "\n".join(_gbk_runs(page.body))
-    return ""
+_OTHER = {"gb18030": "utf-8", "utf-8": "gbk"}
 
 
-def _gbk_runs(body: bytes) -> Iterator[str]:
-    for match in islice(_GBK_RUN.finditer(body), _MAX_RUNS):
-        try:
-            match[0].decode("utf-8")
-        except UnicodeDecodeError:
-            yield match[0].decode("gbk", "ignore")
+def _places(body: bytes, encoding: str) -> Iterator[tuple[int, int]]:
+    automaton, raw = _automaton(encoding)
+    for index, start, end in islice(automaton.find_matches_as_indexes(body), _MAX_HITS):
+        if len(raw[index]) == end - start:
+            yield start, end
+
+
+def _near(body: bytes, start: int, end: int, encoding: str) -> tuple[str, str] | None:
+    """The word and the text around it as its author wrote it; None where that is a warning."""
+    before = body[max(0, start - _AROUND) : start].decode(encoding, "ignore")
+    word = body[start:end].decode(encoding, "ignore")
+    text = fold(f"{before}{word}{body[end : end + _AROUND].decode(encoding, 'ignore')}")
+    hits = [hit for hit in vocabulary().words(text) if hit.term.word == fold(word)]
+    if not hits or surroundings().excused(text, hits[0]):
+        return None
+    return word, " ".join(text.split())

@@ -15,6 +15,11 @@ from govcrawl.page.scripts import Unfolded
 _ASKS = re.compile(r"\breferrer\b|userAgent|\bUA\b", re.IGNORECASE)
 _ENGINES = re.compile(r"baidu|sogou|soso|haosou|360(?:spider)?|so\.com|bing|yahoo|google|youdao|yisou|\bsm\b|sm\.cn|\buc\b|toutiao|bytespider|spider", re.IGNORECASE)  # fmt: skip
 _ENOUGH = 2
+_NEAR = 700
+# Advertisers load their scripts for everybody but spiders; that is rude and no dark link. A redirect is, either way.
+_SPARES = re.compile(
+    r"(?:spider|bot|userAgent)[^;{]{0,80}(?:==+\s*-\s*1|<\s*0)|!\s*/[^/]*(?:spider|bot|baidu)|if\s*\(\s*!", re.IGNORECASE
+)
 
 
 class SearchGate(Detector):
@@ -36,10 +41,11 @@ class SearchGate(Detector):
     )  # fmt: skip
     clean = (
         Example("<script>if(/iphone|android/i.test(navigator.userAgent))location.href='http://m.qingshan.gov.cn/'</script>", "the site's own mobile host"),
+        Example("<script>if(!/baidu|sogou/.test(navigator.userAgent)){document.write('<script src=\"http://ad.test/i.js\"><\\/script>')}</script>", "an advertiser spares spiders"),
         Example("<script>var e=['baidu','google','sogou'];if(document.referrer.indexOf(e[0])>0){_hmt.push(['seo'])}</script>", "statistics"),
     )  # fmt: skip
 
-    def inspect(self, page: Page, context: Context) -> Iterator[Finding]:
+    def inspect(self, page: Page, context: Context) -> Iterator[Finding]:  # noqa: ARG002 - the shape of a judgement
         for _script, does in page.scene.scripts:
             engines = {match[0].lower() for match in _ENGINES.finditer(does.code)} if _ASKS.search(does.code) else set()
             url = _beyond(page, does) if len(engines) >= _ENOUGH else None
@@ -57,7 +63,14 @@ class SearchGate(Detector):
 
 
 def _beyond(page: Page, does: Unfolded) -> str | None:
+    """Where the gate leads: an address that the code names soon after the engines it asks for."""
     for address in (*does.moves, *sources("".join(does.writes)), *does.sources):
-        if address.startswith(("http", "//")) and (url := foreign(page, address)):
+        if not address.startswith(("http", "//")):
+            continue
+        place = does.code.rfind(address)
+        before = does.code[max(0, place - _NEAR) : place] if place >= 0 else does.code
+        asked = _ENGINES.search(before) is not None
+        loads = address not in does.moves
+        if asked and not (loads and _SPARES.search(before)) and (url := foreign(page, address)):
             return url
     return None

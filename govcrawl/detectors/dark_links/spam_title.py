@@ -34,7 +34,7 @@ class SpamTitle(Detector):
         Example("<title>代开发票办理指南-税务局</title><meta name=keywords content='代开发票,办理'>", "a tax office's service"),
     )  # fmt: skip
 
-    def inspect(self, page: Page, context: Context) -> Iterator[Finding]:
+    def inspect(self, page: Page, context: Context) -> Iterator[Finding]:  # noqa: ARG002 - the shape of a judgement
         found = analysis(page)
         for place, text, sold in found.pitches:
             points = found.title_points if place == "title" else sold.points

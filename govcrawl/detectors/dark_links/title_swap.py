@@ -32,7 +32,7 @@ class TitleSwap(Detector):
         Example("<title>青山县人民政府</title><script>if(navigator.userAgent.indexOf('MSIE')>0){document.title='青山县人民政府 - IE'}</script>", "a note for an old browser"),
     )  # fmt: skip
 
-    def inspect(self, page: Page, context: Context) -> Iterator[Finding]:
+    def inspect(self, page: Page, context: Context) -> Iterator[Finding]:  # noqa: ARG002 - the shape of a judgement
         for script, does in page.scene.scripts:
             other = next((title for title in does.titles if title.strip() and title.strip() != page.title), None)
             if other is None or not script.live:

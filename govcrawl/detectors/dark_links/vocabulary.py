@@ -36,6 +36,7 @@ class Pattern:
     term: Term
     regex: re.Pattern[str]
     fields: frozenset[str]
+    keywords: tuple[str, ...]
     flagged: tuple[str, ...]
     clean: tuple[str, ...]
 
@@ -67,13 +68,28 @@ class Vocabulary:
                 yield Hit(term, start, end)
 
     def wordings(self, text: str, place: str) -> Iterator[Hit]:
+        """Line by line, because a wording needs one of its keywords and most lines have none."""
         for pattern in self.patterns:
-            if place in pattern.fields:
-                for match in pattern.regex.finditer(text):
+            if place not in pattern.fields:
+                continue
+            for start, end in _lines_with(text, pattern.keywords):
+                for match in pattern.regex.finditer(text, start, end):
                     yield Hit(pattern.term._replace(word=match[0]), match.start(), match.end())
 
     def scan(self, text: str, place: str) -> list[Hit]:
         return [*self.words(text), *self.wordings(text, place)]
+
+
+def _lines_with(text: str, keywords: tuple[str, ...]) -> set[tuple[int, int]]:
+    lines: set[tuple[int, int]] = set()
+    for keyword in keywords:
+        at = text.find(keyword)
+        while at >= 0:
+            end = text.find("\n", at)
+            end = len(text) if end < 0 else end
+            lines.add((text.rfind("\n", 0, at) + 1, end))
+            at = text.find(keyword, end)
+    return lines
 
 
 def _whole(text: str, start: int, end: int) -> bool:
@@ -86,7 +102,14 @@ def _whole(text: str, start: int, end: int) -> bool:
 
 def _pattern(entry: dict[str, Any]) -> Pattern:
     term = Term("", entry["tier"], entry["id"], entry["category"])
-    return Pattern(term, re.compile(entry["regex"]), frozenset(entry["on"]), tuple(entry["flagged"]), tuple(entry["clean"]))
+    return Pattern(
+        term,
+        re.compile(entry["regex"]),
+        frozenset(entry["on"]),
+        tuple(entry["keywords"]),
+        tuple(entry["flagged"]),
+        tuple(entry["clean"]),
+    )
 
 
 @lru_cache(maxsize=1)
