@@ -5,35 +5,30 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
+from govcrawl.page.blanks import blank_words, filled_by_script
+from govcrawl.page.items import newest_of
 from govcrawl.page.values import PageKind
 from govcrawl.sites.model import Column, ColumnClass
 
 if TYPE_CHECKING:
     from govcrawl.page.model import Page
 
-PLACEHOLDER = re.compile(
-    r"(?:暂无|没有)(?:相关)?(?:内容|数据|信息|记录|文章|资料|更新)|(?:内容|栏目|页面|网站)?(?:正在)?(?:建设|升级改版|维护|整理|完善)中"
-)
-_BREADCRUMB = re.compile(r"(?:当前|现在|您|你)(?:的|所在)?位置(?:是|为)?\s*[:：]?\s*(?P<trail>.{2,80}?)(?:\s{2,}|\d{4}[-年]|$)")
-_SEPARATOR = re.compile(r"\s*(?:>>|>|»|›|→|／|/|\||-&gt;|＞)\s*")
-_SCRIPTED = re.compile(
-    r"dataproxy\.jsp|/col/col\d+/|<datastore|<recordset|/ss/query|\$\.(?:ajax|get|getJSON|post)\s*\(|\bfetch\(|XMLHttpRequest|axios|new Vue|createApp|ReactDOM"
-    r"|\bng-app|v-for=|\{\{\s*\w|layui\.use|template\s*:|\.jsonp?\b",
-    re.IGNORECASE,
-)
-_RECORD = re.compile(r"<recordset|<record><!\[CDATA\[")
-_INTERACTIVE = re.compile(r"搜索|检索|查询|登录|注册|search|login", re.IGNORECASE)
-_CONTAINER = "ul[class*=list], ul[class*=news], div[class*=list], div[class*=List], ul[id*=list], div[id*=list], table[class*=list], div[class*=news], dl[class*=list]"
+UNDATED = "no entry carries a day"
+NO_NEWS_AT_HOME = "the home page shows no dated entry"
+
 _MANY = 200
-_NO_COLUMNS = (PageKind.ERROR, PageKind.ATTACHMENT, PageKind.ARTICLE, PageKind.HOME)
+_NO_COLUMNS = (PageKind.ERROR, PageKind.ATTACHMENT, PageKind.ARTICLE)
 # index_2.html, list-3.shtml, /p/32.html, ?page=4: later pages of a list, whose entries are old by nature.
 _LATER_PAGE = re.compile(
     r"(?:index|list|default|column|node|lm|page|/p|list_\d+)[_/-](?P<path>\d{1,3})\.[a-z]{2,5}$|[?&](?:page|pageno|pageindex|curpage|p|pn)=(?P<query>\d{1,4})(?:&|$)",
     re.IGNORECASE,
 )
+_ORGAN = re.compile(r"(?:政府|局|委|委员会|厅|网|网站|中心|院|办公室|门户|平台|系统|大学|学院|公司)$")
+_SITE = re.compile(r"(?:人民政府|局|委员会|厅|网|网站|门户|平台|系统|中心)$")
+_TITLE_STEPS = re.compile(r"\s*[-_—|–·>»]+\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +37,14 @@ class _Rule:
     names: re.Pattern[str]
     types: frozenset[str]
     slugs: frozenset[str]
+
+
+class _Shape(NamedTuple):
+    """Whether the list could be read, why not, or what stands in its place."""
+
+    inspected: bool
+    reason: str = ""
+    placeholder: str = ""
 
 
 @cache
@@ -58,9 +61,12 @@ def class_of(page: "Page") -> ColumnClass | None:
 
 
 def classified(page: "Page") -> tuple[ColumnClass | None, str]:
-    """The class and the signal that decided: the tag standard's type, the name, or the address."""
+    """The class and the signal that decided: the tag standard's type, the name, or the address (domain: 6)."""
+    if page.kind is PageKind.HOME:
+        return ColumnClass.HOME, "kind"
     declared = page.meta.get("columntype", "")
     name = name_of(page)
+    name = "" if len(name) > 5 and _ORGAN.search(name) else name
     slugs = set(re.split(r"[/_.-]", urlsplit(page.url).path.lower()))
     for signal, fits in (
         ("meta", lambda rule: declared in rule.types or (declared and rule.names.search(declared))),
@@ -74,41 +80,50 @@ def classified(page: "Page") -> tuple[ColumnClass | None, str]:
 
 
 def name_of(page: "Page") -> str:
-    """ColumnName, else the last step of the breadcrumb, else the title up to the site's name."""
+    """ColumnName, else the last step of the breadcrumb, else the part of the title that is not the site."""
     if name := page.meta.get("columnname", ""):
         return name.split(">")[-1].split(",")[-1].strip()
-    if match := _BREADCRUMB.search(page.text[:6000]):
-        steps = [step.strip(" :：") for step in _SEPARATOR.split(match["trail"]) if step.strip(" :：")]
-        steps = [step.split()[0] for step in steps if step.split()]
-        steps = [step for step in steps if step not in ("列表", "正文", "内容", "首页", "网站首页")]
-        if steps and len(steps[-1]) <= 20:
-            return steps[-1]
-    return re.split(r"[-_—|–]", page.title)[0].strip()[:30]
+    if page.crumbs:
+        return page.crumbs[-1]
+    steps = [step for step in _TITLE_STEPS.split(page.title) if step]
+    named = next((step for step in steps if not _SITE.search(step)), steps[0] if steps else "")
+    return named.strip()[:30]
+
+
+def first_level(page: "Page") -> bool:
+    """A guess: directly below the home page in the breadcrumb; without one, in the address."""
+    steps = list(page.crumbs)
+    if len(steps) > 1 and _SITE.search(steps[0]):
+        del steps[0]
+    if steps:
+        return len(steps) == 1
+    return urlsplit(page.url).path.strip("/").count("/") == 0
 
 
 def column_of(page: "Page") -> Column | None:
-    """What this page says of its column; None where it is not the page of a column."""
+    """What this page says of its column, a home page of the site's whole news; None where it is the page of neither."""
     shape = _shape(page)
     if shape is None:
         return None
-    inspected, reason, placeholder = shape
     column_class, signal = classified(page)
     dated = [item for item in page.items if item.dated and not item.pinned]
-    newest = page.newest_item
+    newest = newest_of(page.items)
+    shown = newest or next(iter(page.items), None)
     return Column(
         url=page.url,
-        name=name_of(page),
+        name="首页" if column_class is ColumnClass.HOME else name_of(page),
         column_class=column_class,
         class_from=signal,
+        first_level=column_class is not ColumnClass.HOME and first_level(page),
         items=len(page.items),
         dated_items=len(dated),
         newest=newest.dated.day if newest and newest.dated else None,
-        newest_title=newest.title if newest else "",
-        newest_url=newest.url if newest else "",
+        newest_title=shown.title if shown else "",
+        newest_url=shown.url if shown else "",
         newest_from=newest.dated.source if newest and newest.dated else "",
-        inspected=inspected,
-        reason=reason,
-        placeholder=placeholder,
+        inspected=shape.inspected,
+        reason=shape.reason,
+        placeholder=shape.placeholder,
         pages=(page.url,),
         item_dates=tuple(item.dated.day for item in dated if item.dated)[:_MANY],
     )
@@ -119,29 +134,29 @@ def _later_page(url: str) -> bool:
     return bool(match) and int((match["path"] or match["query"]) if match else 0) > 1
 
 
-def _shape(page: "Page") -> tuple[bool, str, str] | None:
-    """(inspected, why not, placeholder text) of a page that shows a column."""
+def _shape(page: "Page") -> _Shape | None:
     if page.kind in _NO_COLUMNS or _later_page(page.url):
         return None
-    if page.items:
-        return (True, "", "") if page.kind is PageKind.LIST else None
-    return _empty_shape(page) if _says_column(page) else None
+    dated = any(item.dated for item in page.items)
+    if page.kind is PageKind.HOME:
+        # Navigation, a picture, or news that a script brings: the columns tell then whether anything is new.
+        return _Shape(True) if dated else _Shape(False, NO_NEWS_AT_HOME)
+    if page.items and (page.kind is PageKind.LIST or dated):
+        return _Shape(True, "" if dated else UNDATED) if page.kind is PageKind.LIST else None
+    return _empty_shape(page)
 
 
-def _empty_shape(page: "Page") -> tuple[bool, str, str] | None:
-    if _SCRIPTED.search(page.html):
-        return False, "the list is filled by script", ""
-    # Forms and search pages are empty until somebody asks.
-    if page.tree.css_first("form input[type=password]") or _INTERACTIVE.search(page.title):
+def _empty_shape(page: "Page") -> _Shape | None:
+    if not _says_column(page):
         return None
-    held = PLACEHOLDER.search(page.main_text) or PLACEHOLDER.search(page.text)
-    if held or page.tree.css_first(_CONTAINER) is not None:
-        return True, "", held[0] if held else "an empty list"
-    return None
+    if reason := filled_by_script(page):
+        return _Shape(False, reason)
+    words = blank_words(page)
+    return _Shape(True, "", words) if words else None
 
 
 def _says_column(page: "Page") -> bool:
     """A page without entries is a column only where it says so itself: a script-filled or near-empty page may be anything."""
     if page.meta.get("columnname") or page.meta.get("columntype"):
         return True
-    return bool(_BREADCRUMB.search(page.text[:6000])) and len(page.main_text) < _MANY
+    return len(page.main_text) < _MANY and bool(page.crumbs or classified(page)[0])

@@ -1,13 +1,15 @@
 """The day a page was published, with the place it was read from."""
 
+import logging
 import re
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from htmldate import find_date
 
 from govcrawl.page.day_patterns import Written, days, made, plausible, speaks_of_publication
+from govcrawl.page.prose import CHINESE
 from govcrawl.page.values import Dated, PageKind
 
 if TYPE_CHECKING:
@@ -26,13 +28,11 @@ _META = (
     "publish_time",
     "publishtime",
     "datepublished",
-    "createdate",
-    "dc.date",
     "dc.date.issued",
     "dcterms.created",
-    "date",
-    "lastmodifiedtime",
 )
+# When the file was made or made again: older pages carry the day of a migration there.
+_WEAK_META = ("createdate", "dc.date", "date", "lastmodifiedtime")
 _LABEL = re.compile(
     r"(?:发布时间|发布日期|发表时间|发表日期|发文日期|成文日期|印发日期|公开日期|生成日期|更新时间|更新日期|录入时间|添加时间|上传时间|信息时间|公告时间|日\s{0,4}期|时\s{0,4}间|发布|发表于|发布于|更新)\s*[:：]?\s*[\[（(【]?\s*$"
 )
@@ -42,17 +42,28 @@ _IN_ADDRESS = (
     re.compile(r"/t(?P<year>20\d\d|19\d\d)(?P<month>[01]\d)(?P<day>[0-3]\d)_\d+"),
     re.compile(r"/(?P<year>20\d\d)[-/]?(?P<month>[01]\d)[-/]?(?P<day>[0-3]\d)(?=[/_.-])"),
 )
+_KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]")
+_SAMPLE = 5_000
 _TAIL = 400
 _HTMLDATE_LIMIT = 1_000_000
+# It complains of each page that is no HTML; here that is daily bread.
+logging.getLogger("htmldate").setLevel(logging.CRITICAL)
 
 
 def published(page: "Page") -> Dated | None:
     """The best candidate in the order of trust; None where nothing says when. Never a day of the future."""
     if page.kind in (PageKind.ERROR, PageKind.ATTACHMENT):
         return None
-    if not page.chinese and "pubdate" not in page.meta:
+    if _foreign(page):
         return _from_htmldate(page)
-    return _from_meta(page) or _from_text(page)
+    return _from_meta(page, _META) or _from_text(page) or _from_meta(page, _WEAK_META)
+
+
+def _foreign(page: "Page") -> bool:
+    """Neither Chinese nor with the tag standard's date: outside our field, where htmldate was made. Japanese writes Chinese characters, too."""
+    if "pubdate" in page.meta:
+        return False
+    return not page.chinese or len(_KANA.findall(page.text, 0, _SAMPLE)) > len(CHINESE.findall(page.text, 0, _SAMPLE)) / 4
 
 
 def _from_text(page: "Page") -> Dated | None:
@@ -60,11 +71,12 @@ def _from_text(page: "Page") -> Dated | None:
     found = _from_label(page.text, written) or _from_address(page)
     if found or page.kind in (PageKind.HOME, PageKind.LIST):
         return found
-    return (
-        _from_byline(page.text, written)
-        or _from_sign_off(page)
-        or (_from_htmldate(page) if page.kind is PageKind.ARTICLE else None)
-    )
+    return _from_byline(page.text, written) or _from_sign_off(page) or _last_resort(page, written)
+
+
+def _last_resort(page: "Page", written: list[Written]) -> Dated | None:
+    """Only on articles without any candidate of their own: where days were read and refused, htmldate would take one of them."""
+    return _from_htmldate(page) if page.kind is PageKind.ARTICLE and not written and not any(days(page.text)) else None
 
 
 def day_in_address(url: str, today: date) -> date | None:
@@ -77,8 +89,8 @@ def day_in_address(url: str, today: date) -> date | None:
     return None
 
 
-def _from_meta(page: "Page") -> Dated | None:
-    for name in _META:
+def _from_meta(page: "Page", names: tuple[str, ...]) -> Dated | None:
+    for name in names:
         if value := page.meta.get(name):
             for written in days(value[:60].replace("∶", ":")):
                 if plausible(written.day, page.today):
@@ -133,10 +145,12 @@ def _from_htmldate(page: "Page") -> Dated | None:
     if len(page.html) > _HTMLDATE_LIMIT:
         return None
     try:
-        words = find_date(
-            page.html, extensive_search=False, original_date=True, max_date=(page.today + timedelta(days=1)).isoformat()
-        )
+        words = find_date(page.html, extensive_search=False, original_date=True, max_date=_tomorrow(page.today).isoformat())
     except (ValueError, TypeError, AttributeError, RecursionError):
         words = None
     day = date.fromisoformat(words) if words else None
     return Dated(day, "htmldate", words or "") if day and plausible(day, page.today) else None
+
+
+def _tomorrow(today: date) -> date:
+    return date.fromordinal(min(today.toordinal() + 1, date.max.toordinal()))

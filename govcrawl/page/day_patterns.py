@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 _EARLIEST = date(1995, 1, 1)  # before there were sites to date (detection: 2.3)
-_AHEAD = timedelta(days=1)  # a server's clock may run ahead
+_AHEAD_DAYS = 1  # a server's clock may run ahead
 
 FULL = re.compile(
     r"""
@@ -26,10 +26,12 @@ _NUMERAL = re.compile(
 
 # Words before a day that make it something else than the day of publication.
 _OTHER_DAY = re.compile(
-    r"(?:今天|今日|现在|当前|截止|截至|施行|生效|有效期|有效期至|开标|报名|考试|注册|出生|生日|成立于|始建于|自|至|到|前|Copyright|©|版权所有|ICP[备证]?|备案号?|文号|〔)[^。；;\n]{0,6}$",
+    r"(?:今天|今日|现在|当前|截止|截至|施行|生效|有效期|有效期至|开标|报名|考试|注册|出生|生日|成立于|始建于|落款|(?<![来源])自|至|到|(?<![日此目当])前|Copyright|©|版权所有|ICP[备证]?|备案号?|文号|〔)[^。；;\n]{0,6}$",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(r"^\s*(?:日|号)?\s*(?:星期|周[一二三四五六日]|礼拜|农历)")
+# Words after it: "2024年3月5日起施行", "3月5日前报名".
+_OTHER_AFTER = re.compile(r"^\s*(?:之前|以前|前|起(?!草)|至|止|截止|到期|生效|施行|开标)")
 
 
 class Written(NamedTuple):
@@ -41,11 +43,12 @@ class Written(NamedTuple):
 
 
 def plausible(day: date, today: date) -> bool:
-    return _EARLIEST <= day <= today + _AHEAD
+    return day >= _EARLIEST and (day - today).days <= _AHEAD_DAYS
 
 
 def made(year: int, month: int, day: int) -> date | None:
-    return date(year, month, day) if 1 <= day <= _length(year, month) else None
+    """The day where there is one: 30 February is none."""
+    return date(year, month, day) if 1 <= year < date.max.year and 1 <= day <= _length(year, month) else None
 
 
 def _length(year: int, month: int) -> int:
@@ -88,4 +91,4 @@ def short_day(text: str) -> tuple[int, int] | None:
 def speaks_of_publication(text: str, written: Written) -> bool:
     """False for clock widgets, deadlines, filing numbers, copyright lines (detection: 2.3)."""
     before, after = text[max(0, written.at - 16) : written.at], text[written.at + len(written.raw) :][:8]
-    return not _OTHER_DAY.search(before) and not _CLOCK.match(after)
+    return not (_OTHER_DAY.search(before) or _CLOCK.match(after) or _OTHER_AFTER.match(after))

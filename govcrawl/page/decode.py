@@ -12,7 +12,12 @@ _HEAD_BYTES = 4096
 _SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "x-gbk": "gb18030", "gb_2312-80": "gb18030"}
 # Servers send it for anything: the label tells nothing.
 _IGNORED = {"iso-8859-1", "iso8859-1", "latin1", "latin-1"}
+# Encodings of the web by their Python names; a label may also name a codec that is no encoding of text, such as idna or base64.
+_OF_THE_WEB = re.compile(
+    r"utf-(?:8|16|16-le|16-be)|gb18030|gbk|gb2312|hz|big5|big5hkscs|euc_(?:jp|kr)|shift_jis|iso2022_jp|cp949|johab|cp125\d|cp866|cp874|iso8859-\d+|koi8-[ru]|mac-roman|tis-620|ascii"
+)
 _ERROR_RATE = 0.001
+_GOOD_TO_BAD = 4
 
 
 class Decoded(NamedTuple):
@@ -22,7 +27,7 @@ class Decoded(NamedTuple):
 
 
 def decode(body: bytes, content_type: str = "") -> Decoded:
-    """Text of a page by the rule of nine cases: BOM, strict UTF-8, declared, GB18030, Big5, replace. Never fails."""
+    """Text of a page by the rule of nine cases: BOM, UTF-8, declared, GB18030, the least damaged. Never fails."""
     for bom, name in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
         if body.startswith(bom):
             return Decoded(body[len(bom) :].decode(name, "replace"), name, "bom")
@@ -33,6 +38,8 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
         text = body.decode(name, "replace")
         if text.count("\ufffd") <= _ERROR_RATE * len(text):
             return Decoded(text, name, "declared")
+        if name == "utf-8" and _nearly_all_good(text):
+            return Decoded(text, name, "damaged")
     if (text := _strict(body, "gb18030")) is not None:
         return Decoded(text, "gb18030", "strict")
     return _least_damaged(body, declared)
@@ -54,13 +61,16 @@ def _declared(body: bytes, content_type: str) -> list[str]:
         name = _SUPERSETS.get(label.lower(), label.lower())
         if name in _IGNORED or name in names:
             continue
-        try:
-            codecs.lookup(name)
-            "".encode(name)
-        except (LookupError, UnicodeError, TypeError):
-            continue
-        names.append(name)
+        with suppress(LookupError, UnicodeError, ValueError):
+            if _OF_THE_WEB.fullmatch(codecs.lookup(name).name):
+                names.append(name)
     return names
+
+
+def _nearly_all_good(text: str) -> bool:
+    """Most characters outside ASCII were valid UTF-8, which bytes of another encoding hardly ever are by chance."""
+    bad = text.count("\ufffd")
+    return len(text) - bad - sum(map(str.isascii, text)) >= _GOOD_TO_BAD * bad
 
 
 def _least_damaged(body: bytes, declared: list[str]) -> Decoded:

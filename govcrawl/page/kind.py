@@ -24,9 +24,16 @@ _ARTICLE_PATH = re.compile(
     r"/art/|/t20\d{6}_|content|detail|view|article|info/\d+/\d+|post_\d+|/\d{5,}\.s?html?|tid=|[?&]id=", re.IGNORECASE
 )
 _ARTICLE_META = ("articletitle", "pubdate", "contentsource", "firstpublishedtime")
+_ARTICLE_WORDS = re.compile(
+    r"上一篇|下一篇|打印本页|关闭窗口|打印|字号|字体|浏览次数|阅读次数|点击数|点击率|责任编辑|信息来源|稿源|来源[:：]"
+)
+_BYLINE = re.compile(r"发布(?:时间|日期)\s*[:：]")
+_PAGER = re.compile(r"下一?页|尾页|末页|共\s*\d+\s*[页条]|第\s*\d+\s*页")
 _SHORT_TEXT = 800
 _MIN_ITEMS = 5
 _MIN_PARAGRAPHS = 250
+_MANY_LISTS = 40
+_ROWS = 10
 
 
 def kind_of(page: "Page") -> PageKind:
@@ -58,19 +65,47 @@ def _article_or_list(page: "Page") -> PageKind:
     """The tag standard's word first; then what fills the page: prose or entries."""
     if _single_article(page):
         return PageKind.ARTICLE
-    if page.items and (page.meta.get("columnname") or page.meta.get("columntype")) and not _ARTICLE_PATH.search(page.url):
+    at_article = bool(_ARTICLE_PATH.search(_path(page)))
+    if page.items and (page.meta.get("columnname") or page.meta.get("columntype")) and not at_article:
         return PageKind.LIST
-    prose, entries = len(page.main_text), len(page.items)
     dated = sum(item.dated is not None for item in page.items)
-    path = page.url.partition("://")[2].partition("/")[2]
-    score = (
-        min(prose / _MIN_PARAGRAPHS, 6)
-        - min(dated, 20) / 2
-        + 2 * bool(_ARTICLE_PATH.search(f"/{path}"))
-        - 2 * bool(_LIST_PATH.search(f"/{path}"))
-    )
-    if entries >= _MIN_ITEMS and score < 1:
+    if _portal(page, dated):
+        return PageKind.HOME
+    score, prose = _score(page, dated, at_article=at_article), len(page.main_text)
+    if len(page.items) >= _MIN_ITEMS and score < 1:
         return PageKind.LIST
-    if score >= 1 and prose >= _MIN_PARAGRAPHS:
+    if score >= 1 and (prose >= _MIN_PARAGRAPHS or (at_article and _BYLINE.search(page.text))):
         return PageKind.ARTICLE
-    return PageKind.LIST if dated >= _MIN_ITEMS else PageKind.OTHER
+    return PageKind.LIST if _short_list(page, dated, prose) else PageKind.OTHER
+
+
+def _score(page: "Page", dated: int, *, at_article: bool) -> float:
+    """Above 1 for an article: prose, and the words around one; below for a list: dated entries, and turning pages."""
+    words = len(set(_ARTICLE_WORDS.findall(page.text)))
+    return (
+        min(len(page.main_text) / _MIN_PARAGRAPHS, 6)
+        - min(dated, 20) / 2
+        + 2 * at_article
+        + 2 * (words >= 2)
+        + 4 * (at_article and len(_BYLINE.findall(page.text)) == 1)
+        - 2 * bool(_LIST_PATH.search(_path(page)))
+        - 3 * bool(dated >= _MIN_ITEMS and _PAGER.search(page.text))
+    )
+
+
+def _path(page: "Page") -> str:
+    return f"/{page.url.partition('://')[2].partition('/')[2]}"
+
+
+def _portal(page: "Page", dated: int) -> bool:
+    """Many lists under the bare name of the site: a home page that does not stand at the root."""
+    if dated < _MANY_LISTS or page.crumbs or re.search(r"[-_—|–>]", page.title):
+        return False
+    return bool(_LIST_PATH.search(_path(page))) and not _PAGER.search(page.text)
+
+
+def _short_list(page: "Page", dated: int, prose: int) -> bool:
+    """A column with few entries so far, or a table that is no text."""
+    if dated >= _MIN_ITEMS or (dated and page.crumbs and prose < _MIN_PARAGRAPHS):
+        return True
+    return bool(_LIST_PATH.search(_path(page))) and any(len(table.css("tr")) > _ROWS for table in page.tree.css("table"))

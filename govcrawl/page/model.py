@@ -10,11 +10,13 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from govcrawl.kit.urls import host_of, registrable, resolve
 from govcrawl.page.attachments import Extracted, Part, is_document, shared_pool
 from govcrawl.page.columns import class_of
+from govcrawl.page.crumbs import crumbs_of
 from govcrawl.page.dates import published
 from govcrawl.page.decode import Decoded, decode
-from govcrawl.page.items import list_items
+from govcrawl.page.items import list_items, newest_of
 from govcrawl.page.kind import kind_of
-from govcrawl.page.prose import CHINESE, looks_like_markup, main_text, text_nodes
+from govcrawl.page.prose import CHINESE, looks_like_markup, main_text, starts, text_nodes
+from govcrawl.page.requests import data_requests
 from govcrawl.page.scene import Scene
 from govcrawl.page.values import Dated, HiddenLink, Item, Link, PageKind
 from govcrawl.page.visibility import hidden_links
@@ -29,6 +31,7 @@ class Page:
 
     `sheets` maps the absolute address of a style sheet to its text, as far as the crawl has it.
     `today` is the day that dates are judged against.
+    `answers` maps the absolute address of a data request (`data_requests`) to the text that came back, as far as the crawl has asked.
     `extracted` is what a document holds, where somebody has read it already; else it is read when asked for, in a process apart.
     """
 
@@ -41,6 +44,7 @@ class Page:
     sheets: Mapping[str, str] = field(default_factory=dict)
     is_home: bool = False
     extracted: Extracted | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def is_document(self) -> bool:
@@ -133,6 +137,11 @@ class Page:
         return " ".join(words for _, words in self.texts)
 
     @cached_property
+    def text_starts(self) -> tuple[int, ...]:
+        """Where in `text` each of `texts` begins."""
+        return tuple(starts(words for _, words in self.texts))
+
+    @cached_property
     def main_text(self) -> str:
         """The prose of the page: texts outside links, forms and scripts, one a line, without the usual footer."""
         return main_text(self.texts)
@@ -161,8 +170,18 @@ class Page:
 
     @cached_property
     def newest_item(self) -> Item | None:
-        dated = [item for item in self.items if item.dated and not item.pinned]
-        return max(dated, key=lambda item: item.dated.day, default=None)  # type: ignore[union-attr]
+        """The item that speaks for the freshness of the list: neither pinned nor, in a list of the site's own, a repost."""
+        return newest_of(self.items)
+
+    @cached_property
+    def crumbs(self) -> tuple[str, ...]:
+        """Names of the columns above and of the page, from the top down, as its breadcrumb tells."""
+        return crumbs_of(self)
+
+    @cached_property
+    def data_requests(self) -> tuple[str, ...]:
+        """Addresses on the page's own domain from which its scripts fetch a list, best first; () where the page needs none."""
+        return data_requests(self)
 
     @cached_property
     def column_class(self) -> ColumnClass | None:

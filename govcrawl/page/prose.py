@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import accumulate
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -27,6 +28,11 @@ def text_nodes(tree: LexborHTMLParser) -> Iterator[tuple[LexborNode, str]]:
             parent = node.parent
             if parent is not None and parent.tag not in _UNREAD:
                 yield node, words
+
+
+def starts(words: Iterable[str]) -> Iterator[int]:
+    """Where each begins once they are joined by single spaces."""
+    return accumulate((len(one) + 1 for one in words), initial=0)
 
 
 def main_text(texts: Iterable[tuple[LexborNode, str]]) -> str:

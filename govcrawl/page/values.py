@@ -39,12 +39,13 @@ class Dated:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One entry of a list of the page. `pinned` entries do not speak for the freshness of the list."""
+    """One entry of a list of the page. `pinned` entries do not speak for the freshness of the list; a `repost` leads to another site."""
 
     title: str
     url: str
     dated: Dated | None = None
     pinned: bool = False
+    repost: bool = False
 
 
 @dataclass(frozen=True, slots=True)

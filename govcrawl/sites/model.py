@@ -36,6 +36,7 @@ class Site:
 class ColumnClass(StrEnum):
     """Kind of column by how often it must change (domain: 6 Column typology)."""
 
+    HOME = "HOME"  # the home page of the site: its newest entry, wherever it stands
     NEWS = "NEWS"
     NOTICE = "NOTICE"
     POLICY = "POLICY"

@@ -1,0 +1,72 @@
+"""A list without entries: whether it is blank, or only not filled yet."""
+
+import re
+from typing import TYPE_CHECKING
+
+from govcrawl.page.lists import stands_alone
+from govcrawl.page.recordsets import says_empty
+
+if TYPE_CHECKING:
+    from govcrawl.page.model import Page
+
+EMPTY_LIST = "an empty list"
+NO_RECORD = "the data request tells of no record"
+
+_TEMPLATED = re.compile(
+    r"\bv-for\s*=|\bng-(?:app|repeat)\b|\{\{\s*\w|\bnew Vue\b|\bcreateApp\b|ReactDOM|layui\.use|\blaytpl\b|\btemplate\s*\(|<div id=[\"']?(?:app|root)[\"']?[^>]{0,80}>\s*</div>|<recordset[^>]{0,80}>\s*<record",
+    re.IGNORECASE,
+)
+_ASKS = re.compile(
+    r"dataproxy\.jsp|/ss/query|\$\.(?:ajax|get|getJSON|post)\s*\(|\bfetch\s*\(|XMLHttpRequest|\baxios\b|\.load\s*\(\s*[\"']",
+    re.IGNORECASE,
+)
+# What a page asks for besides its list.
+_ELSE = re.compile(
+    r"count(?!y)|click|hits?\b|visit|weather|tianqi|login|token|jiucuo|stat\b|statistics|captcha|browse|\bpv\b|online|zan\b|like",
+    re.IGNORECASE,
+)
+_LOADING = re.compile(r"(?:正在|数据)?加载中|正在加载|努力加载|\bloading\b", re.IGNORECASE)
+_INTERACTIVE = re.compile(r"搜索|检索|查询|登录|登陆|注册|search|login", re.IGNORECASE)
+_CONTAINER = (
+    "ul[class*=list], ul[class*=List], ul[class*=news], ul[id*=list], ol[class*=list], dl[class*=list], div[class*=list], div[class*=List], "
+    "div[id*=list], div[class*=news], table[class*=list], tbody[id*=list], ul.list, div.content ul, div.main ul"
+)
+_PROSE = 200
+
+
+def filled_by_script(page: "Page") -> str:
+    """Why the entries are not in the page; "" where no script brings any."""
+    unread = [url for url in page.data_requests if not says_empty(page.answers.get(url, ""))]
+    if unread:
+        return f"the list is filled by script from {unread[0]}"
+    if page.data_requests:
+        return ""
+    if _TEMPLATED.search(page.html) or any(_for_the_list(page.html, match.end()) for match in _ASKS.finditer(page.html)):
+        return "the list is filled by script"
+    return "the list is still loading" if _LOADING.search(page.text) else ""
+
+
+def blank_words(page: "Page") -> str:
+    """What stands where the entries should be; "" where the page is not a list without entries: a form, a text, a redirect."""
+    if page.tree.css_first("input[type=password]") or _INTERACTIVE.search(page.title) or "refresh" in page.meta:
+        return ""
+    if page.data_requests:
+        return NO_RECORD
+    if len(page.main_text) > _PROSE:
+        return ""
+    return stands_alone(page) or _empty_container(page)
+
+
+def _for_the_list(source: str, at: int) -> bool:
+    return not _ELSE.search(source[at : at + 120])
+
+
+def _empty_container(page: "Page") -> str:
+    """A box made for a list that holds nothing at all, and that no script fills by its id."""
+    for node in page.tree.css(_CONTAINER):
+        if node.text(strip=True) or node.css_first("img, iframe, a, input, video") is not None:
+            continue
+        name = node.attributes.get("id") or ""
+        if not name or not re.search(rf"(?:#|getElementById\(\s*[\"']){re.escape(name)}\b", page.html):
+            return EMPTY_LIST
+    return ""

@@ -1,0 +1,76 @@
+"""The breadcrumb of a page: the names of the columns above it."""
+
+import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from selectolax.lexbor import LexborNode
+
+if TYPE_CHECKING:
+    from govcrawl.page.model import Page
+
+_LABEL = re.compile(
+    r"(?:当前|现在|所在|目前|[您你](?:现在)?(?:的|所在|当前)?)的?(?:位置|页面|栏目)(?:是|为|在)?\s*[:：]?|[您你](?:现在|当前)?在(?:这里)?\s*[:：]"
+)
+_SEPARATOR = re.compile(r"\s*(?:>>|>|»|›|→|／|/|\||＞|〉|-{1,2}>|»|::|»|·|—)\s*")
+_NOT_A_STEP = re.compile(
+    r"^(?:网站|本站|返回|门户|站点)?(?:首\s*页|主页|Home)$|^(?:列表|正文|内容|详情|详细|更多|文章|浏览文章|信息列表|列表页|内容页|信息详情|搜索|返回|设为首页|加入收藏)$",
+    re.IGNORECASE,
+)
+_REACH = 12_000  # characters from the top of the page
+_STEPS = 8
+_LONGEST_STEP = 24
+_CLIMB = 3
+_CLASSES = "[class*=crumb], [class*=position], [class*=weizhi], [class*=dqwz], [class*=location], [id*=position], [id*=crumb], [class*=wz]"
+
+
+def crumbs_of(page: "Page") -> tuple[str, ...]:
+    """From the top down, without the home page and words such as "text"; () where the page shows none."""
+    if match := _LABEL.search(page.text, 0, _REACH):
+        at = bisect_right(page.text_starts, match.start()) - 1
+        steps = _cut(_trail(page, at, page.text_starts[at], match.end()))
+        if steps:
+            return steps
+    for node in page.tree.css(_CLASSES)[:4]:
+        words = " ".join(node.text(separator=" ").split())
+        if len(words) <= 120 and ("首页" in words or len(_SEPARATOR.split(words)) > 2):
+            return _cut(_by_anchors(node))
+    return ()
+
+
+def _trail(page: "Page", at: int, start: int, end: int) -> list[str]:
+    """The texts after the label that stand in the same box as it."""
+    node, words = page.texts[at]
+    texts = [words[end - start :]] if end - start < len(words) else []
+    box = _box(node)
+    if box is None:
+        return texts
+    inside = {one.mem_id for one in box.traverse(include_text=True)} if len(box.text()) < 2_000 else set()
+    for other, more in page.texts[at + 1 : at + 1 + 4 * _STEPS]:
+        if other.mem_id not in inside or len(more) > 60:
+            break
+        texts.append(more)
+    return texts
+
+
+def _box(node: LexborNode) -> LexborNode | None:
+    """The nearest element around the label that holds links."""
+    box = node.parent
+    for _ in range(_CLIMB):
+        if box is None or box.tag in ("body", "html"):
+            return None
+        if box.css_first("a") is not None:
+            return box
+        box = box.parent
+    return None
+
+
+def _by_anchors(node: LexborNode) -> list[str]:
+    return [" ".join((one.text_content or "").split()) for one in node.traverse(include_text=True) if one.tag == "-text"]
+
+
+def _cut(texts: list[str]) -> tuple[str, ...]:
+    steps = [step.strip(" -:：[]【】") for text in texts for step in _SEPARATOR.split(text)]
+    return tuple(step for step in steps if re.search(r"\w", step) and not _NOT_A_STEP.match(step) and len(step) <= _LONGEST_STEP)[
+        :_STEPS
+    ]

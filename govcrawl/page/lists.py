@@ -1,0 +1,111 @@
+"""Which of the lists of a page is the page's own."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from selectolax.lexbor import LexborNode
+
+from govcrawl.page.entries import Entry
+
+if TYPE_CHECKING:
+    from govcrawl.page.model import Page
+
+_WORDS = r"(?:相关|任何|符合条件的?)?(?:内容|数据|信息|记录|文章|资料|更新|公告|公示|文件|新闻|通知|政策|动态|条目|列表|结果)"
+PLACEHOLDER = re.compile(
+    rf"(?:暂无|暂时没有|暂没有|还没有|尚无|没有找到|没有){_WORDS}|(?:本|该|此)?(?:内容|栏目|页面|网站|频道|版块|信息)?(?:正在|尚在)?(?:建设|升级改版|改版|维护|整理|完善|筹备)中"
+)
+_ALONE = re.compile(
+    rf"^\W*(?:对不起|抱歉|很抱歉|目前|当前)?\W*(?:本|该|此|当前)?(?:栏目|频道|页面|列表)?(?:下|内|中)?\W*(?:{PLACEHOLDER.pattern}|暂无(?!评论|回复|留言|附件|图片|收藏|登录)[\u4e00-\u9fff]{{0,6}}|敬请期待|内容更新中)\W*(?:敬请期待)?\W*$"
+)
+_PAGER = re.compile(r"下一?页|尾页|末页|共\s*\d+\s*[页条]|第\s*\d+\s*页")
+_SIDE_HEADING = re.compile(
+    r"热点|热门|推荐|排行|相关|最新(?:文章|更新|发布|信息|资讯|动态)?$|图片新闻|点击|猜你|精彩|头条|友情链接|快速(?:导航|通道)|常用链接"
+)
+_SIDE_NAME = re.compile(
+    r"side|aside|hot|rank|recommend|tuijian|remen|paihang|relat|xgwz|rdxw|zxgx|friend|yqlj|links?\b", re.IGNORECASE
+)
+_LEVELS = 5
+_ROW_LEVELS = 4
+_ROW_TAGS = frozenset({"li", "tr", "dl"})
+_LOOK_BACK = 4  # text nodes before a list in which its heading stands
+_SMALL = 8
+
+
+def own_entries(page: "Page", entries: list[Entry]) -> list[Entry]:
+    """All of them on a home page; on the page of a column without the side boxes, whose fresh days would hide a stale list."""
+    groups = _groups(entries)
+    if not groups or not _shows_column(page):
+        return entries
+    ranked = sorted(groups, key=_weight, reverse=True)
+    own = next((group for group in ranked if not _beside(page, group)), ranked[0])
+    if _beside(page, own) and stands_alone(page):
+        return []
+    paged = bool(_PAGER.search(page.text))
+    kept = [group for group in groups if group is own or not (paged or _negligible(page, group, own))]
+    return [entry for group in kept for entry in group]
+
+
+def stands_alone(page: "Page") -> str:
+    """The words that stand in place of a list: a text of its own that says nothing else. "" where there are none."""
+    if not PLACEHOLDER.search(page.text) and "暂无" not in page.text and "敬请期待" not in page.text:
+        return ""
+    return next((words for _, words in page.texts if len(words) <= 40 and _ALONE.match(words)), "")
+
+
+def _shows_column(page: "Page") -> bool:
+    if page.is_home:
+        return False
+    return bool(page.meta.get("columnname") or page.crumbs or _PAGER.search(page.text))
+
+
+def _weight(group: Sequence[Entry]) -> int:
+    return sum(min(len(entry.title), 40) for entry in group)
+
+
+def _negligible(page: "Page", group: Sequence[Entry], own: Sequence[Entry]) -> bool:
+    return _beside(page, group) or (len(own) >= _SMALL and 2 * len(group) <= len(own))
+
+
+def _groups(entries: Iterable[Entry]) -> list[list[Entry]]:
+    """Entries by the look of the box around their rows: one list may be cut into several boxes of the same class."""
+    looks: dict[int, tuple[str, ...]] = {}
+    groups: dict[tuple[str, ...], list[Entry]] = {}
+    for entry in entries:
+        container = _container(entry)
+        look = looks.get(container.mem_id)
+        if look is None:
+            look = looks[container.mem_id] = _look(container)
+        groups.setdefault(look, []).append(entry)
+    return list(groups.values())
+
+
+def _container(entry: Entry) -> LexborNode:
+    """The box around the rows: a day may stand deeper in its row here than in the next one."""
+    row: LexborNode | None = entry.box
+    for _ in range(_ROW_LEVELS):
+        if row is None or row.tag in _ROW_TAGS:
+            break
+        row = row.parent
+    else:
+        row = None
+    row = row if row is not None else entry.box
+    return row.parent or row
+
+
+def _look(node: LexborNode | None) -> tuple[str, ...]:
+    levels: list[str] = []
+    while node is not None and len(levels) < _LEVELS and node.tag not in ("body", "html"):
+        attributes = node.attributes
+        levels.append(f"{node.tag} {attributes.get('class') or ''} {attributes.get('id') or ''}".rstrip(" 0123456789"))
+        node = node.parent
+    return tuple(levels)
+
+
+def _beside(page: "Page", group: Sequence[Entry]) -> bool:
+    """A box that shows what is read much or new anywhere on the site."""
+    container = _container(group[0])
+    if any(_SIDE_NAME.search(level.partition(" ")[2]) for level in _look(container)[:3]):
+        return True
+    before = page.texts[max(0, group[0].at - _LOOK_BACK) : group[0].at]
+    return any(len(words) <= 12 and _SIDE_HEADING.search(words) for _, words in before)

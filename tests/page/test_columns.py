@@ -1,0 +1,195 @@
+"""Columns: what a page says of the column that it shows."""
+
+from datetime import date
+
+import pytest
+
+from govcrawl.page.columns import UNDATED, column_of
+from govcrawl.page.model import Page
+from govcrawl.sites.model import ColumnClass
+
+TODAY = date(2025, 11, 20)
+ROW = '<li><a href="/art/{n}.html">关于第{n}项工作情况的报道</a><span>{day}</span></li>'
+HOST = "http://www.qingshan.gov.cn"
+
+
+def listed(*days):
+    return '<ul class="list">' + "".join(ROW.format(n=n, day=day) for n, day in enumerate(days, 1)) + "</ul>"
+
+
+def page(html, path="/zwgk/tzgg/", title="通知公告-青山县人民政府", **kwargs):
+    return Page(HOST + path, f"<title>{title}</title>{html}".encode(), today=TODAY, **kwargs)
+
+
+FIVE = ("2025-11-05", "2025-11-01", "2025-10-20", "2025-10-11", "2025-10-01")
+CRUMBS = '<div class="dqwz">当前位置：<a href="/">首页</a> &gt; <a href="/zwgk/">政务公开</a> &gt; 通知公告</div>'
+
+
+def test_a_column_carries_its_newest_entry_and_where_the_day_was_read():
+    column = column_of(page(CRUMBS + listed(*FIVE)))
+    assert (column.name, column.column_class, column.class_from) == ("通知公告", ColumnClass.NOTICE, "name")
+    assert (column.items, column.dated_items, column.newest, column.newest_from) == (5, 5, date(2025, 11, 5), "item")
+    assert column.newest_title == "关于第1项工作情况的报道"
+    assert column.newest_url == f"{HOST}/art/1.html"
+
+
+@pytest.mark.parametrize(
+    ("crumbs", "first"),
+    [
+        ('当前位置：<a href="/">首页</a> &gt; 通知公告', True),
+        ('您所在的位置：<a href="/">青山县人民政府</a> » <a href="/tzgg/">通知公告</a>', True),
+        ('您现在的位置：<a href="/">网站首页</a>&gt;&gt;<a href="/zwgk/">政务公开</a>&gt;&gt;通知公告', False),
+    ],
+)
+def test_the_breadcrumb_tells_whether_a_column_is_of_the_first_level(crumbs, first):
+    column = column_of(page(f"<div>{crumbs}</div>{listed(*FIVE)}"))
+    assert (column.name, column.first_level) == ("通知公告", first)
+
+
+def test_the_type_of_the_tag_standard_outranks_the_name():
+    html = '<meta name="ColumnName" content="服务专窗"><meta name="ColumnType" content="工作动态">' + listed(*FIVE)
+    column = column_of(page(html))
+    assert (column.column_class, column.class_from) == (ColumnClass.NEWS, "meta")
+
+
+def test_the_address_tells_the_class_where_nothing_else_does():
+    column = column_of(page(listed(*FIVE), "/zwyw/", "一线风采"))
+    assert (column.column_class, column.class_from) == (ColumnClass.NEWS, "address")
+
+
+def test_news_of_an_office_of_finance_are_news():
+    assert column_of(page(listed(*FIVE), title="财政动态-青山县财政局")).column_class is ColumnClass.NEWS
+
+
+def test_the_name_of_a_site_is_no_name_of_a_column():
+    assert column_of(page(listed(*FIVE), "/a/b/", "青山县公共资源交易中心")).column_class is None
+
+
+def test_a_column_of_three_entries_is_a_column():
+    column = column_of(page(CRUMBS + listed(*FIVE[:3])))
+    assert (column.items, column.newest) == (3, date(2025, 11, 5))
+
+
+def test_entries_without_days_are_an_outcome_of_their_own():
+    html = (
+        CRUMBS
+        + '<ul class="list">'
+        + "".join(f'<li><a href="/a{n}.html">关于第{n}项工作情况的通知</a></li>' for n in range(6))
+        + "</ul>"
+    )
+    column = column_of(page(html))
+    assert (column.inspected, column.newest, column.dated_items, column.reason) == (True, None, 0, UNDATED)
+
+
+def test_days_in_addresses_speak_for_entries_without_days():
+    html = (
+        CRUMBS
+        + '<ul class="list">'
+        + "".join(f'<li><a href="/art/2025/11/{n}/art_1_{n}.html">关于第{n}项工作情况的通知</a></li>' for n in range(1, 7))
+        + "</ul>"
+    )
+    column = column_of(page(html))
+    assert (column.newest, column.newest_from) == (date(2025, 11, 6), "address")
+
+
+def test_the_box_of_the_hottest_articles_does_not_freshen_a_stale_list():
+    side = '<div class="hot"><h3>热点新闻</h3>' + listed("2025-11-19", "2025-11-18", "2025-11-18") + "</div>"
+    assert column_of(page(CRUMBS + side + listed("2024-02-05", *["2024-01-05"] * 7))).newest == date(2024, 2, 5)
+
+
+def test_a_repost_does_not_freshen_a_list_of_the_sites_own():
+    foreign = '<li><a href="http://www.other.gov.cn/1.html">转载的一篇重要报道</a><span>2025-11-19</span></li>'
+    html = CRUMBS + listed(*FIVE).replace('<ul class="list">', f'<ul class="list">{foreign}')
+    assert column_of(page(html)).newest == date(2025, 11, 5)
+
+
+def test_a_list_of_reposts_lives_by_its_reposts():
+    rows = "".join(
+        f'<li><a href="http://www.gov.cn/{n}.html">国务院要闻第{n}条重要报道</a><span>2025-11-1{n}</span></li>' for n in range(6)
+    )
+    assert column_of(page(f"<ul>{rows}</ul>")).newest == date(2025, 11, 15)
+
+
+def test_later_pages_and_articles_are_no_columns():
+    assert column_of(page(CRUMBS + listed(*FIVE), "/zwgk/tzgg/index_2.html")) is None
+    assert column_of(page('<meta name="ArticleTitle" content="通知">' + CRUMBS + listed(*FIVE))) is None
+
+
+def test_the_home_page_is_observed_with_the_newest_of_all_its_lists():
+    html = (
+        listed("2025-10-01", "2025-09-30", "2025-09-29")
+        + '<div class="hot"><ul><li><a href="/x.html">图片里的一条新闻</a><em>11-18</em></li></ul></div>'
+    )
+    column = column_of(page(html, "/", "青山县人民政府"))
+    assert (column.column_class, column.newest, column.inspected) == (ColumnClass.HOME, date(2025, 11, 18), True)
+
+
+def test_a_home_page_of_navigation_is_not_inspected():
+    column = column_of(page('<a href="/zwgk/">政务公开</a><a href="/wsbs/">网上办事</a>', "/", "青山县人民政府"))
+    assert (column.column_class, column.inspected) == (ColumnClass.HOME, False)
+
+
+@pytest.mark.parametrize(
+    "holder",
+    [
+        '<ul class="list"></ul>',
+        '<div class="list_con"><p>暂无内容</p></div>',
+        '<div class="main">暂无相关信息！</div>',
+        "<div>栏目正在建设中，敬请期待</div>",
+        '<div class="list">对不起，该栏目下暂无信息。</div>',
+        '<table class="list"><tr><td>暂无数据</td></tr></table>',
+    ],
+)
+def test_a_list_without_entries_is_blank(holder):
+    column = column_of(
+        page(
+            CRUMBS
+            + holder
+            + '<ul class="yqlj">'
+            + "".join(f'<li><a href="http://www.other{n}.gov.cn/">某某省人民政府网站{n}</a></li>' for n in range(6))
+            + "</ul>"
+        )
+    )
+    assert column is not None
+    assert (column.inspected, column.items, bool(column.placeholder)) == (True, 0, True)
+
+
+def test_blank_is_seen_beside_a_box_of_hot_articles():
+    side = '<div class="side"><h3>热点推荐</h3>' + listed(*FIVE) + "</div>"
+    column = column_of(page(CRUMBS + '<div class="main">暂无内容</div>' + side))
+    assert (column.items, column.placeholder) == (0, "暂无内容")
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '<ul class="list" id="l"></ul><script>$.getJSON("/data/tzgg.json",function(d){show(d)})</script>',
+        '<ul class="list" id="l"></ul><script>var x=new XMLHttpRequest();x.open("GET","/api/list?id=1")</script>',
+        '<div id="app"></div><script src="/app.js"></script>',
+        '<ul class="list"><li v-for="i in items">{{ i.title }}</li></ul><p>暂无内容</p>',
+        '<ul class="list"></ul><p>数据加载中</p>',
+        '<ul id="list1"></ul><script>document.getElementById("list1").innerHTML=render()</script>',
+        '<script>$(".list").load("/module/web/jpage/dataproxy.jsp?page=1&columnid=7")</script><div class="list"></div>',
+    ],
+)
+def test_a_list_that_a_script_fills_is_not_blank(script):
+    column = column_of(page(CRUMBS + script))
+    assert column is None or not column.inspected
+
+
+def test_a_visit_counter_does_not_keep_a_blank_column_from_being_seen():
+    html = CRUMBS + '<div class="list">暂无内容</div><script>$.get("/site/count/hits?id=3",function(d){})</script>'
+    assert column_of(page(html)).placeholder == "暂无内容"
+
+
+@pytest.mark.parametrize(
+    ("html", "title"),
+    [
+        ("<form><input name=q></form><p>暂无数据</p>", "站内搜索"),
+        ('<form><input type="password"></form><div class="list"></div>', "办件系统"),
+        ("<p>" + "我局主要职责是贯彻执行国家有关方针政策。" * 12 + '</p><div class="list"></div>', "机构职能"),
+        ('<meta http-equiv="refresh" content="0;url=/zwgk/"><div class="list"></div>', "通知公告"),
+    ],
+)
+def test_forms_texts_and_redirects_are_not_blank(html, title):
+    assert column_of(page(CRUMBS + html, title=title)) is None

@@ -1,0 +1,60 @@
+"""What a page is."""
+
+from datetime import date
+
+import pytest
+
+from govcrawl.page.model import Page
+from govcrawl.page.values import PageKind
+
+HOST = "http://www.qingshan.gov.cn"
+PROSE = "<p>" + "会议强调要认真贯彻落实工作部署，扎实推进各项任务落地见效。" * 14 + "</p>"
+LISTED = (
+    "<ul>"
+    + "".join(f'<li><a href="/art/{n}.html">关于第{n}项工作情况的报道</a><span>2025-10-{n:02d}</span></li>' for n in range(1, 11))
+    + "</ul>"
+)
+CRUMBS = '<div>当前位置：<a href="/">首页</a> &gt; 工作动态</div>'
+
+
+def kind(html, path="/a/b", title="工作动态-青山县", status=200, **headers):
+    return Page(HOST + path, f"<title>{title}</title>{html}".encode(), status, headers, date(2025, 11, 20)).kind
+
+
+@pytest.mark.parametrize(
+    ("expected", "html", "path"),
+    [
+        (PageKind.HOME, LISTED, "/"),
+        (PageKind.HOME, LISTED, "/index.html"),
+        (PageKind.HOME, PROSE, "/default.aspx"),
+        (PageKind.LIST, CRUMBS + LISTED, "/gzdt/"),
+        (PageKind.LIST, CRUMBS + LISTED, "/col/col1229/index.html"),
+        (PageKind.LIST, '<meta name="ColumnName" content="工作动态">' + LISTED, "/gzdt/"),
+        (PageKind.LIST, LISTED + PROSE * 3 + "<p>共120条 上一页 下一页 尾页</p>", "/gzdt"),
+        (PageKind.ARTICLE, '<meta name="ArticleTitle" content="报道">' + PROSE, "/gzdt/"),
+        (PageKind.ARTICLE, f"<h1>一篇报道</h1><p>来源：办公室 浏览次数：3</p>{PROSE}", "/art/2025/3/5/art_1_2.html"),
+        (PageKind.ARTICLE, f"<h1>一篇报道</h1><p>发布时间：2025-03-05 来源：办公室</p>{PROSE}{LISTED}", "/info/1033/5375.htm"),
+        (PageKind.ARTICLE, f"<h1>一篇报道</h1><p>发布时间：2025-03-05</p>{PROSE * 2}<p>上一篇：无 打印本页</p>", "/gzdt/5375"),
+        (PageKind.ERROR, "<p>您访问的页面不存在</p>", "/x"),
+        (PageKind.OTHER, "<form><input name=a></form>", "/wsbs/apply"),
+    ],
+)
+def test_a_page_is_known_by_what_fills_it(expected, html, path):
+    assert kind(html, path) is expected
+
+
+@pytest.mark.parametrize(
+    "title", ["404 Not Found", "401 - 未授权: 由于凭据无效，访问被拒绝。", "500 - 内部服务器错误。", "错误页面"]
+)
+def test_an_error_under_status_200_is_an_error(title):
+    assert kind("<p>&nbsp;</p>", title=title) is PageKind.ERROR
+
+
+def test_a_status_of_failure_is_an_error_and_a_file_an_attachment():
+    assert kind(LISTED, status=404) is PageKind.ERROR
+    pdf = Page(f"{HOST}/a.pdf", b"%PDF-1.7\n", headers={"content-type": "application/pdf"})
+    assert pdf.kind is PageKind.ATTACHMENT
+
+
+def test_an_article_about_an_error_is_an_article():
+    assert kind(PROSE * 3, "/art/2025/3/5/art_1_2.html", "我市整治网站页面不存在等错误链接") is PageKind.ARTICLE
