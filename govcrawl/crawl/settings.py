@@ -10,8 +10,8 @@ ITEM_PIPELINES = {
     "govcrawl.crawl.pipelines.StorePipeline": 900,
 }
 DOWNLOAD_HANDLERS = {
-    "http": "govcrawl.crawl.handler.PageDownloadHandler",
-    "https": "govcrawl.crawl.handler.PageDownloadHandler",
+    "http": "govcrawl.crawl.downloading.PageDownloadHandler",
+    "https": "govcrawl.crawl.downloading.PageDownloadHandler",
     # A page must not be able to send the crawler to a file or another protocol.
     "data": None,
     "file": None,

@@ -8,9 +8,9 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from govcrawl.crawl.answers import is_markup, is_redirect, result_of
+from govcrawl.crawl.downloading import FetchedResponse
 from govcrawl.crawl.errand import Errand, errand_of
 from govcrawl.crawl.fetching import Fetched, FetchError
-from govcrawl.crawl.handler import FetchedResponse
 from govcrawl.crawl.links import children_of, redirect_child
 from govcrawl.crawl.robots import robots_result
 from govcrawl.crawl.services import services_of
@@ -35,7 +35,7 @@ class SiteSpider(Spider):
 
     def parse(self, response: Response, **_: Any) -> Iterator[Visit]:
         if not isinstance(response, FetchedResponse):
-            raise TypeError("the site spider needs govcrawl.crawl.handler.PageDownloadHandler")
+            raise TypeError("the site spider needs govcrawl.crawl.downloading.PageDownloadHandler")
         seconds, started = services_of(self.crawler).seconds, monotonic()
         visit = visit_of(errand_of(response.request), response.fetched)  # type: ignore[arg-type]
         seconds["parse"] += monotonic() - started
