@@ -3,7 +3,9 @@
 import re
 from typing import TYPE_CHECKING
 
-from govcrawl.page.lists import stands_alone
+from selectolax.lexbor import LexborNode
+
+from govcrawl.page.lists import SIDE_HEADING, stands_alone
 from govcrawl.page.recordsets import says_empty
 
 if TYPE_CHECKING:
@@ -32,6 +34,8 @@ _CONTAINER = (
     "div[id*=list], div[class*=news], table[class*=list], tbody[id*=list], ul.list, div.content ul, div.main ul"
 )
 _PROSE = 200
+_HEADING = 40
+_SEVERAL = 2
 
 
 def filled_by_script(page: "Page") -> str:
@@ -62,11 +66,31 @@ def _for_the_list(source: str, at: int) -> bool:
 
 
 def _empty_container(page: "Page") -> str:
-    """A box made for a list that holds nothing at all, and that no script fills by its id."""
-    for node in page.tree.css(_CONTAINER):
-        if node.text(strip=True) or node.css_first("img, iframe, a, input, video") is not None:
-            continue
-        name = node.attributes.get("id") or ""
-        if not name or not re.search(rf"(?:#|getElementById\(\s*[\"']){re.escape(name)}\b", page.html):
-            return EMPTY_LIST
-    return ""
+    """A box made for a list that holds nothing at all, that no script fills by its id, and that is not one of several such."""
+    empty = [node for node in page.tree.css(_CONTAINER) if _is_empty(node)]
+    outermost = [node for node in empty if node.parent is None or not _is_empty(node.parent)]
+    if len(outermost) > _SEVERAL:
+        return ""
+    return EMPTY_LIST if any(not (_side_box(node) or _is_filled(node, page.html)) for node in outermost) else ""
+
+
+def _is_empty(node: LexborNode) -> bool:
+    return not node.text(strip=True) and node.css_first("img, iframe, a, input, video") is None
+
+
+def _is_filled(node: LexborNode, source: str) -> bool:
+    name = node.attributes.get("id") or ""
+    return bool(name) and bool(re.search(rf"(?:#|getElementById\(\s*[\"']){re.escape(name)}\b", source))
+
+
+def _side_box(node: LexborNode) -> bool:
+    """The heading that shares its box with the empty list is one of a box at the side."""
+    box = node.parent
+    for _ in range(3):
+        if box is None or box.tag == "body":
+            return False
+        words = box.text(strip=True)
+        if words:
+            return len(words) <= _HEADING and bool(SIDE_HEADING.search(words))
+        box = box.parent
+    return False

@@ -19,7 +19,7 @@ _ALONE = re.compile(
     rf"^\W*(?:对不起|抱歉|很抱歉|目前|当前)?\W*(?:本|该|此|当前)?(?:栏目|频道|页面|列表)?(?:下|内|中)?\W*(?:{PLACEHOLDER.pattern}|暂无(?!评论|回复|留言|附件|图片|收藏|登录)[\u4e00-\u9fff]{{0,6}}|敬请期待|内容更新中)\W*(?:敬请期待)?\W*$"
 )
 _PAGER = re.compile(r"下一?页|尾页|末页|共\s*\d+\s*[页条]|第\s*\d+\s*页")
-_SIDE_HEADING = re.compile(
+SIDE_HEADING = re.compile(
     r"热点|热门|推荐|排行|相关|最新(?:文章|更新|发布|信息|资讯|动态)?$|图片新闻|点击|猜你|精彩|头条|友情链接|快速(?:导航|通道)|常用链接"
 )
 _SIDE_NAME = re.compile(
@@ -108,4 +108,4 @@ def _beside(page: "Page", group: Sequence[Entry]) -> bool:
     if any(_SIDE_NAME.search(level.partition(" ")[2]) for level in _look(container)[:3]):
         return True
     before = page.texts[max(0, group[0].at - _LOOK_BACK) : group[0].at]
-    return any(len(words) <= 12 and _SIDE_HEADING.search(words) for _, words in before)
+    return any(len(words) <= 12 and SIDE_HEADING.search(words) for _, words in before)

@@ -9,7 +9,7 @@ from govcrawl.sites.model import ColumnClass
 
 _HEAD = '<meta name="ColumnName" content="重点项目"><title>重点项目</title><div>当前位置：首页 &gt; 重点项目</div>'
 _AT = "http://www.qingshan.gov.cn/zwgk/zdxm/"
-_NOT_COUNTED = {ColumnClass.SERVICE, ColumnClass.EXTERNAL, ColumnClass.ARCHIVE}
+_NOT_COUNTED = {ColumnClass.HOME, ColumnClass.SERVICE, ColumnClass.EXTERNAL, ColumnClass.ARCHIVE}
 
 
 class BlankColumn(Detector):

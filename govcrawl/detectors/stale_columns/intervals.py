@@ -21,7 +21,7 @@ class Interval:
 
     def oldest(self, today: date) -> date:
         """The earliest day of a newest item that is still in time."""
-        return today - timedelta(days=self.days) if self.days else _months_before(today, self.months)
+        return today - timedelta(days=self.days) if self.days else months_before(today, self.months)
 
     @property
     def words(self) -> str:
@@ -34,7 +34,7 @@ def intervals() -> dict[ColumnClass, Interval]:
     return {ColumnClass(name): Interval(**row) for name, row in rows.items()}
 
 
-def _months_before(day: date, months: int) -> date:
+def months_before(day: date, months: int) -> date:
     """Calendar months, the lenient reading (domain: 1.8); 31 August less six months is the last of February."""
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -6,7 +6,7 @@ from govcrawl.detectors.base import Context, Detector, Example, SiteView
 from govcrawl.detectors.stale_columns.intervals import Interval, intervals
 from govcrawl.findings import mask
 from govcrawl.findings.model import Category, Confidence, Finding, Severity
-from govcrawl.sites.model import Column
+from govcrawl.sites.model import Column, ColumnClass
 
 _ROW = '<li><a href="/art/{n}.html">关于{n}号工作情况的报道</a><span>{day}</span></li>'
 
@@ -68,7 +68,9 @@ class StaleColumn(Detector):
 
     def conclude(self, view: SiteView, context: Context) -> Iterator[Finding]:
         for column in view.columns:
-            interval = intervals().get(column.column_class) if column.column_class else None
+            if column.column_class is None or column.column_class is ColumnClass.HOME:
+                continue
+            interval = intervals().get(column.column_class)
             if interval and column.inspected and column.newest and column.newest < interval.oldest(context.today):
                 yield self._finding(column, interval, context)
 
@@ -81,12 +83,15 @@ class StaleColumn(Detector):
             target=column.newest_url,
             reason=f"newest item is {(context.today - newest).days} days old; {column.column_class} must change within {interval.words} ({interval.document})",
             locator=column.newest_from,
+            # A year that was worked out may be another one.
+            confidence=Confidence.MEDIUM if "year" in column.newest_from else None,
             extra={
                 "column": mask.text(column.name),
                 "column_class": mask.text(str(column.column_class)),
                 "newest": mask.text(newest.isoformat()),
                 "days_over": (interval.oldest(context.today) - newest).days,
                 "items": column.items,
+                "first_level": column.first_level,
                 "indicator": mask.text(interval.indicator),
             },
         )
