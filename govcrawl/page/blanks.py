@@ -1,6 +1,7 @@
 """A list without entries: whether it is blank, or only not filled yet."""
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborNode
@@ -67,11 +68,18 @@ def _for_the_list(source: str, at: int) -> bool:
 
 def _empty_container(page: "Page") -> str:
     """A box made for a list that holds nothing at all, that no script fills by its id, and that is not one of several such."""
-    empty = [node for node in page.tree.css(_CONTAINER) if _is_empty(node)]
-    outermost = [node for node in empty if node.parent is None or not _is_empty(node.parent)]
+    # By id, because a node that fits several selectors comes several times.
+    boxes = {node.mem_id: node for node in page.tree.css(_CONTAINER) if _is_empty(node)}
+    outermost = [node for node in boxes.values() if not any(above.mem_id in boxes for above in _above(node))]
     if len(outermost) > _SEVERAL:
         return ""
     return EMPTY_LIST if any(not (_side_box(node) or _is_filled(node, page.html)) for node in outermost) else ""
+
+
+def _above(node: LexborNode) -> Iterator[LexborNode]:
+    while (parent := node.parent) is not None:
+        yield parent
+        node = parent
 
 
 def _is_empty(node: LexborNode) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from html import unescape
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from govcrawl.page.model import Page
 
 MAX_LINKS = 20_000
+MAX_SLEEPERS = 200
+_SLEEPERS = (("comment", "<!--", "-->"), ("textarea", "<textarea", "</textarea"), ("template", "<template", "</template"))
 _SHAPES_PAGE = re.compile(r"<a\b|<marquee|<i?frame|style|hidden", re.IGNORECASE)
 _LEAVES = re.compile(r"\s*(?:https?:)?[\\/]{2}([^/?#\s\"'<>\\]+)", re.IGNORECASE)
 _PLAIN_HOST = re.compile(r"[a-z0-9.-]+(?<!\.)").fullmatch
@@ -156,8 +159,39 @@ class Scene:
         return bool(self.written) and href not in self._unwritten
 
     @cached_property
+    def dormant(self) -> tuple[SeenLink, ...]:
+        """Links to other sites inside comments, text areas and templates."""
+        return tuple(self._dormant())
+
+    def _dormant(self) -> Iterator[SeenLink]:
+        for number, (kind, inside) in enumerate(_sleeping(self.page.html)):
+            where = Concealment(kind, f"inside a {kind}", "source", kind, -number - 1)
+            for node in islice(LexborHTMLParser(unescape(inside) if kind == "textarea" else inside).css("a[href]"), MAX_LINKS):
+                url = resolve(self.page.base, (node.attrs.get("href") or "").strip())
+                domain = registrable(host_of(url)) if url else ""
+                if url and domain != self.page.domain:
+                    yield SeenLink(url, link_text(node), host_of(url), domain, node, where, False)
+
+    @cached_property
     def hidden(self) -> tuple[SeenLink, ...]:
         return tuple(link for link in self.links if link.hidden is not None)
+
+
+def _sleeping(html: str) -> Iterator[tuple[str, str]]:
+    """Markup that a browser does not show: comments, text areas, templates; only where an address stands in it. Linear."""
+    for kind, opening, closing in _SLEEPERS:
+        position = 0
+        for _ in range(MAX_SLEEPERS):
+            start = html.find(opening, position)
+            if start < 0:
+                break
+            end = html.find(closing, start)
+            end = len(html) if end < 0 else end
+            inside = html[start + len(opening) : end]
+            # A conditional comment is shown by the browsers it is meant for.
+            if "<a " in inside and "//" in inside and not inside.startswith("[if"):
+                yield kind, inside
+            position = end
 
 
 def link_text(node: LexborNode) -> str:

@@ -133,6 +133,7 @@ def test_a_home_page_of_navigation_is_not_inspected():
     "holder",
     [
         '<ul class="list"></ul>',
+        '<div class="main"><div class="con"><ul class="newslist"></ul></div></div>',
         '<div class="list_con"><p>暂无内容</p></div>',
         '<div class="main">暂无相关信息！</div>',
         "<div>栏目正在建设中，敬请期待</div>",

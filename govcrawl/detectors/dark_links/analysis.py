@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
 
-from govcrawl.detectors.dark_links.blocks import Block, blocks, weights
+from govcrawl.detectors.base import Fleet, NoFleet
+from govcrawl.detectors.dark_links.blocks import Block, blocks, weighed, weights
 from govcrawl.detectors.dark_links.folding import fold
 from govcrawl.detectors.dark_links.titles import Pitch, pitch
 from govcrawl.page.model import Page
@@ -18,14 +19,15 @@ class Analysis:
     def blocks(self) -> tuple[Block, ...]:
         return blocks(self.page.scene.links)
 
-    @cached_property
-    def hidden(self) -> tuple[Block, ...]:
-        """Hidden blocks that are findings."""
-        return tuple(block for block in self.blocks if block.hidden and block.score >= weights()["threshold"])
+    def standing(self, fleet: Fleet) -> tuple[Block, ...]:
+        """The blocks that are findings, once the fleet has spoken on their targets."""
+        known = self.blocks if isinstance(fleet, NoFleet) else tuple(_with_fleet(block, fleet) for block in self.blocks)
+        return tuple(block for block in known if block.score >= weights()["threshold"])
 
     @cached_property
-    def visible(self) -> tuple[Block, ...]:
-        return tuple(block for block in self.blocks if not block.hidden and block.score >= weights()["threshold"])
+    def dormant(self) -> tuple[Block, ...]:
+        """Blocks in comments, text areas and templates that are findings."""
+        return tuple(block for block in blocks(self.page.scene.dormant) if block.score >= weights()["threshold"])
 
     @cached_property
     def words(self) -> str:
@@ -52,7 +54,21 @@ class Analysis:
         return own + (weights()["title"]["seller"] if seller and own else 0.0)
 
 
+def _with_fleet(block: Block, fleet: Fleet) -> Block:
+    """A target that three unrelated sites hide, or that was seen to be spam, weighs; one that hundreds link openly excuses."""
+    values = weights()
+    domains = block.domains[:MAX_ASKED]
+    if not domains or not block.score:
+        return block
+    if any(fleet.hidden_on(domain) >= values["fleet"]["hidden_on"] or fleet.verdict(domain) == "spam" for domain in domains):
+        return weighed(block, "context: the fleet knows a target as spam", values["context"]["fleet"])
+    if all(fleet.linked_by(domain) >= values["fleet"]["linked_by"] for domain in domains):
+        return weighed(block, "context: hundreds of sites link the targets openly", values["context"]["plain"])
+    return block
+
+
 MAX_WORDS = 400
+MAX_ASKED = 50
 _FIELDS = {"title": "title", "keywords": "meta", "description": "meta"}
 
 

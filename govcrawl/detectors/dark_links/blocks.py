@@ -1,7 +1,7 @@
 """Blocks of links that leave the site, each scored by hiding, target, theme and context."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +16,7 @@ _CONTAINERS = frozenset(
     ("div", "td", "table", "tbody", "ul", "ol", "dl", "p", "body", "section", "footer", "header", "aside", "article", "center", "marquee", "main", "html")
 )  # fmt: skip
 MAX_STEPS = 6
+_PITCH = frozenset(("A", "B", "C"))
 
 
 @lru_cache(maxsize=1)
@@ -43,6 +44,14 @@ class Themed:
     link: SeenLink
     level: int
     hits: tuple[Hit, ...] = ()
+
+    @property
+    def blatant(self) -> bool:
+        """Whether a short anchor says a word that fires alone and a pitch beside it: a whole advertisement."""
+        return self.level == 3 and any(hit.term.tier in _PITCH and self._beside(hit) for hit in self.hits)
+
+    def _beside(self, hit: Hit) -> bool:
+        return any(other.term.tier == "A" and (other.end <= hit.start or hit.end <= other.start) for other in self.hits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +154,11 @@ class _Containers:
         return found
 
 
+def weighed(block: Block, name: str, factor: float) -> Block:
+    """The block with one more factor."""
+    return replace(block, score=block.score * factor, factors=(*block.factors, (name, factor)))
+
+
 def _scored(links: tuple[Themed, ...]) -> Block:
     hidden = links[0].link.hidden
     factors = tuple(_factors(links, hidden))
@@ -189,6 +203,8 @@ def _theme(links: tuple[Themed, ...]) -> tuple[str, float]:
     weak = sum(entry.level == 1 for entry in links)
     if sure >= 2:
         name = "spam"
+    elif any(entry.blatant for entry in links):
+        name = "blatant"
     elif sure:
         name = "strong"
     elif likely >= 2 or (likely >= len(links) / 5 > 0 and likely):

@@ -37,8 +37,7 @@ class HiddenByScript(BlockDetector):
         Example("<script>document.write('<div style=\"display:none\">')</script><a href='http://www.cnzz.com/'>站长统计</a><script>document.write('</div>')</script>", "a hidden counter badge"),
     )  # fmt: skip
 
-    def inspect(self, page: Page, context: Context) -> Iterator[Finding]:  # noqa: ARG002 - the shape of a judgement
-        found = analysis(page)
-        for block in (*found.hidden, *found.visible):
+    def inspect(self, page: Page, context: Context) -> Iterator[Finding]:
+        for block in analysis(page).standing(context.fleet):
             if block.by_script:
                 yield from self.stated(page, block)

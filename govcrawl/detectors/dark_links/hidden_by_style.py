@@ -30,7 +30,7 @@ class HiddenByStyle(BlockDetector):
         Example('<a href="http://a.test/" style="text-indent:-9px">新闻</a>', "a nudge, not a hiding place"),
     )  # fmt: skip
 
-    def inspect(self, page: Page, context: Context) -> Iterator[Finding]:  # noqa: ARG002 - the shape of a judgement
-        for block in analysis(page).hidden:
+    def inspect(self, page: Page, context: Context) -> Iterator[Finding]:
+        for block in analysis(page).standing(context.fleet):
             if block.hidden and not block.by_script:
                 yield from self.stated(page, block)

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from govcrawl.detectors.base import Context, Detector, Example
 from govcrawl.detectors.dark_links.analysis import analysis
-from govcrawl.detectors.dark_links.blocks import Block
+from govcrawl.detectors.dark_links.blocks import Block, weights
 from govcrawl.detectors.dark_links.evidence import facts_of, identity_of, target_of, words_of
-from govcrawl.detectors.dark_links.folding import fold
-from govcrawl.detectors.dark_links.vocabulary import vocabulary
+from govcrawl.detectors.dark_links.folding import fold, original, origins
+from govcrawl.detectors.dark_links.vocabulary import Hit, vocabulary
 from govcrawl.findings import mask
 from govcrawl.findings.model import Category, Confidence, Finding, Severity
 from govcrawl.page.decode import decode
@@ -18,10 +18,10 @@ FARM_DOMAINS = 8  # detection: 1.2 X3
 FARM_SHARE = 0.4
 FARM_WORDS = 14
 FARM_COVER = 0.2
-_LINE = re.compile(r"[^\n。！？]{80,4000}")
+FARM_GAP = 16  # characters of place names and the like between two phrases
 _SIGNS = ("优化", "推广")
 _LEAST_SIGNS = 6
-_SENTENCE = re.compile(r"[，,、；;：:]")
+_SENTENCE = re.compile(r"[，,、；;：:。.！!？?]")
 
 
 class LinkFarm(Detector):
@@ -43,7 +43,7 @@ class LinkFarm(Detector):
 
     def inspect(self, page: Page, context: Context) -> Iterator[Finding]:  # noqa: ARG002 - the shape of a judgement
         for block in analysis(page).blocks:
-            if not block.hidden and block not in analysis(page).visible and _is_farm(block):
+            if not block.hidden and block.score < weights()["threshold"] and _is_farm(block):
                 yield self.finding(
                     page.url,
                     identity_of(block),
@@ -80,13 +80,27 @@ def _words_of(page: Page) -> str:
 
 
 def _farms(text: str) -> Iterator[tuple[int, str, list[str]]]:
-    for match in _LINE.finditer(text):
-        line = match[0]
-        folded = fold(line)
-        hits = [hit for hit in vocabulary().words(folded) if hit.term.category == "seo"]
-        covered = sum(hit.end - hit.start for hit in hits)
-        if len(hits) < FARM_WORDS:
+    """Where each farm begins in the text, how it reads and which phrases it is made of."""
+    if not text:
+        return
+    folded = fold(text)
+    for run in _runs(folded):
+        start, end = run[0].start, run[-1].end
+        covered = sum(hit.end - hit.start for hit in run)
+        if len(run) >= FARM_WORDS and covered >= FARM_COVER * (end - start):
+            _plain, places = origins(text)
+            at = places[start]
+            yield at, original(text, start, end), [hit.term.word for hit in run]
+
+
+def _runs(folded: str) -> Iterator[list[Hit]]:
+    """Search phrases that follow each other closely, with neither a sentence's end nor a comma between them."""
+    run: list[Hit] = []
+    for hit in vocabulary().words(folded):
+        if hit.term.category != "seo":
             continue
-        stretch = folded[hits[0].start : hits[-1].end]
-        if covered >= FARM_COVER * len(stretch) and len(_SENTENCE.findall(stretch)) < len(hits) / 4:
-            yield match.start(), line, [hit.term.word for hit in hits]
+        if run and (hit.start - run[-1].end > FARM_GAP or _SENTENCE.search(folded, run[-1].end, hit.start)):
+            yield run
+            run = []
+        run.append(hit)
+    yield from [run] if run else []

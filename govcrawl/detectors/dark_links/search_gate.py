@@ -18,7 +18,7 @@ _ENOUGH = 2
 _NEAR = 700
 # Advertisers load their scripts for everybody but spiders; that is rude and no dark link. A redirect is, either way.
 _SPARES = re.compile(
-    r"(?:spider|bot|userAgent)[^;{]{0,80}(?:==+\s*-\s*1|<\s*0)|!\s*/[^/]*(?:spider|bot|baidu)|if\s*\(\s*!", re.IGNORECASE
+    r"(?:spider|bot|userAgent)[^;{]{0,80}(?:=\s*=[\s=]*-\s*1|<\s*0)|!\s*/[^/]*(?:spider|bot|baidu)|if\s*\(\s*!", re.IGNORECASE
 )
 
 

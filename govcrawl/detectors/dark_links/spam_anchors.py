@@ -23,7 +23,7 @@ class SpamAnchors(BlockDetector):
         Example('<ul><li><a href="http://news.test/1">警方打掉一个网上赌场犯罪团伙 抓获43人</a><li><a href="http://news.test/2">澳门回归二十周年</a></ul>', "news of a raid"),
     )  # fmt: skip
 
-    def inspect(self, page: Page, context: Context) -> Iterator[Finding]:  # noqa: ARG002 - the shape of a judgement
-        for block in analysis(page).visible:
-            if not block.by_script:
+    def inspect(self, page: Page, context: Context) -> Iterator[Finding]:
+        for block in analysis(page).standing(context.fleet):
+            if not block.hidden and not block.by_script:
                 yield from self.stated(page, block)
