@@ -1,14 +1,16 @@
 """The command line as a user runs it."""
 
+import logging
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from govcrawl.cli import main
+from govcrawl.kit.log import FieldFormatter
 
 
 @dataclass(frozen=True)
@@ -22,7 +24,7 @@ Run = Callable[..., Ended]
 
 
 @pytest.fixture
-def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Run]:
     """Runs `govcrawl ARGS` in an empty folder with nothing of ours in the environment but `env`.
 
     In this process: a new interpreter for each of a hundred command lines takes minutes. An unexpected fault fails the test.
@@ -40,4 +42,8 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
         out, err = capsys.readouterr()
         return Ended(status, out, err)
 
-    return run_govcrawl
+    yield run_govcrawl
+    # The log that a command set up writes to the standard error of this test, which is closed after it.
+    for handler in logging.getLogger().handlers[:]:
+        if isinstance(handler.formatter, FieldFormatter):
+            logging.getLogger().removeHandler(handler)
