@@ -22,7 +22,7 @@ class Politeness:
     throttle_seconds: float = 60.0
     throttle_cap_seconds: float = 86_400.0
     forgive_seconds: float = 1_800.0
-    patience: int = 12
+    patience: int = 6
     crawl_delay_cap_seconds: float = 60.0
     slow_factor: float = 2.0
     slow_cap_seconds: float = 10.0

@@ -54,7 +54,9 @@ def test_a_finding_shows_a_third_of_its_secret_at_most(rule: Rule) -> None:
     for sample in rule.flagged:
         match = rule.pattern.search(sample.text)
         secret = next((group for group in match.groups() if group), match.group())
-        assert secret[4:-4] not in repr(judged(sample.text, sample.url)), sample.reason
+        told = repr(judged(sample.text, sample.url))
+        length = len(secret) // 3 + 1
+        assert [part for n in range(len(secret) - length + 1) if (part := secret[n : n + length]) in told] == [], sample.reason
 
 
 def test_no_two_rules_share_an_id() -> None:

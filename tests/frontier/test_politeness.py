@@ -93,9 +93,11 @@ async def test_a_slow_host_holds_up_no_other(strict, redis):
     assert slow.host not in {lease.host for lease in others}
 
 
-async def test_a_host_out_of_reach_is_given_up_with_all_its_queue(valkey_url, redis):
+# With a budget of two, the page under way holds all that is left of it.
+@pytest.mark.parametrize("max_pages", [None, 2])
+async def test_a_host_out_of_reach_is_given_up_with_all_its_queue(valkey_url, redis, max_pages):
     frontier = RedisFrontier.from_url(valkey_url, politeness=Politeness(retry_seconds=0.0, patience=4))
-    await frontier.start(campaign(), [site(1)])
+    await frontier.start(campaign(max_pages=max_pages), [site(1)])
     (home,) = await pages(frontier)
     await frontier.finish("w", [done(home, *(Child(f"http://h1.test/{n}", PageClass.OTHER) for n in range(50)))])
     for _ in range(4):

@@ -28,8 +28,11 @@ local function back_off(h, reason, wait)
   end
 end
 
-local function give_up(name, reason)
-  for _, sid in ipairs(call('ZRANGE', P .. 'lanes:' .. name, 0, -1)) do
+local function give_up(name, reason, ours)
+  local losers = call('ZRANGE', P .. 'lanes:' .. name, 0, -1)
+  -- A site whose budget is all out on loan has no lane just now, though pages of it wait here.
+  if not call('ZSCORE', P .. 'lanes:' .. name, ours) then losers[#losers + 1] = ours end
+  for _, sid in ipairs(losers) do
     local s = site(sid)
     local lost = drop_lane(sid, s, name)
     s.failed = s.failed + lost
@@ -141,7 +144,7 @@ local function finish(r)
   else
     push(sid, s, r[10])
   end
-  if UNREACHED[reason] and h.fails >= PATIENCE then give_up(name, reason) end
+  if UNREACHED[reason] and h.fails >= PATIENCE then give_up(name, reason, sid) end
   return 1
 end
 
