@@ -26,7 +26,7 @@ from govcrawl.report.summary import Summary
 from govcrawl.sites.model import Site
 from govcrawl.store.protocol import FindingQuery
 
-_LOOK_EVERY_SECONDS = 0.5
+_LOOK_EVERY_SECONDS = 1.0
 _OVER = (CampaignState.FINISHED, CampaignState.STOPPED)
 
 
