@@ -1,0 +1,112 @@
+"""What must hold between the keys of the frontier after every step, whatever the steps were."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from govcrawl.frontier.wire import hash_of
+from tests.frontier.keyspace import Keyspace, number_of
+
+SHEET, CLASSES = 2, range(1, 7)
+ENDS = {"complete", "partial", "failed"}
+
+
+def faults(keys: Keyspace, done: Mapping[str, set[str]], in_flight: int) -> list[str]:
+    """In words. `done`: addresses that were finished, by SID, as the worker knows them."""
+    found = [
+        *_leases(keys),
+        *(fault for sid in keys.sites for fault in _site(keys, sid, done.get(sid, set()))),
+        *(fault for number in keys.campaigns for fault in _campaign(keys, number)),
+        *_lanes(keys),
+        *(fault for host in keys.hosts for fault in _host(keys, host, in_flight)),
+        *_totals(keys, done),
+    ]
+    return sorted(found)
+
+
+def _same(name: str, stored: object, counted: object) -> Iterator[str]:
+    if stored != counted:
+        yield f"{name} is {stored}, but there are {counted}"
+
+
+def _leases(keys: Keyspace) -> Iterator[str]:
+    yield from _same("leased (by time)", set(keys.keys.get("leased", {})), set(keys.leases))
+
+
+def _site(keys: Keyspace, sid: str, done: set[str]) -> Iterator[str]:
+    site, queued, leased = keys.sites[sid], keys.queued(sid), keys.leased(sid)
+    yield from _same(f"queued of {sid}", int(site["queued"]), len(queued))
+    yield from _same(f"leased of {sid}", int(site["leased"]), len(leased))
+    yield from _same(f"pin of {sid}", int(site["pin"]), sum(lease.page_class != SHEET for lease in leased))
+    yield from _same(f"closing of {sid}", sid in keys.keys.get("closing", {}), site["st"] == "closing")
+    if site["st"] == "running" and not queued and not leased:
+        yield f"{sid} has nothing left to fetch and does not close"
+    if site["st"] != "running" and (queued or leased):
+        yield f"{sid} is {site['st']} with {len(queued)} queued and {len(leased)} leased"
+    yield from _once(keys, sid, Counter([*queued, *(lease.url for lease in leased), *keys.dead(sid), *done]))
+
+
+def _once(keys: Keyspace, sid: str, places: Counter[str]) -> Iterator[str]:
+    yield from (f"{url} of {sid} is in {n} places" for url, n in places.items() if n > 1)
+    seen = keys.seen(sid)
+    if keys.sites[sid]["st"] in ENDS:
+        yield from _same(f"seen of {sid}, which has ended,", seen, [])
+        return
+    yield from _same(f"seen of {sid}", int(keys.sites[sid]["seen"]), len(seen))
+    yield from (f"{url} of {sid} was never seen" for url in places if hash_of(url) not in seen)
+
+
+def dropped(keys: Keyspace, sid: str, done: set[str]) -> int:
+    """Addresses that were seen and are nowhere else, while the site is open."""
+    elsewhere = len(keys.queued(sid)) + len(keys.leased(sid)) + len(keys.dead(sid)) + len(done)
+    return len(keys.seen(sid)) - elsewhere
+
+
+def _campaign(keys: Keyspace, number: str) -> Iterator[str]:
+    campaign = keys.campaigns[number]
+    sites = {sid: site for sid, site in keys.sites.items() if number_of(sid) == number}
+    for field in ("queued", "leased", "pages", "failed", "moved"):
+        yield from _same(f"{field} of {number}", int(campaign.get(field, 0)), sum(int(site[field]) for site in sites.values()))
+    unfinished = sum(site["st"] not in ENDS for site in sites.values())
+    yield from _same(f"open of {number}", int(campaign.get("open", 0)), unfinished)
+    yield from _same(f"sites of {number}", int(campaign.get("sites", 0)), len(sites))
+    yield from _same(f"dead of {number}", int(campaign.get("dead", 0)), len(keys.keys.get(f"dead:{number}", ())))
+    yield from _same(f"{number} among the open", number in keys.members("open"), unfinished > 0)
+    for end in ENDS:
+        ended = sum(site["st"] == end for site in sites.values())
+        yield from _same(f"{end} of {number}", int(campaign.get(f"ended:{end}", 0)), ended)
+
+
+def _lanes(keys: Keyspace) -> Iterator[str]:
+    best: dict[tuple[str, str], int] = {}
+    for sid, kind, host in keys.queues:
+        if host not in keys.members(f"hosts:{sid}"):
+            yield f"{sid} has pages on {host}, which is none of its hosts"
+        if kind == SHEET or keys.has_budget(sid):
+            best[sid, host] = min(kind, best.get((sid, host), 9))
+    for (sid, host), kind in best.items():
+        rank = keys.lanes.get(host, {}).get(sid)
+        if rank is None and host not in keys.parked(sid):
+            yield f"{sid} has pages of class {kind} on {host} and no lane there"
+        if rank is not None and int(rank // 1e9) > kind:
+            yield f"the lane of {sid} on {host} is of class {rank // 1e9:.0f}, but it has pages of class {kind}"
+    with_pages = {(sid, host) for sid, _, host in keys.queues}
+    for host, lanes in keys.lanes.items():
+        yield from (f"{sid} has a lane on {host} and no page" for sid in lanes if (sid, host) not in with_pages)
+
+
+def _host(keys: Keyspace, name: str, in_flight: int) -> Iterator[str]:
+    host = keys.hosts[name]
+    leases = [lease for lease in keys.leases.values() if lease.host == name]
+    yield from _same(f"inflight of {name}", int(host["inflight"]), len(leases))
+    asked = any(lease.page_class == 0 for lease in leases)
+    yield from _same(f"robots.txt of {name} is asked for", host["rb"] == "asked", asked)
+    ready = name in keys.lanes and len(leases) < in_flight and not asked
+    yield from _same(f"{name} among the due", name in keys.keys.get("due", {}), ready)
+
+
+def _totals(keys: Keyspace, done: Mapping[str, set[str]]) -> Iterator[str]:
+    counts = keys.words("counts")
+    yield from _same("done in all", int(counts.get("done", 0)), sum(map(len, done.values())))
+    for field in ("dead", "dropped"):
+        parts = sum(int(campaign.get(field, 0)) for campaign in keys.campaigns.values())
+        yield from _same(f"{field} in all", int(counts.get(field, 0)), parts)

@@ -1,0 +1,193 @@
+"""A random walk through everything that workers, accidents and operators do to a frontier, checked after every step."""
+
+import random
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+
+from redis.asyncio import Redis
+
+from govcrawl.frontier.model import Child, Closing, Lease, Outcome, PageClass, Reason, Result
+from govcrawl.frontier.politeness import Politeness
+from govcrawl.frontier.redis_frontier import RedisFrontier
+from govcrawl.sites.model import Site
+from tests.frontier.invariants import dropped, faults
+from tests.frontier.keyspace import Keyspace, P, number_of
+from tests.frontier.worker import campaign
+
+IN_FLIGHT = 2
+POLITENESS = Politeness(in_flight=IN_FLIGHT, patience=2, retry_seconds=0.0)
+HOSTS = ("h0.test", "h1.test", "h2.test", "h3.test")
+CAMPAIGNS = ("a", "b", "c")
+FOUND = tuple(kind for kind in PageClass if kind is not PageClass.ROBOTS)
+REASONS = (
+    Reason.DNS,
+    Reason.TIMEOUT,
+    Reason.HTTP_5XX,
+    Reason.HTTP_4XX,
+    Reason.THROTTLED,
+    Reason.ROBOTS,
+    Reason.BAD_RECORD,
+    Reason.TOO_LARGE,
+)
+Step = Callable[[], Awaitable[None]]
+
+
+class Walk:
+    """`trace` holds the steps taken, so that a failure can be read."""
+
+    def __init__(self, redis: Redis, frontier: RedisFrontier, seed: int) -> None:
+        self.redis, self.frontier, self.dice = redis, frontier, random.Random(seed)
+        self.held: list[Lease] = []
+        self.lost: list[Lease] = []
+        self.closings: list[Closing] = []
+        self.done: dict[str, set[str]] = defaultdict(set)
+        self.dropped: dict[str, int] = {}
+        self.keys = Keyspace({})
+        self.trace: list[str] = []
+
+    def steps(self) -> list[tuple[Step, int]]:
+        """With how often each is taken."""
+        return [
+            (self.claim, 30),
+            (self.finish, 40),
+            (self.rest, 12),
+            (self.conclude, 6),
+            (self.expire, 5),
+            (self.crash, 4),
+            (self.release, 4),
+            (self.renew, 3),
+            (self.start, 3),
+            (self.pause, 2),
+            (self.resume, 4),
+            (self.answer_late, 3),
+            (self.forget_robots, 1),
+            (self.stop, 1),
+        ]
+
+    async def run(self, length: int) -> None:
+        await self.start()
+        steps, weights = zip(*self.steps(), strict=True)
+        for step in self.dice.choices(steps, weights, k=length):
+            await self.take(step)
+        await self.end()
+
+    async def take(self, step: Step) -> None:
+        self.trace.append(step.__name__)
+        await step()
+        await self.check()
+
+    async def check(self) -> None:
+        self.keys = keys = await Keyspace.read(self.redis)
+        found = faults(keys, self.done, IN_FLIGHT)
+        self.dropped |= {sid: dropped(keys, sid, self.done[sid]) for sid in keys.sites if keys.seen(sid)}
+        for number, stored in keys.campaigns.items():
+            parts = sum(n for sid, n in self.dropped.items() if number_of(sid) == number)
+            if int(stored.get("dropped", 0)) != parts:
+                found.append(f"dropped of {number} is {stored.get('dropped', 0)}, but {parts} are nowhere")
+        assert not found, "\n".join([*found, "after:", *self.trace])
+
+    async def end(self) -> None:
+        """Every walk ends with every site in one state."""
+        for name in CAMPAIGNS:
+            await self.frontier.resume(name)
+        for _ in range(1000):
+            for step in (self.expire, self.rest, self.claim, self.finish, self.conclude):
+                await self.take(step)
+            if not self.keys.members("open"):
+                return
+        raise AssertionError("\n".join(["no end after:", *self.trace[:-5000]]))
+
+    def some(self, items: list) -> list:
+        """One to three of them, taken out."""
+        taken = self.dice.sample(items, min(len(items), self.dice.randint(1, 3)))
+        for one in taken:
+            items.remove(one)
+        return taken
+
+    def name(self) -> str:
+        return self.dice.choice(CAMPAIGNS)
+
+    async def start(self) -> None:
+        name, first = self.name(), self.dice.randrange(8)
+        sites = [self.site(n) for n in range(first, first + self.dice.randint(1, 4))]
+        budget = {"a": None, "b": 3, "c": 6}[name]
+        await self.frontier.start(campaign(name, max_pages=budget, priority=len(name)), sites)
+
+    def site(self, number: int) -> Site:
+        return Site(f"s{number}", f"http://{HOSTS[number % 4]}/s{number}/", max_pages=self.dice.choice([None, None, 1, 4]))
+
+    async def claim(self) -> None:
+        claim = await self.frontier.claim("w", self.dice.randint(0, 5))
+        self.held += claim.leases
+        self.closings += claim.closing
+        self.trace[-1] += f" {[(lease.token, lease.url) for lease in claim.leases]}"
+
+    async def finish(self) -> None:
+        await self.answer(self.some(self.held))
+
+    async def answer_late(self) -> None:
+        await self.answer(self.some(self.lost))
+
+    async def answer(self, leases: list[Lease]) -> None:
+        results = [self.result(lease) for lease in leases]
+        ours = [lease for lease in leases if await self.redis.hexists(P + "leases", lease.token)]
+        sids = {lease.token: self.keys.leases[lease.token].sid for lease in ours}
+        self.trace[-1] += f" {[(r.lease.token, r.outcome, r.reason, [c.url for c in r.children]) for r in results]}"
+        assert await self.frontier.finish("w", results) == len(ours)
+        for result in results:
+            if result.lease in ours and result.outcome is Outcome.DONE and result.lease.page_class is not PageClass.ROBOTS:
+                self.done[sids[result.lease.token]].add(result.lease.url)
+
+    def result(self, lease: Lease) -> Result:
+        outcome = self.dice.choice([Outcome.DONE, Outcome.DONE, Outcome.DONE, Outcome.RETRY, Outcome.DEAD])
+        if outcome is not Outcome.DONE:
+            return Result(lease, outcome, self.dice.choice(REASONS), self.dice.choice([0, 404, 500]), robots="")
+        children = () if lease.page_class is PageClass.ROBOTS else self.children(lease)
+        return Result(lease, outcome, status=self.dice.choice([200, 200, 301, 304]), children=children, robots="")
+
+    def children(self, lease: Lease) -> tuple[Child, ...]:
+        host = self.dice.choice(HOSTS)
+        paths = [self.dice.randrange(12) for _ in range(self.dice.randrange(5))]
+        return tuple(Child(f"http://{host}/{lease.site}/{path}", self.dice.choice(FOUND)) for path in paths)
+
+    async def rest(self) -> None:
+        """All hosts have been left alone for long enough."""
+        for host in HOSTS:
+            if await self.redis.exists(f"{P}h:{host}"):
+                await self.redis.hset(f"{P}h:{host}", "next", 0)
+                await self.redis.zadd(P + "due", {host: 0}, xx=True)
+
+    async def expire(self) -> None:
+        """Time runs out for some leases, of living workers too, and for some closings."""
+        for key in ("leased", "closing"):
+            members = await self.redis.zrange(P + key, 0, -1)
+            if late := [member for member in members if self.dice.random() < 0.5]:
+                await self.redis.zadd(P + key, dict.fromkeys(late, 0))
+
+    async def crash(self) -> None:
+        self.lost += self.some(self.held)
+        self.closings = []
+
+    async def release(self) -> None:
+        await self.frontier.release("w", self.some(self.held))
+
+    async def renew(self) -> None:
+        await self.frontier.renew("w", [lease.token for lease in [*self.held, *self.lost]])
+
+    async def conclude(self) -> None:
+        for closing in self.some(self.closings):
+            await self.frontier.conclude("w", closing)
+
+    async def pause(self) -> None:
+        await self.frontier.pause(self.name())
+
+    async def resume(self) -> None:
+        await self.frontier.resume(self.name())
+
+    async def stop(self) -> None:
+        await self.frontier.stop(self.name())
+
+    async def forget_robots(self) -> None:
+        for host in HOSTS:
+            if await self.redis.exists(f"{P}h:{host}"):
+                await self.redis.hset(f"{P}h:{host}", "rbt", 0)
