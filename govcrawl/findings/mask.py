@@ -57,6 +57,21 @@ _QUERY = re.compile(
     """
 )
 
+# What forms and lists call their fields. Beside a person's number every other word may be who it is and where they live.
+_FIELDS = (
+    "姓名 名字 性别 年龄 民族 籍贯 学历 身份证 公民 居民 身份 号码 证件 证号 证书 编号 序号 卡号 账号 帐号 账户 户主 户籍 户口 银行 开户 一卡通 存折 社保 医保 电话 手机 联系 方式"
+    " 住址 地址 家庭 现住 居住 通讯 通信 邮编 邮箱 出生 日期 年月 时间 残疾 类别 类型 等级 程度 低保 特困 五保 金额 补贴 补助 救助 资金 标准 发放 人数 人口 关系 申请 持卡 持证 患者 当事人"
+    " 学生 考生 准考证 学号 学校 班级 年级 成绩 总分 名次 排名 录取 专业 病种 疾病 诊断 护照 通行证 车牌 号牌 获奖 法定 代表人 负责人 联系人 监护人 配偶 名单 公示 公告 通知 附件 情况 统计 汇总"
+    " 合计 备注 单位 部门 职务 职称 岗位 乡镇 街道 社区 小区 所属"
+).replace(" ", "|")
+_MARKUP = (
+    "input name value type text hidden label class style option select table tbody tr td th p div span li br nbsp id idcard card no num number sfz sfzh"
+    " zjhm xm phone mobile tel address"
+).replace(" ", "|")
+_FIELD = re.compile(f"({_FIELDS})")
+_PLAIN_WORD = re.compile(_MARKUP, re.IGNORECASE)
+_WORD = re.compile(r"[^\W_]+")
+
 
 def secret(value: str, keep: int = 4) -> Masked:
     """First and last characters and the length: enough to find the place, not to use the value.
@@ -93,8 +108,35 @@ def join(*parts: Masked) -> Masked:
     return Masked("".join(parts))
 
 
-def within(value: str, start: int, end: int, *, window: int = 60, show: Callable[[str], Masked] = secret) -> Masked:
-    """The text around value[start:end], with that part shown through `show`.
+def near_person(value: str) -> Masked:
+    """What stands beside a person's number: the names of fields as they are, of all other words the first sign at most.
+
+    Names and addresses have no form to know them by, the words of forms are few: so those are listed, and nothing else is kept.
+    """
+    return text(_WORD.sub(lambda match: match[0] if _PLAIN_WORD.fullmatch(match[0]) else _starred(match[0]), value))
+
+
+def _starred(word: str) -> str:
+    pieces = _FIELD.split(word)  # every second one is the name of a field
+    return "".join(piece if number % 2 else _first_sign(piece) for number, piece in enumerate(pieces))
+
+
+def _first_sign(piece: str) -> str:
+    if len(piece) < 2 or piece.isdecimal():
+        return "*" * min(len(piece), 3)
+    return piece[0] + "*" * min(len(piece) - 1, 3)
+
+
+def within(
+    value: str,
+    start: int,
+    end: int,
+    *,
+    window: int = 60,
+    show: Callable[[str], Masked] = secret,
+    around: Callable[[str], Masked] = text,
+) -> Masked:
+    """The text around value[start:end]: that part shown through `show`, the rest through `around`.
 
     Words that the window cuts in half are left out: half a number would slip through the mask.
     """
@@ -104,7 +146,7 @@ def within(value: str, start: int, end: int, *, window: int = 60, show: Callable
         before = re.sub(r"^[\w+/=-]+", "", before)
     if last < len(value):
         after = re.sub(r"[\w+/=-]+$", "", after)
-    return join(text(before), show(value[start:end]), text(after))
+    return join(around(before), show(value[start:end]), around(after))
 
 
 def fingerprint(value: str, salt: str = "govcrawl") -> str:

@@ -150,6 +150,38 @@ def test_a_long_list_of_persons_is_one_finding() -> None:
     assert not [number for number in rows if number in repr(found)]
 
 
+# Who it is, where they live and how to reach them, around the number of a form, a sentence and a table.
+BESIDE_A_NUMBER = (
+    "<p>姓名：张三丰，身份证号：11010519491231002X，住青山镇柳树村1组12号，电话 0571-88881234</p>",
+    "<table><tr><td>1</td><td>张三丰</td><td>男</td><td>11010519491231002X</td><td>柳树村3组</td><td>88881234</td></tr></table>",
+    "<table><tr><td>11010519491231002X</td><td title='柳树村'>张三丰</td><td>青山镇柳树村3组</td></tr></table>",
+    "<input name='xm' value='张三丰'><input name='sfzh' value='11010519491231002X'><input name='dz' value='青山镇柳树村3组'>",
+    "户主 张三丰 Zhang Sanfeng 11010519491231002X",
+)
+
+
+@pytest.mark.parametrize("body", BESIDE_A_NUMBER)
+def test_the_person_beside_a_number_is_masked_with_it(body: str) -> None:
+    (finding,) = [one for one in judged(body) if one.rule.id == "leaks/id-number"]
+    assert "110***02X" in finding.evidence.snippet
+    told = repr(finding)
+    assert [word for word in ("张三", "三丰", "Sanfeng", "柳树村", "3组", "88881234") if word in told] == []
+
+
+def test_a_name_in_the_heading_of_a_table_is_masked() -> None:
+    rows = "".join(f"<tr><td>王{n}</td><td>肢体</td></tr>" for n in range(4))
+    (finding,) = judged(f"<table><tr><th>姓名</th><th>残疾类别</th><th>负责人：张三丰</th></tr>{rows}</table>")
+    assert finding.evidence.snippet == "姓名 | 残疾类别 | 负责人：张**"
+
+
+def test_the_evidence_of_a_trace_is_the_trace_and_not_its_markup() -> None:
+    trace = "java.lang.NullPointerException\n\tat com.example.A.run(A.java:5)\n\tat com.example.B.run(B.java:7)\n"
+    found = judged(f"<html><head><title>Error</title></head><body><pre>{trace}</pre></body></html>", status=500)
+    snippet = next(one.evidence.snippet for one in found if one.rule.id == "leaks/java-trace")
+    assert snippet.startswith("java.lang.NullPointerException\nat com.example.A.run(A.java:5)")
+    assert "<" not in snippet
+
+
 HEADINGS = ("订单号", "商品条码", "批准文号", "流水号", "快递单号", "发票号码", "合同编号", "数值")
 
 

@@ -28,6 +28,7 @@ _OTHER = re.compile(
     re.IGNORECASE,
 )
 _TAGS = re.compile(r"<[^<>]*>|&nbsp;|\s+")
+_SHOWN_TAGS = re.compile(r"<[^<>]*(?:>|$)|&nbsp;|\s+")  # one that the window cuts, too
 _NEAR = 60
 _SINGLE = 3
 _FULL_WIDTH = re2.compile(r"[０-９]{6}")
@@ -61,7 +62,8 @@ class Candidate:
     @property
     def snippet(self) -> Masked:
         text = self.before + self.written + self.after
-        return mask.within(text, len(self.before), len(self.before) + len(self.written), window=_NEAR - 1)
+        at = len(self.before)
+        return mask.within(text, at, at + len(self.written), window=_NEAR - 1, around=mask.near_person)
 
 
 def _last(pattern: re.Pattern[str], text: str) -> int:
@@ -90,7 +92,7 @@ class Runs:
 def _candidate(text: bytes, span: tuple[int, int], number: str, written: str, path: str) -> Candidate:
     start, end = span
     before = _TAGS.sub("", text[max(0, start - 6 * _NEAR) : start].decode("utf-8", "ignore"))[-_NEAR:]
-    after = text[end : end + 3 * _NEAR].decode("utf-8", "ignore")[:_NEAR]
+    after = _SHOWN_TAGS.sub(" ", text[end : end + 6 * _NEAR].decode("utf-8", "ignore"))[:_NEAR]
     return Candidate(number, start, before, written, after, path)
 
 

@@ -117,7 +117,7 @@ class PersonalTables(Detector):
         return self.finding(
             page.url,
             f"{page.url.partition('?')[0]} {'|'.join(heading)}",
-            Masked(" | ".join(mask.text(cell, limit=40) for cell in heading)),
+            Masked(" | ".join(mask.near_person(cell) for cell in heading)),
             locator=table.where,
             reason=f"{rows} rows with {', '.join(sorted(facts))} beside names",
             confidence=Confidence.HIGH if strong else Confidence.MEDIUM,

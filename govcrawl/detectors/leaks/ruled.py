@@ -1,5 +1,6 @@
 """The detector that a rule file makes."""
 
+import re
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -13,6 +14,10 @@ from govcrawl.findings.model import Rule as RuleName
 from govcrawl.page.model import Page
 
 _WINDOW = 80  # characters to each side
+# Of a tag that the window cuts, what is left.
+_TAGS = re.compile(r"^[^<>]{0,200}(?<![\w)])>|<[^<>]{0,2000}(?:>|$)|&nbsp;|&#9;")
+_SPACES, _LINES = re.compile(r"[ \t\r\f\v]+"), re.compile(r"\s*\n\s*")
+_FIRST_WORD, _LAST_WORD = re.compile(r"^[\w+/=-]+"), re.compile(r"[\w+/=-]+$")
 
 
 class RuledDetector(Detector):
@@ -67,11 +72,35 @@ def _subject(hit: Hit, page: Page) -> str:
 
 
 def snippet(hit: Hit) -> Masked:
-    """The place with its surroundings; the secret is cut to its first and last characters."""
+    """The place with its surroundings; a secret is cut to its first and last characters."""
+    return _fault_text(hit) if hit.rule.mask == "none" else _secret_place(hit)
+
+
+def _secret_place(hit: Hit) -> Masked:
     data = hit.piece.data
     first, last = max(0, hit.secret_start - 4 * _WINDOW), hit.secret_start + len(hit.secret)
     before = data[first : hit.secret_start].decode("utf-8", "ignore")
     secret = hit.secret.decode("utf-8", "ignore")
     after = data[last : last + 4 * _WINDOW].decode("utf-8", "ignore")
-    show = mask.text if hit.rule.mask == "none" else mask.secret
-    return mask.within(before + secret + after, len(before), len(before) + len(secret), window=_WINDOW, show=show)
+    return mask.within(before + secret + after, len(before), len(before) + len(secret), window=_WINDOW)
+
+
+def _fault_text(hit: Hit) -> Masked:
+    """What the server shows, without its markup; of a short message also what stands around it."""
+    data = hit.piece.data
+    shown = _readable(data[hit.start : hit.end])
+    if len(shown) >= _WINDOW:
+        return mask.text(shown)
+    first, last = max(0, hit.start - _WINDOW), hit.end + 3 * _WINDOW
+    around = _readable(data[first:last])
+    if shown not in around:  # the match is part of a tag
+        return mask.text(shown)
+    # The cuts may fall into a number, half of which no mask knows.
+    around = _FIRST_WORD.sub("", around) if first else around
+    around = _LAST_WORD.sub("", around) if last < len(data) else around
+    return mask.text(around.strip())
+
+
+def _readable(markup: bytes) -> str:
+    text = _TAGS.sub(" ", markup.decode("utf-8", "ignore"))
+    return _LINES.sub("\n", _SPACES.sub(" ", text)).strip()
