@@ -8,6 +8,9 @@ from redis.asyncio import Redis
 from govcrawl.frontier.wire import read_entry
 
 P = "gc1:{0}:"
+# A number that is 0 need not be there.
+_SITE = dict.fromkeys(("queued", "leased", "pin", "used", "max", "seen", "pages", "failed", "moved"), "0")
+_HOST = {"inflight": "0", "rb": ""}
 _READ_ALL = """
 local all = {}
 for _, key in ipairs(redis.call('KEYS', ARGV[1] .. '*')) do
@@ -40,8 +43,8 @@ class Keyspace:
     def __init__(self, keys: dict[str, Any]) -> None:
         self.keys = keys
         self.campaigns = {_text(n): self.words(f"c:{_text(n)}") for n in keys.get("camps", {}).values()}
-        self.sites = {key[2:]: self.words(key) for key in keys if key.startswith("s:")}
-        self.hosts = {key[2:]: self.words(key) for key in keys if key.startswith("h:")}
+        self.sites = {key[2:]: _SITE | self.words(key) for key in keys if key.startswith("s:")}
+        self.hosts = {key[2:]: _HOST | self.words(key) for key in keys if key.startswith("h:")}
         self.lanes = {key[6:]: {sid: float(rank) for sid, rank in keys[key].items()} for key in keys if key.startswith("lanes:")}
         self.leases = {token: _leased(row) for token, row in keys.get("leases", {}).items()}
         self.queues = dict(self._queues())

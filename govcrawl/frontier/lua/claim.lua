@@ -7,6 +7,7 @@
 -- A page is queued or leased, never both and never neither. The first lease of a host is its robots.txt; its other pages wait for that.
 local limit, closing_limit, mark = tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
 local pages, closings, reply, changed = {}, {}, {''}, false
+local leased, leases, seq = {}, {}, 0
 
 local function reap()
   for _, token in ipairs(call('ZRANGEBYSCORE', P .. 'leased', '-inf', now, 'LIMIT', 0, 200)) do
@@ -59,9 +60,11 @@ local function chores()
 end
 
 local function lease(sid, name, class, attempt, entry)
-  local token = call('INCR', P .. 'seq') .. '-' .. mark
-  call('ZADD', P .. 'leased', now + LEASE, token)
-  call('HSET', P .. 'leases', token, cmsgpack.pack({sid, name, class, attempt, entry, now}))
+  local token = string.format('%d-', seq - #pages) .. mark
+  leased[#leased + 1] = now + LEASE
+  leased[#leased + 1] = token
+  leases[#leases + 1] = token
+  leases[#leases + 1] = cmsgpack.pack({sid, name, class, attempt, entry, now})
   local h = host(name)
   h.inflight = h.inflight + 1
   h.next = now + delay_of(h)
@@ -87,7 +90,7 @@ local function best_lane(name)
       return sid, s, class
     else
       local before = top[2]
-      place(sid, s, name)
+      place(sid, s, name, HOME)
       if call('ZSCORE', P .. 'lanes:' .. name, sid) == before then call('ZREM', P .. 'lanes:' .. name, sid) end
     end
   end
@@ -112,7 +115,7 @@ local function hand_out(name)
   local attempt = math.max(1, math.min(9, (string.byte(entry) or 49) - 48))
   s.queued, s.leased = s.queued - 1, s.leased + 1
   if counted(class) then s.pin = s.pin + 1 end
-  s.lanes[name] = true
+  s.lanes[name] = class
   count(sid, 'queued', -1)
   count(sid, 'leased', 1)
   lease(sid, name, class, attempt, entry)
@@ -156,14 +159,17 @@ reap()
 chores()
 if changed then
   settle()
-  sites, hosts, totals = {}, {}, {}
-  for _, c in pairs(campaigns) do c.add = {} end
   changed = false
 end
 if limit > 0 then
+  seq = call('INCRBY', P .. 'seq', limit)
   for _, name in ipairs(call('ZRANGEBYSCORE', P .. 'due', '-inf', now, 'LIMIT', 0, limit)) do hand_out(name) end
 end
-if changed then settle() end
+if changed then
+  settle()
+  in_parts('ZADD', P .. 'leased', leased)
+  in_parts('HSET', P .. 'leases', leases)
+end
 close()
 reply[1] = cmsgpack.pack({pages, closings, soonest(), call('SCARD', P .. 'open')})
 return reply

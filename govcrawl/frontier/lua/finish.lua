@@ -49,8 +49,7 @@ local function pace(h, lease, age, took, asked)
     if h.inflight == 0 then h.next = now end
     return
   end
-  local delay = delay_of(h)
-  if delay > 0 and FACTOR > 0 then delay = math.max(delay, math.min(FACTOR * took, ADAPTIVE_CAP)) end
+  local delay = rest_of(h, delay_of(h), took)
   h.next = math.max(h.next, math.max(now - age, lease[6]) + delay)
 end
 
@@ -119,16 +118,17 @@ local function done(sid, s, class, status)
   if class == HOME then s.home = 'ok' end
 end
 
-local function finish(r)
+local function finish(r, raw)
   local token, outcome, reason, status = r[1], r[2], r[3], r[4]
-  local raw = call('HGET', P .. 'leases', token)
-  if not raw then return 0 end
+  if not raw or returned[token] then return 0 end
   local lease = cmsgpack.unpack(raw)
   local sid, name, class, attempt = lease[1], lease[2], lease[3], lease[4]
   local s, h = return_lease(token, lease)
   if not s then finish_robots(h, name, outcome, reason, r[8], r[9]) end
   pace(h, lease, r[5], r[6], not (NOT_ASKED[reason] and status == 0))
-  if outcome == 'done' then h.fails = 0 else back_off(h, reason, r[7]) end
+  if outcome == 'done' then h.fails = 0 end
+  -- A page that was had may ask us to wait all the same, or what was fetched beside it did.
+  if outcome ~= 'done' or r[7] >= 0 then back_off(h, reason, r[7]) end
   if not s then return 1 end
   if outcome == 'done' then
     done(sid, s, class, status)
@@ -149,6 +149,11 @@ local function finish(r)
 end
 
 local ours = 0
-for _, result in ipairs(cmsgpack.unpack(ARGV[2])) do ours = ours + finish(result) end
+local results = cmsgpack.unpack(ARGV[2])
+for first = 1, #results, 1000 do
+  local tokens = {}
+  for i = first, math.min(first + 999, #results) do tokens[#tokens + 1] = results[i][1] end
+  for i, raw in ipairs(call('HMGET', P .. 'leases', unpack(tokens))) do ours = ours + finish(results[first + i - 1], raw) end
+end
 settle()
 return ours

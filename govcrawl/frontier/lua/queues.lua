@@ -15,6 +15,9 @@
 --   closing       zset  SID -> not before (ms): sites with nothing left to fetch
 --   c:NUMBER      hash  a campaign; camps hash id -> number; open set of numbers with unfinished sites; chores set of numbers
 --   dead:NUMBER   list  SID, host, reason, attempts, ms, entry, with a space between (the entry may be anything)
+--   sheet:CAMPAIGN:DIGEST  string  of a style sheet's address: `?TOKEN` being fetched under that lease, `=DIGEST` of its text, `!REASON` failed
+--   css:DIGEST    string  text of a style sheet, deflated; csskept zset "DIGEST:BYTES" -> when it was last put (ms); cssbytes their sum
+--   sheets:SID    string  how many addresses of style sheets a site has had fetched
 --   counts        hash  done dead dropped: pages over all campaigns
 --
 -- An address is queued, leased, done, dead or dropped (by a budget, a stop, a host given up): in exactly one of them, once.
@@ -34,23 +37,31 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local SITE = {'queued', 'leased', 'pin', 'used', 'pages', 'failed', 'seen', 'buckets', 'max', 'delay', 'left', 'moved', 'st', 'home', 'id'}
 local HOST = {'next', 'inflight', 'd', 'hd', 'cd', 'rbt', 'rba', 'fails', 'tf', 'tlast', 'rb', 'rbr'}
 local sites, hosts, campaigns, totals = {}, {}, {}, {}
+-- What settle writes for all pages in one command each.
+local due, not_due, returned, returned_list = {}, {}, {}, {}
 
 local function read(key, fields, words)
-  local values, record = call('HMGET', key, unpack(fields)), {}
+  local values, record, numbers = call('HMGET', key, unpack(fields)), {}, #fields - words
   for i, field in ipairs(fields) do
     local value = values[i]
-    if i > #fields - words then record[field] = value or '' else record[field] = tonumber(value or 0) or 0 end
+    if i > numbers then value = value or '' else value = value and tonumber(value) or 0 end
+    values[i], record[field] = value, value
   end
+  record.was = values
   return record
 end
 
-local function write(key, fields, record)
-  local arguments = {}
+-- What changed; a field that is 0 or empty may be missing. Every field written is also written to the append-only file.
+local function write(key, fields, record, arguments)
+  local was = record.was
   for i, field in ipairs(fields) do
-    arguments[2 * i - 1] = field
-    arguments[2 * i] = record[field]
+    local value = record[field]
+    if value ~= was[i] then
+      arguments[#arguments + 1] = field
+      arguments[#arguments + 1] = value
+    end
   end
-  call('HSET', key, unpack(arguments))
+  if #arguments > 0 then call('HSET', key, unpack(arguments)) end
 end
 
 -- A call with any number of values: Lua unpacks some thousands at most.
@@ -118,8 +129,9 @@ local function rank(sid, class, had)
   return (class * 1000 + 500 - priority) * 1e6 + math.min(had, 999999)
 end
 
-local function place(sid, s, name)
-  for class = HOME, LAST_CLASS do
+-- `from`: the class that its best page may be of, at best.
+local function place(sid, s, name, from)
+  for class = from, LAST_CLASS do
     if (class == SHEET or has_budget(s)) and call('EXISTS', queue(sid, class, name)) == 1 then
       call('ZADD', P .. 'lanes:' .. name, rank(sid, class, s.used + s.pin), sid)
       return
@@ -137,11 +149,18 @@ local function delay_of(h)
   return math.max(h.d, math.min(h.cd, CRAWL_DELAY_CAP))
 end
 
+-- How long a host rests after a request that it answered in so many ms.
+local function rest_of(h, delay, took)
+  if delay > 0 and FACTOR > 0 then return math.max(delay, math.min(FACTOR * took, ADAPTIVE_CAP)) end
+  return delay
+end
+
 local function schedule(name, h)
   if h.inflight < IN_FLIGHT and h.rb ~= 'asked' and call('EXISTS', P .. 'lanes:' .. name) == 1 then
-    call('ZADD', P .. 'due', h.next, name)
+    due[#due + 1] = h.next
+    due[#due + 1] = name
   else
-    call('ZREM', P .. 'due', name)
+    not_due[#not_due + 1] = name
   end
 end
 
@@ -278,14 +297,15 @@ end
 
 local function put_back(sid, s, lease, attempt, verb)
   call(verb, queue(sid, lease[3], lease[2]), math.min(attempt, 9) .. string.sub(lease[5], 2))
+  s.lanes[lease[2]] = true
   s.queued = s.queued + 1
   count(sid, 'queued', 1)
 end
 
 -- The end of a lease, whatever came of the page.
 local function return_lease(token, lease)
-  call('ZREM', P .. 'leased', token)
-  call('HDEL', P .. 'leases', token)
+  returned[token] = true
+  returned_list[#returned_list + 1] = token
   local sid, name, class = lease[1], lease[2], lease[3]
   local h = host(name)
   h.inflight = math.max(0, h.inflight - 1)
@@ -294,34 +314,37 @@ local function return_lease(token, lease)
   s.leased = s.leased - 1
   count(sid, 'leased', -1)
   if counted(class) then s.pin = math.max(0, s.pin - 1) end
-  s.lanes[name] = true
+  -- Without a budget, a page that comes back changes no lane.
   if s.max > 0 then touch_lanes(sid, s) end
   return s, h
 end
 
 local function settle_site(sid, s)
   if s.st == 'running' and s.max > 0 and s.used >= s.max and s.queued > 0 then drop_site(sid, s, true) end
-  for name in pairs(s.lanes) do
-    if s.lanes[name] then
+  for name, from in pairs(s.lanes) do
+    if from then
       host(name)
-      place(sid, s, name)
+      place(sid, s, name, from == true and HOME or from)
     end
   end
   if s.st == 'running' and s.queued == 0 and s.leased == 0 then
     s.st = 'closing'
     call('ZADD', P .. 'closing', now, sid)
   end
-  write(P .. 's:' .. sid, SITE, s)
-  call('HSET', P .. 's:' .. sid, 'touched', now)
+  write(P .. 's:' .. sid, SITE, s, {'touched', now})
 end
 
--- Writes everything back; the last act of each verb that changed something.
+-- Writes everything back; the last act of each verb that changed something, or the last before it begins anew.
 local function settle()
   for sid, s in pairs(sites) do settle_site(sid, s) end
   for name, h in pairs(hosts) do
     schedule(name, h)
-    write(P .. 'h:' .. name, HOST, h)
+    write(P .. 'h:' .. name, HOST, h, {})
   end
+  in_parts('ZADD', P .. 'due', due)
+  in_parts('ZREM', P .. 'due', not_due)
+  in_parts('ZREM', P .. 'leased', returned_list)
+  in_parts('HDEL', P .. 'leases', returned_list)
   for number, c in pairs(campaigns) do
     for field, n in pairs(c.add) do
       if n ~= 0 then call('HINCRBY', P .. 'c:' .. number, field, n) end
@@ -330,4 +353,5 @@ local function settle()
   for field, n in pairs(totals) do
     if n ~= 0 then call('HINCRBY', P .. 'counts', field, n) end
   end
+  sites, hosts, campaigns, totals, due, not_due, returned_list = {}, {}, {}, {}, {}, {}, {}
 end

@@ -5,7 +5,7 @@
 local released = 0
 for _, token in ipairs(cmsgpack.unpack(ARGV[2])) do
   local raw = call('HGET', P .. 'leases', token)
-  if raw then
+  if raw and not returned[token] then
     local lease = cmsgpack.unpack(raw)
     local s, h = return_lease(token, lease)
     if h.inflight == 0 then h.next = now end
