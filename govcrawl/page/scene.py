@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from govcrawl.kit.urls import host_of, registrable, resolve
-from govcrawl.page.cascade import Sheet, media_applies, sheet_of
+from govcrawl.page.cascade import Sheet, sheet_of
 from govcrawl.page.concealment import Concealment, Concealments
 from govcrawl.page.hiding import Declarations, declarations
+from govcrawl.page.linked_sheets import applies, imported_sheets, linked_sheet
 from govcrawl.page.scripts import Script, Unfolded, relevant, scripts_of, unfold
 
 if TYPE_CHECKING:
@@ -85,17 +86,19 @@ class Scene:
 
     def _sheets(self) -> Iterator[tuple[str, Sheet]]:
         for node in self.tree.css("style, link" if self.page.sheets else "style"):
-            attributes = node.attributes
-            media = attributes.get("media") or ""
-            if media and not media_applies(media):
-                continue
             if node.tag == "style":
-                yield "a style block", sheet_of(node.text() or "")
-            elif (
-                "stylesheet" in (attributes.get("rel") or "").lower()
-                and (url := resolve(self.page.base, attributes.get("href") or ""))
-                and url in self.page.sheets
-            ):
+                if applies(node):
+                    text = node.text() or ""
+                    yield from self._imported(text, self.page.base)
+                    yield "a style block", sheet_of(text)
+            elif (url := linked_sheet(node, self.page.base)) and url in self.page.sheets:
+                yield from self._imported(self.page.sheets[url], url)
+                yield url, sheet_of(self.page.sheets[url])
+
+    def _imported(self, text: str, base: str) -> Iterator[tuple[str, Sheet]]:
+        """One level deep, and before the sheet itself, whose rules win."""
+        for url in imported_sheets(text, base) if self.page.sheets else ():
+            if url in self.page.sheets:
                 yield url, sheet_of(self.page.sheets[url])
 
     @cached_property
