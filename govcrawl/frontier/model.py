@@ -122,6 +122,18 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredSheet:
+    """What the workers of a campaign know of a style sheet's address. Neither text nor reason: one of them is fetching it."""
+
+    text: str | None = None
+    reason: Reason | None = None
+
+    @property
+    def pending(self) -> bool:
+        return self.text is None and self.reason is None
+
+
+@dataclass(frozen=True, slots=True)
 class Closing:
     """A site with nothing left to fetch, handed to one worker (leased) to conclude: judge its columns, sweep its findings."""
 

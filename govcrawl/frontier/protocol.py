@@ -13,6 +13,7 @@ from govcrawl.frontier.model import (
     Lease,
     Result,
     SiteStatus,
+    StoredSheet,
     WorkerStatus,
 )
 from govcrawl.sites.model import Site
@@ -51,6 +52,30 @@ class Frontier(Protocol):
 
     async def robots(self, host: str) -> str | None:
         """The stored robots.txt of a host; None where nobody fetched it yet."""
+        ...
+
+    async def reserve(
+        self, lease: Lease, host: str, *, longest_seconds: float, age_seconds: float | None = None, took_seconds: float = 0.0
+    ) -> float | None:
+        """Seconds until one more request may go to `host` beside a leased page; everybody else's next request counts from that one.
+
+        `age_seconds` is how long ago the caller's last request to this host began, `took_seconds` how long its answer took.
+        None: not within `longest_seconds`, or the lease has run out. Nothing is reserved then.
+        """
+        ...
+
+    async def sheets(self, lease: Lease, urls: Sequence[str]) -> list[StoredSheet | None]:
+        """What the campaign of the lease knows of these style sheets; None where nobody has asked for one yet."""
+        ...
+
+    async def hold_sheet(self, lease: Lease, url: str) -> StoredSheet | None:
+        """None: the caller is the one to fetch this sheet, for as long as its lease lasts. Else what is known of it meanwhile;
+        reason `budget` where the site has had its number of sheets.
+        """
+        ...
+
+    async def put_sheet(self, lease: Lease, url: str, sheet: StoredSheet) -> None:
+        """Tells all workers what came of a sheet: a text for a day at most, a failure for half an hour. May be dropped for want of memory."""
         ...
 
     async def site(self, campaign: str, site: str) -> Site | None:

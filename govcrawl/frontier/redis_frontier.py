@@ -3,11 +3,12 @@
 import secrets
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any, Self, TypeVar
 
 import msgspec
 
-from govcrawl.frontier import reading
+from govcrawl.frontier import reading, shelf
 from govcrawl.frontier.keys import partition_of, prefix
 from govcrawl.frontier.model import (
     Campaign,
@@ -24,11 +25,12 @@ from govcrawl.frontier.model import (
     Result,
     SiteState,
     SiteStatus,
+    StoredSheet,
     WorkerStatus,
 )
 from govcrawl.frontier.offers import groups_of
 from govcrawl.frontier.politeness import Politeness
-from govcrawl.frontier.server import Script, Server
+from govcrawl.frontier.server import FrontierFull, Script, Server
 from govcrawl.frontier.wire import BadRecord, entry_of, hash_of, read_entry, read_site, robots_url, site_line
 from govcrawl.kit.clock import monotonic, utc_now
 from govcrawl.kit.urls import canonical, host_of
@@ -62,6 +64,7 @@ class RedisFrontier:
             Script("steer"),
             Script("start"),
         )
+        self._reserve, self._hold, self._keep = Script("reserve"), Script("hold"), Script("keep")
 
     @classmethod
     def from_url(
@@ -157,6 +160,31 @@ class RedisFrontier:
         reason = closing.reason.value if closing.reason else ""
         ours = await self._run(self._conclude, _partition(token), _sid(token), token, closing.state.value, reason)
         return bool(ours)
+
+    async def reserve(
+        self, lease: Lease, host: str, *, longest_seconds: float, age_seconds: float | None = None, took_seconds: float = 0.0
+    ) -> float | None:
+        age = -1 if age_seconds is None else round(age_seconds * 1000)
+        words = (lease.token, host, age, round(took_seconds * 1000), round(longest_seconds * 1000))
+        wait_ms: int = await self._run(self._reserve, _partition(lease.token), *words)
+        return None if wait_ms < 0 else wait_ms / 1000
+
+    async def sheets(self, lease: Lease, urls: Sequence[str]) -> list[StoredSheet | None]:
+        names = [shelf.name_of(lease.campaign, url) for url in urls]
+        return await self._read(shelf.look, prefix(_partition(lease.token)), names)
+
+    async def hold_sheet(self, lease: Lease, url: str) -> StoredSheet | None:
+        partition, name = _partition(lease.token), shelf.name_of(lease.campaign, url)
+        try:
+            answer = await self._run(self._hold, partition, lease.token, name, shelf.MOST_SHEETS, shelf.KEPT_MS)
+        except FrontierFull:
+            return None
+        return None if answer == 1 else StoredSheet(reason={2: Reason.BUDGET, 3: Reason.LEASE_EXPIRED}.get(answer))
+
+    async def put_sheet(self, lease: Lease, url: str, sheet: StoredSheet) -> None:
+        row = shelf.row_of(shelf.name_of(lease.campaign, url), sheet)
+        with suppress(FrontierFull):
+            await self._run(self._keep, _partition(lease.token), *row, shelf.MOST_BYTES)
 
     async def pause(self, campaign: str) -> None:
         await self._steered(campaign, CampaignState.PAUSED)

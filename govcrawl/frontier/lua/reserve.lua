@@ -1,0 +1,19 @@
+-- reserve: take the next moment at which a host may be asked once more, for a request beside a leased page.
+-- KEYS  1 prefix of the partition (see queues.lua)
+-- ARGV  1 limits   2 token of the lease   3 host   4 ms since the caller's last request to this host began (-1: it made none)
+--         5 ms its answer took   6 longest wait in ms
+-- Returns the ms to wait, or -1 where that would be too long or the lease is no longer the caller's; nothing changes then.
+-- The host is due again one delay after the moment given out, so two requests are never closer than that, whoever makes them.
+local raw = call('HGET', P .. 'leases', ARGV[2])
+if not raw then return -1 end
+local sid, name, age = cmsgpack.unpack(raw)[1], ARGV[3], tonumber(ARGV[4])
+local h = host(name)
+local delay = delay_of(h)
+-- A host without pages of its own in the queues has no delay yet: the site's.
+if h.hd == 0 then delay = math.max(delay, tonumber(call('HGET', P .. 's:' .. sid, 'delay') or 0)) end
+local moment = math.max(now, h.next)
+if age >= 0 then moment = math.max(moment, now - age + rest_of(h, delay, tonumber(ARGV[5]))) end
+if moment - now > tonumber(ARGV[6]) then return -1 end
+h.next = moment + delay
+settle()
+return math.ceil(moment - now)
