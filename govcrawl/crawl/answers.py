@@ -31,7 +31,7 @@ def result_of(lease: Lease, fetched: Fetched, children: tuple[Child, ...] = ()) 
         reason,
         fetched.status,
         fetched.seconds,
-        _wait_seconds(fetched.headers.get("retry-after", "")),
+        wait_seconds(fetched.headers.get("retry-after", "")),
         children,
         blake2b(fetched.body, digest_size=8).hexdigest() if fetched.status == 200 else "",
         fetched.headers.get("etag", "")[:200],
@@ -63,7 +63,7 @@ def _verdict(fetched: Fetched) -> tuple[Outcome, Reason | None]:
     return (Outcome.DEAD, Reason.HTTP_4XX) if status < 500 else (Outcome.RETRY, Reason.HTTP_5XX)
 
 
-def _wait_seconds(header: str) -> float | None:
+def wait_seconds(header: str) -> float | None:
     """Seconds of a Retry-After, which is a number or a date."""
     if not header:
         return None

@@ -8,9 +8,7 @@ from scrapy.http import Response
 
 from govcrawl.crawl.errand import errand_of
 from govcrawl.crawl.fetching import Fetched, Fetcher
-from govcrawl.crawl.identity import user_agent
 from govcrawl.crawl.services import services_of
-from govcrawl.kit.clock import monotonic
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -32,16 +30,14 @@ class PageDownloadHandler(BaseDownloadHandler):
 
     @classmethod
     def from_crawler(cls, crawler: "Crawler") -> Self:
-        options = services_of(crawler).options
-        fetcher = Fetcher(
-            user_agent(options.contact), options.limits, options.proxies, options.allow_networks, slots=options.slots
-        )
-        return cls(crawler, fetcher)
+        return cls(crawler, services_of(crawler).fetcher)
 
     async def download_request(self, request: Request) -> Response:
+        errand = errand_of(request)
         # Now, not when it was claimed: the host's delay is counted from what the host sees.
-        errand_of(request).started = monotonic()
+        started = errand.asks(errand.lease.host)
         fetched = await self._fetcher.fetch(request.url)
+        errand.asked[errand.lease.host] = (started, fetched.seconds)
         response = FetchedResponse(fetched.url, fetched.status, dict(fetched.headers), fetched.body, request=request)
         response.fetched = fetched
         return response

@@ -72,40 +72,31 @@ class Fetcher:
             ),
         )
 
-    async def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Fetched:
-        """Raises FetchError and nothing else."""
+    async def fetch(self, url: str, headers: Mapping[str, str] | None = None, max_bytes: int | None = None) -> Fetched:
+        """Raises FetchError and nothing else. `max_bytes` None is the usual limit."""
         started = monotonic()
+        most = max_bytes or self._limits.max_bytes
         try:
             check_literal(url, self._allowed)
-            status, answered, body = await self._answer(url, headers)
-            body = inflate(body, answered.get("content-encoding", ""), self._limits.max_bytes)
+            status, answered, body = await self._answer(url, headers, most)
+            body = inflate(body, answered.get("content-encoding", ""), most)
         except TooLarge as fault:
             raise FetchError(Reason.TOO_LARGE) from fault
         except (aiohttp.ClientError, OSError, ValueError, BadEncoding) as fault:
             raise FetchError(reason_of(fault), str(fault)) from fault
         return Fetched(url, status, answered, body, monotonic() - started)
 
-    async def _answer(self, url: str, headers: Mapping[str, str] | None) -> tuple[int, dict[str, str], bytes]:
+    async def _answer(self, url: str, headers: Mapping[str, str] | None, most: int) -> tuple[int, dict[str, str], bytes]:
         proxy = self._proxy(url)
         session = self._proxied if proxy and self._proxied else self._direct
         # The address is canonical already; yarl would spell parts of it anew.
         address = URL(url, encoded=True)
         async with session.get(address, headers=headers, proxy=proxy or None, allow_redirects=False) as response:
             answered = {name.lower(): value for name, value in response.headers.items()}
-            if (response.content_length or 0) > self._limits.max_bytes:
+            if (response.content_length or 0) > most:
                 response.close()
                 raise TooLarge
-            return response.status, answered, await self._body(response)
-
-    async def _body(self, response: aiohttp.ClientResponse) -> bytes:
-        pieces, size = [], 0
-        while piece := await response.content.readany():
-            pieces.append(piece)
-            size += len(piece)
-            if size > self._limits.max_bytes:
-                response.close()
-                raise TooLarge
-        return b"".join(pieces)
+            return response.status, answered, await _body(response, most)
 
     def _proxy(self, url: str) -> str:
         proxy = self._proxies.https if url.startswith("https:") else self._proxies.http
@@ -115,6 +106,17 @@ class Fetcher:
         await self._direct.close()
         if self._proxied:
             await self._proxied.close()
+
+
+async def _body(response: aiohttp.ClientResponse, most: int) -> bytes:
+    pieces, size = [], 0
+    while piece := await response.content.readany():
+        pieces.append(piece)
+        size += len(piece)
+        if size > most:
+            response.close()
+            raise TooLarge
+    return b"".join(pieces)
 
 
 def bypasses(host: str, no_proxy: str) -> bool:

@@ -26,6 +26,7 @@ class InspectPipeline:
     """Runs every detector over the page."""
 
     def __init__(self, services: Services) -> None:
+        self._services = services
         self._inspector = services.inspector
         self._extractors = services.extractors
         self.seconds = services.seconds
@@ -39,6 +40,8 @@ class InspectPipeline:
             return item
         if item.page.is_document:
             await self._read_document(item, item.page)
+        elif item.markup and item.page.status == 200:
+            await self._bring_sheets(item, item.page)
         started = monotonic()
         lease, assignment = item.errand.lease, item.errand.assignment
         inspection = self._inspector.inspect(item.page, assignment.context)
@@ -53,6 +56,12 @@ class InspectPipeline:
             self.seconds[f"detectors/{detector}"] += spent
         self.seconds["inspect"] += monotonic() - started
         return item
+
+    async def _bring_sheets(self, item: Visit, page: Page) -> None:
+        started = monotonic()
+        for url, what, reason in await self._services.sheets.bring(item.errand, page, item.sheets):
+            item.not_inspected(what, reason, url)
+        self.seconds["waiting/sheets"] += monotonic() - started
 
     async def _read_document(self, item: Visit, page: Page) -> None:
         """In a thread, because the reader works in a process of its own and may take its time."""

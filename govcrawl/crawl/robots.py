@@ -33,12 +33,13 @@ class Robots:
     async def _answer(self, lease: Lease) -> Result | None:
         if lease.page_class is PageClass.ROBOTS:
             return None
-        rules = await self._rules(lease.host)
+        rules = await self.rules(lease.host)
         if rules is None or rules.can_fetch(lease.url, ROBOTS_TOKEN):
             return None
         return Result(lease, Outcome.DEAD, Reason.ROBOTS)
 
-    async def _rules(self, host: str) -> Protego | None:
+    async def rules(self, host: str) -> Protego | None:
+        """None where everything is allowed, or nobody knows yet (see `known`)."""
         kept = self._kept.get(host)
         if kept and kept[0] > monotonic():
             return kept[1]
@@ -46,20 +47,30 @@ class Robots:
         rules = Protego.parse(text) if text else None
         # Where nobody fetched it yet the next lease asks again.
         if text is not None:
-            self._kept[host] = (monotonic() + _KEPT_SECONDS, rules)
-            if len(self._kept) > _KEPT_HOSTS:
-                self._kept.popitem(last=False)
+            self.learn(host, rules)
         return rules
+
+    async def known(self, host: str) -> bool:
+        kept = self._kept.get(host)
+        return bool(kept and kept[0] > monotonic()) or await self._frontier.robots(host) is not None
+
+    def learn(self, host: str, rules: Protego | None) -> None:
+        """Of a host that no page of the crawl stands on, for this worker only."""
+        self._kept[host] = (monotonic() + _KEPT_SECONDS, rules)
+        if len(self._kept) > _KEPT_HOSTS:
+            self._kept.popitem(last=False)
+
+
+def rules_in(fetched: Fetched) -> Protego | None:
+    text = _text(fetched)
+    return Protego.parse(text) if text else None
 
 
 def robots_result(lease: Lease, fetched: Fetched) -> Result:
     """RFC 9309, 2.3.1: no such file allows all; a server in trouble is asked again."""
     if fetched.status >= 500 or fetched.status == 429:
         return Result(lease, Outcome.RETRY, Reason.HTTP_5XX, fetched.status, fetched.seconds)
-    text = fetched.body[:_MAX_BYTES].decode("utf-8", "replace") if fetched.status < 300 else ""
-    # A page that says "not found" with status 200.
-    if text.lstrip("\ufeff \t\r\n").startswith("<"):
-        text = ""
+    text = _text(fetched)
     delay = Protego.parse(text).crawl_delay(ROBOTS_TOKEN) if text else None
     return Result(
         lease,
@@ -69,3 +80,9 @@ def robots_result(lease: Lease, fetched: Fetched) -> Result:
         robots=text,
         crawl_delay_seconds=min(delay, _MAX_DELAY_SECONDS) if delay else None,
     )
+
+
+def _text(fetched: Fetched) -> str:
+    text = fetched.body[:_MAX_BYTES].decode("utf-8", "replace") if fetched.status < 300 else ""
+    # A page that says "not found" with status 200.
+    return "" if text.lstrip("\ufeff \t\r\n").startswith("<") else text

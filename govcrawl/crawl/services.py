@@ -2,16 +2,21 @@
 
 import gc
 from collections import defaultdict
+from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 from scrapy.exceptions import NotConfigured
 
 from govcrawl.config import Config
 from govcrawl.crawl.assignments import Assignments
+from govcrawl.crawl.beside import Beside
 from govcrawl.crawl.environment import options_of
+from govcrawl.crawl.fetching import Fetcher
+from govcrawl.crawl.identity import user_agent
 from govcrawl.crawl.notes import Notebook
 from govcrawl.crawl.options import WorkerOptions
 from govcrawl.crawl.robots import Robots
+from govcrawl.crawl.sheets import Sheets
 from govcrawl.detectors.base import Context
 from govcrawl.detectors.inspector import Inspector
 from govcrawl.kit.clock import china_today
@@ -47,6 +52,16 @@ class Services:
         return cls(options if isinstance(options, WorkerOptions) else options_of(Config.of_process()))
 
     opened: bool = False
+
+    @cached_property
+    def fetcher(self) -> Fetcher:
+        """One pool of connections, asked for first inside the running event loop; the download handler closes it."""
+        options = self.options
+        return Fetcher(user_agent(options.contact), options.limits, options.proxies, options.allow_networks, slots=options.slots)
+
+    @cached_property
+    def sheets(self) -> Sheets:
+        return Sheets(self.frontier, Beside(self.frontier, self.robots, self.fetcher))
 
     async def open(self) -> None:
         """Raises FrontierUnreachable or StoreUnreachable: a worker that never had its services does not start."""

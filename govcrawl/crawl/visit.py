@@ -13,16 +13,18 @@ from govcrawl.page.model import Page
 
 @dataclass(slots=True)
 class Visit:
-    """`page` is None where there is nothing to inspect: robots.txt, redirects, failures."""
+    """`page` is None where there is nothing to inspect: robots.txt, redirects, failures. `sheets` is the page's own mapping."""
 
     errand: Errand
     result: Result
     page: Page | None = None
     markup: bool = True
+    sheets: dict[str, str] = field(default_factory=dict)
     notes: Notes = field(default_factory=Notes)
     at: datetime = field(default_factory=utc_now)
 
-    def not_inspected(self, what: str, reason: str) -> "Visit":
+    def not_inspected(self, what: str, reason: str, url: str = "") -> "Visit":
+        """`url` is the page where none is given."""
         lease = self.errand.lease
-        self.notes.not_inspected.append(NotInspected(lease.url, lease.site, lease.campaign, what, reason, self.at))
+        self.notes.not_inspected.append(NotInspected(url or lease.url, lease.site, lease.campaign, what, reason, self.at))
         return self

@@ -54,7 +54,7 @@ def visit_of(errand: Errand, fetched: Fetched) -> Visit:
         return Visit(errand, robots_result(lease, fetched))
     if is_redirect(fetched):
         return _redirected(errand, fetched)
-    markup = is_markup(fetched)
+    markup, sheets = is_markup(fetched), dict[str, str]()
     page = Page(
         url=lease.url,
         body=fetched.body,
@@ -62,10 +62,11 @@ def visit_of(errand: Errand, fetched: Fetched) -> Visit:
         headers=fetched.headers,
         today=errand.assignment.context.today,
         fetched_at=utc_now(),
+        sheets=sheets,
         is_home=lease.page_class is PageClass.HOME,
     )
     children = children_of(page, lease, errand.assignment) if markup and fetched.status == 200 else ()
-    return Visit(errand, result_of(lease, fetched, children), page, markup)
+    return Visit(errand, result_of(lease, fetched, children), page, markup, sheets)
 
 
 def _redirected(errand: Errand, fetched: Fetched) -> Visit:
