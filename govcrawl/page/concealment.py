@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from selectolax.lexbor import LexborNode
 
 from govcrawl.page import colours
-from govcrawl.page.cascade import Sheet, StyleRule
+from govcrawl.page.cascade import Sheet
 from govcrawl.page.hiding import PROPERTIES, Declarations, Hiding, clear_colour, declarations, judge, pixels, tiny_font
-from govcrawl.page.selectors import Element, compile_selector, matches
+from govcrawl.page.painting import in_force, painted_over, reaching
+from govcrawl.page.selectors import Element
 
 # Where the walk up ends whatever a page nests; browsers build no deeper trees either.
 MAX_DEPTH = 512
+_MAX_INNER = 4
 _SUBDOCUMENTS = {"noscript": "noscript", "template": "template", "select": "option", "object": "object"}
 _NO_CLASSES: frozenset[str] = frozenset()
 _MENU_TAGS = ("nav", "dialog")
@@ -58,7 +60,7 @@ class _State:
 
 class Concealments:
     """The answers for one tree, remembered by element. `scripted` are declarations that scripts set by element id;
-    `unwritten` is the source without its scripts where scripts write into the page.
+    `classed` the class names that they give; `unwritten` is the source without its scripts where scripts write into the page.
     """
 
     def __init__(
@@ -66,15 +68,32 @@ class Concealments:
         sheets: Iterable[tuple[str, Sheet]] = (),
         scripted: Mapping[str, tuple[Declarations, str]] | None = None,
         unwritten: str = "",
+        classed: Mapping[str, frozenset[str]] | None = None,
     ) -> None:
         self._sheets = tuple(sheets)
         self._scripted = scripted or {}
         self._unwritten = unwritten
+        self._classed = classed or {}
         self._states: dict[int, _State] = {}
         self._keys = frozenset(key for _source, sheet in self._sheets for key in sheet.hiding)
 
     def of(self, node: LexborNode) -> Concealment | None:
         return self._state(node).hidden
+
+    def painted(self, node: LexborNode) -> Concealment | None:
+        """Whether all rules together paint the words of a link like what lies behind them; dearer than `of`, so asked where it matters."""
+        inner: LexborNode | None = node
+        for _ in range(_MAX_INNER):
+            child = inner.child if inner is not None else None
+            while child is not None and child.tag == "-text" and not (child.text() or "").strip():
+                child = child.next
+            if child is None or child.tag not in ("font", "span", "b", "strong", "em", "i"):
+                break
+            inner = child
+        element = self._state(inner).element if inner is not None else None
+        if element is None or (said := painted_over(element, [sheet for _source, sheet in self._sheets])) is None:
+            return None
+        return self._found(Hiding("colour", said), "all rules together", element, False)
 
     def _state(self, node: LexborNode) -> _State:
         """The chain is walked up to the first known element and then down again, so no depth can overflow the stack."""
@@ -98,16 +117,18 @@ class Concealments:
         attributes = node.attributes
         tag = node.tag or ""
         names = attributes.get("class")
+        identifier = attributes.get("id") or ""
+        classes = frozenset(names.split()) if names else _NO_CLASSES
         element = Element(
             tag,
-            attributes.get("id") or "",
-            frozenset(names.split()) if names else _NO_CLASSES,
+            identifier,
+            classes | self._classed[identifier] if identifier in self._classed else classes,
             attributes,
             above.element,
             node.mem_id,
         )
         menu = above.menu or tag in _MENU_TAGS or attributes.get("role") in _MENU_ROLES
-        if above.concealment is not None or not (self._may_hide(element) or tag in _SPEAKING):
+        if above.concealment is not None or not (self._may_hide(element) or tag in _SPEAKING or above.tiny or above.invisible):
             return _State(above.concealment, above.invisible, above.tiny, above.background, element, above.depth + 1, menu)
         return self._judged(element, above, menu)
 
@@ -125,7 +146,7 @@ class Concealments:
         )
 
     def _judged(self, element: Element, above: _State, menu: bool) -> _State:
-        style, where = self._style(element)
+        style, where = self._style(element, bool(above.tiny or above.invisible))
         concealment = self._by_markup(element, element.attributes)
         if concealment is None and style and (hiding := judge(style)) and hiding.technique != "visibility":
             concealment = self._found(hiding, where, element, menu)
@@ -139,11 +160,11 @@ class Concealments:
             menu,
         )
 
-    def _style(self, element: Element) -> tuple[Declarations, str]:
+    def _style(self, element: Element, undoing: bool) -> tuple[Declarations, str]:
         """The declarations in force on an element, and where the one that may hide it stands."""
         inline = declarations(element.attributes.get("style") or "") if "style" in element.attributes else {}
         scripted = self._scripted.get(element.id) if self._scripted and element.id else None
-        ruled = self._ruled(element)
+        ruled = self._ruled(element, undoing)
         if not ruled:
             if scripted:
                 return {**inline, **scripted[0]}, scripted[1]
@@ -158,19 +179,14 @@ class Concealments:
             where = scripted[1]
         return style, where
 
-    def _ruled(self, element: Element) -> tuple[Declarations, str] | None:
-        """What the sheets say, asked in full only where one of their rules hides something."""
-        hits = [(rule, source) for source, sheet in self._sheets for rule in _reaching(sheet.hiding, element)]
-        if not hits:
+    def _ruled(self, element: Element, undoing: bool) -> tuple[Declarations, str] | None:
+        """What the sheets say, asked in full only where one of their rules hides something, or may undo what is inherited."""
+        hits = [(rule, source) for source, sheet in self._sheets for rule in reaching(sheet.hiding, element)]
+        if not hits and not undoing:
             return None
-        rules = [(at, rule) for at, (_source, sheet) in enumerate(self._sheets) for rule in _reaching(sheet.others, element)]
-        rules.sort(key=lambda entry: (entry[1].specificity, entry[0], entry[1].order))
-        style: dict[str, str] = {}
-        for _at, rule in rules:
-            for name, value in rule.declared.items():
-                if "!important" in style.get(name, "") and "!important" not in value:
-                    continue
-                style[name] = value
+        style = in_force(element, [sheet for _source, sheet in self._sheets])
+        if not hits:
+            return (style, "a rule") if style else None
         rule, source = hits[-1]
         return style, f'rule "{rule.selector}" in {source}'
 
@@ -187,7 +203,7 @@ class Concealments:
 
     def _by_script(self, where: str, element: Element) -> bool:
         """Whether a script sets the declarations or wrote the element: then its opening tag stands nowhere outside scripts."""
-        if where == "a script":
+        if where.endswith("a script"):
             return True
         sign = element.attributes.get("style") or f"<{element.tag}"
         return bool(self._unwritten) and where in ("inline style", "attribute") and sign.lower() not in self._unwritten.lower()
@@ -234,14 +250,6 @@ class Concealments:
         if bgcolor := element.attributes.get("bgcolor"):
             return colours.parse(bgcolor)
         return above
-
-
-def _reaching(index: Mapping[str, tuple[StyleRule, ...]], element: Element) -> list[StyleRule]:
-    found = list(index.get(f"#{element.id}", ())) if element.id else []
-    for name in element.classes:
-        found += index.get(f".{name}", ())
-    found += index.get(element.tag, ())
-    return [rule for rule in found if (parts := compile_selector(rule.selector)) is not None and matches(parts, element)]
 
 
 def _still_marquee(attributes: Mapping[str, str | None]) -> str:

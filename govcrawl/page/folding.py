@@ -1,15 +1,11 @@
 """JavaScript read token by token, its constant strings folded; nothing is ever run."""
 
-import base64
-import binascii
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import NamedTuple
-from urllib.parse import unquote
+
+from govcrawl.page.script_strings import DECODERS, MAX_STRING_CHARS, METHODS, Token, char_of, literal
 
 MAX_TOKENS = 60_000
-MAX_STRING_CHARS = 200_000
 _HEX_RUN = 4  # so many escaped characters that nobody types them by hand
 
 _TOKEN = re.compile(
@@ -23,20 +19,9 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_ESCAPED = re.compile(
-    r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|([0-3]?[0-7]{1,2})|(\r?\n)|(.))", re.DOTALL
-)
-_SIMPLE = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v"}
-_UNICODE_PERCENT = re.compile(r"%u([0-9a-fA-F]{4})")
 _HUMP = re.compile(r"[A-Z]")
+_OUT_OF_SIGHT = re.compile("none|hidden|collapse")
 _OPERAND_ENDS = frozenset(("s", "n", "i", "x", "a", "e"))
-
-
-class Token(NamedTuple):
-    """`kind`: s string, n number, i name, p punctuation, a array of strings, e element (value: its selector), x unknown."""
-
-    kind: str
-    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,47 +41,13 @@ class Draft:
     inserts: list[str] = field(default_factory=list)
     hides: list[Hidden] = field(default_factory=list)
     shows: set[str] = field(default_factory=set)
+    classes: list[tuple[str, str]] = field(default_factory=list)  # selector, class names that it gets
     titles: list[str] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
     moves: list[str] = field(default_factory=list)
     encoded: bool = False
 
 
-def literal(quoted: str) -> str:
-    """The value of a string literal with its quotes."""
-    inner = quoted[1:-1]
-    return _ESCAPED.sub(_character, inner) if "\\" in inner else inner
-
-
-def _character(match: re.Match[str]) -> str:
-    digits = match[1] or match[2] or match[3]
-    if digits:
-        point = int(digits, 16)
-        return chr(point) if point < 0x110000 else ""
-    if match[4]:
-        return chr(int(match[4], 8))
-    return "" if match[5] else _SIMPLE.get(match[6], match[6])
-
-
-def unescape(text: str) -> str:
-    """What JavaScript makes of percent signs: %uXXXX, and %XX as UTF-8, which is what pages mean by it."""
-    return unquote(_UNICODE_PERCENT.sub(lambda match: chr(int(match[1], 16)), text), errors="replace")
-
-
-def _atob(text: str) -> str:
-    try:
-        raw = base64.b64decode(text + "=" * (-len(text) % 4))
-    except (binascii.Error, ValueError):
-        return text
-    return raw.decode("utf-8", "replace")
-
-
-_DECODERS: dict[str, Callable[[str], str]] = {
-    "unescape": unescape,
-    "decodeURIComponent": unescape,
-    "decodeURI": unescape,
-    "atob": _atob,
-}
 _SELECTS = {"getElementById": "#{}", "$": "{}", "jQuery": "{}", "querySelector": "{}", "querySelectorAll": "{}"}
 _INSERTS = frozenset(("append", "prepend", "html", "after", "before", "insertAdjacentHTML", "appendTo", "prependTo"))
 _RUNS = frozenset(("eval", "Function", "setTimeout", "execScript", "setInterval"))
@@ -256,15 +207,15 @@ class _Folder:
         strings = [token.value for token in inside if token.kind == "s"]
         if name == "fromCharCode":
             self.draft.encoded = True
-            return self._begin(start), Token("s", "".join(_chr(token.value) for token in inside if token.kind == "n"))
-        if name in _DECODERS and len(inside) == 1 and strings:
+            return self._begin(start), Token("s", "".join(char_of(token.value) for token in inside if token.kind == "n"))
+        if name in DECODERS and len(inside) == 1 and strings:
             self.draft.encoded = True
-            return self._begin(start), Token("s", _DECODERS[name](strings[0])[:MAX_STRING_CHARS])
+            return self._begin(start), Token("s", DECODERS[name](strings[0])[:MAX_STRING_CHARS])
         if name in _SELECTS and strings and inside[0].kind == "s" and not strings[0].lstrip().startswith("<"):
             return self._begin(start), Token("e", _SELECTS[name].format(strings[0]))
         if name == "eval" and len(inside) == 1 and strings:
             return self._evaluated(start, strings[0])
-        if start >= 3 and self.stack[start - 2] == ("p", ".") and (method := _METHODS.get(name)):
+        if start >= 3 and self.stack[start - 2] == ("p", ".") and (method := METHODS.get(name)):
             result = method(self.stack[start - 3], [token.value for token in inside if token.kind != "p"])
             return (start - 3, result) if result else None
         return None
@@ -298,6 +249,18 @@ class _Folder:
             self.draft.moves.append(strings[0])
         elif name == "setAttribute" and len(strings) == 2 and strings[0].lower() == "src":
             self.draft.sources.append(strings[1])
+        else:
+            self._change(name, owner, start, inside)
+
+    def _change(self, name: str, owner: Token, start: int, inside: list[Token]) -> None:
+        """What a call does to an element."""
+        strings = [token.value for token in inside if token.kind == "s"]
+        if name == "removeChild" and len(inside) == 1 and inside[0].kind == "e":
+            self._style(inside[0].value, "display:none")
+        elif owner == ("i", "classList") and start >= 5 and self.stack[start - 5].kind == "e" and strings:
+            self._classed(name, self.stack[start - 5].value, strings[0])
+        elif owner.kind == "e" and name == "css" and inside[:1] == [Token("p", "{")]:
+            self._style(owner.value, _object(inside))
         elif owner.kind == "e":
             self._on_element(name, owner.value, strings)
 
@@ -310,6 +273,14 @@ class _Folder:
             self._style(target, f"{strings[0]}:{strings[1]}")
         elif name in ("setAttribute", "attr") and len(strings) == 2 and strings[0].lower() == "style":
             self._style(target, strings[1])
+        elif name in ("addClass", "removeClass") and strings:
+            self._classed(name.removesuffix("Class"), target, strings[0])
+
+    def _classed(self, name: str, target: str, names: str) -> None:
+        if name != "add":
+            self.draft.shows.add(target)
+        elif self.later <= 0:
+            self.draft.classes.append((target, names))
 
     def _assigned(self, ahead: str) -> None:
         """`name = "value"`: remembered, and recognised where the name means something to a page."""
@@ -340,50 +311,28 @@ class _Folder:
             draft.sources.append(value)
         elif name in ("innerHTML", "outerHTML") and "<" in value:
             draft.inserts.append(value)
+        elif name == "className" and owner.kind == "e":
+            self._classed("add", owner.value, value)
         elif owner == ("i", "style") and len(stack) >= 7 and stack[-7].kind == "e":
-            css = value if name == "cssText" else f"{_HUMP.sub(lambda hump: '-' + hump[0].lower(), name)}:{value}"
+            css = value if name == "cssText" else f"{_dashed(name)}:{value}"
             self._style(stack[-7].value, css)
 
     def _style(self, target: str, style: str) -> None:
         low = style.lower().replace(" ", "")
-        if low.startswith(("display:", "visibility:")) and "none" not in low and "hidden" not in low:
+        if low.startswith(("display:", "visibility:")) and not _OUT_OF_SIGHT.search(low):
             self.draft.shows.add(target)
         elif self.later <= 0:
             self.draft.hides.append(Hidden(target, style))
 
 
-def _chr(number: str) -> str:
-    point = int(number, 16) if number[:2] in ("0x", "0X") else int(float(number))
-    return chr(point) if 0 < point < 0x110000 else ""
+def _object(inside: list[Token]) -> str:
+    """The declarations of an object literal: `{position: "absolute", left: "-9999px"}`."""
+    return ";".join(
+        f"{_dashed(name.value)}:{value.value}"
+        for name, colon, value in zip(inside[1:], inside[2:], inside[3:], strict=False)
+        if colon == ("p", ":") and name.kind in ("i", "s") and value.kind in ("s", "n")
+    )
 
 
-def _split(owner: Token, arguments: list[str]) -> Token | None:
-    if owner.kind != "s" or len(arguments) != 1:
-        return None
-    return Token("a", "\0".join(owner.value.split(arguments[0]) if arguments[0] else owner.value))
-
-
-def _joined(owner: Token, arguments: list[str]) -> Token | None:
-    return Token("s", (arguments[0] if arguments else ",").join(owner.value.split("\0"))) if owner.kind == "a" else None
-
-
-def _reversed(owner: Token, arguments: list[str]) -> Token | None:
-    return Token("a", "\0".join(reversed(owner.value.split("\0")))) if owner.kind == "a" and not arguments else None
-
-
-def _replaced(owner: Token, arguments: list[str]) -> Token | None:
-    if owner.kind != "s" or len(arguments) != 2:
-        return None
-    old, new = arguments
-    plain = re.fullmatch(r"/((?:[^\\/.*+?\[\](){}|^$]|\\.)+)/[gi]*", old)
-    old = re.sub(r"\\(.)", r"\1", plain[1]) if plain else old
-    return Token("s", owner.value.replace(old, new)) if old and not old.startswith("/") else None
-
-
-def _lowered(owner: Token, _arguments: list[str]) -> Token | None:
-    return Token("s", owner.value.lower()) if owner.kind == "s" else None
-
-
-_METHODS: dict[str, Callable[[Token, list[str]], Token | None]] = {
-    "split": _split, "join": _joined, "reverse": _reversed, "replace": _replaced, "toLowerCase": _lowered,
-}  # fmt: skip
+def _dashed(name: str) -> str:
+    return _HUMP.sub(lambda hump: "-" + hump[0].lower(), name)

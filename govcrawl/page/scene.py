@@ -7,6 +7,7 @@ from functools import cached_property
 from html import unescape
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -23,8 +24,15 @@ if TYPE_CHECKING:
 MAX_LINKS = 20_000
 MAX_SLEEPERS = 200
 _SLEEPERS = (("comment", "<!--", "-->"), ("textarea", "<textarea", "</textarea"), ("template", "<template", "</template"))
-_SHAPES_PAGE = re.compile(r"<a\b|<marquee|<i?frame|style|hidden", re.IGNORECASE)
+_SHAPES_PAGE = re.compile(r"<a(?:rea)?\b|<marquee|<i?frame|<option|style|hidden", re.IGNORECASE)
 _LEAVES = re.compile(r"\s*(?:https?:)?[\\/]{2}([^/?#\s\"'<>\\]+)", re.IGNORECASE)
+_ANCHORS = 'a[href], area[href], option[value^="http"]'
+# detection: 1.2 X2
+_REDIRECTOR = re.compile(r"[?&][\w-]{1,20}=(https?(?::|%3a)(?:/|%2f){2}[^&#\s]{4,400})", re.IGNORECASE)
+_SIMPLE_SELECTOR = re.compile(r"[a-z]*\.[\w-]+(?:\s+[.\w-]+)?", re.IGNORECASE).fullmatch
+_REVEALS = re.compile(
+    r"\.(?:show|slideDown|slideToggle|fadeIn|fadeToggle|toggle|toggleClass)\(|display\s*[=:]\s*[\"']?\s*(?:block|inline)"
+)
 _PLAIN_HOST = re.compile(r"[a-z0-9.-]+(?<!\.)").fullmatch
 _CODE_START = re.compile(r"\s*(?:document\.|window[.\[]|eval\(|\(?!?function\b|var\s|let\s|const\s|/\*|//|;|if\s*\(|[\w$]+\s*=)")
 
@@ -71,7 +79,7 @@ class Scene:
         html, pieces, position = self.page.html, [], 0
         for script, does in self.scripts:
             if script.live and (does.writes or does.inserts):
-                pieces += [html[position : script.end], does.markup, *does.inserts]
+                pieces += [html[position : script.start], does.markup, *does.inserts]
                 position = script.end
         return "".join([*pieces, html[position:]])
 
@@ -83,6 +91,30 @@ class Scene:
     def sheets(self) -> tuple[tuple[str, Sheet], ...]:
         """The style blocks of the page and the sheets that the crawl brought, in the order of the page."""
         return tuple(self._sheets())
+
+    @cached_property
+    def _scripted_sheets(self) -> tuple[tuple[str, Sheet], ...]:
+        """What scripts hide by class or tag, as rules; nothing where any script also brings something back."""
+        rules = [
+            f"{hidden.target}{{{hidden.style}}}"
+            for script, does in self.scripts
+            for hidden in (does.hides if script.live else ())
+            if _SIMPLE_SELECTOR(hidden.target)
+        ]
+        if not rules or any(does.shows or _REVEALS.search(script.code) for script, does in self.scripts):
+            return ()
+        return (("a script", sheet_of("".join(rules))),)
+
+    @cached_property
+    def classed(self) -> dict[str, frozenset[str]]:
+        """The class names that scripts give to elements, by element id."""
+        shown = frozenset[str]().union(*(does.shows for _script, does in self.scripts))
+        found: dict[str, frozenset[str]] = {}
+        for script, does in self.scripts:
+            for target, names in does.classes if script.live else ():
+                if target.startswith("#") and target not in shown:
+                    found[target[1:]] = found.get(target[1:], frozenset()) | frozenset(names.split())
+        return found
 
     def _sheets(self) -> Iterator[tuple[str, Sheet]]:
         for node in self.tree.css("style, link" if self.page.sheets else "style"):
@@ -116,7 +148,7 @@ class Scene:
 
     @cached_property
     def concealments(self) -> Concealments:
-        return Concealments(self.sheets, self.scripted, self._unwritten)
+        return Concealments((*self.sheets, *self._scripted_sheets), self.scripted, self._unwritten, self.classed)
 
     @cached_property
     def links(self) -> tuple[SeenLink, ...]:
@@ -128,11 +160,11 @@ class Scene:
         # Where <base> leads elsewhere, every relative link leaves too.
         elsewhere = base is not self.page.url and registrable(host_of(base)) != self.page.domain
         own = self.page.domain
-        for node in islice(self.tree.css("a[href], area[href]"), MAX_LINKS):
-            href = node.attrs.get("href") or ""
+        for node in islice(self.tree.css(_ANCHORS), MAX_LINKS):
+            href = node.attrs.get("href") or node.attrs.get("value") or ""
             address = _LEAVES.match(href)
             if address is None:
-                if not elsewhere:
+                if not elsewhere and "http" not in href:
                     continue
                 host = host_of(resolve(base, href.strip()) or "")
             else:
@@ -140,6 +172,9 @@ class Scene:
                 if not _PLAIN_HOST(host):
                     host = host_of(resolve(base, href.strip()) or "")
             domain = registrable(host)
+            if domain == own and (beyond := _passed_on(href)):
+                href, address, host = beyond, None, host_of(beyond)
+                domain = registrable(host)
             if domain == own or not domain:
                 continue
             url = href if address and href.startswith("http") else resolve(base, href.strip())
@@ -167,7 +202,7 @@ class Scene:
         return tuple(self._dormant())
 
     def _dormant(self) -> Iterator[SeenLink]:
-        for number, (kind, inside) in enumerate(_sleeping(self.page.html)):
+        for number, (kind, inside) in enumerate(_sleeping(self.written or self.page.html)):
             where = Concealment(kind, f"inside a {kind}", "source", kind, -number - 1)
             for node in islice(LexborHTMLParser(unescape(inside) if kind == "textarea" else inside).css("a[href]"), MAX_LINKS):
                 url = resolve(self.page.base, (node.attrs.get("href") or "").strip())
@@ -178,6 +213,12 @@ class Scene:
     @cached_property
     def hidden(self) -> tuple[SeenLink, ...]:
         return tuple(link for link in self.links if link.hidden is not None)
+
+
+def _passed_on(href: str) -> str:
+    """Where a redirector of the site itself leads: `/link.php?url=http://…`; "" for other addresses."""
+    match = _REDIRECTOR.search(href)
+    return unquote(match[1]) if match else ""
 
 
 def _sleeping(html: str) -> Iterator[tuple[str, str]]:
@@ -203,4 +244,6 @@ def link_text(node: LexborNode) -> str:
     if text:
         return text
     image = node.css_first("img[alt]")
-    return (node.attributes.get("title") or (image.attributes.get("alt") if image else "") or "").strip()
+    return (
+        node.attributes.get("title") or node.attributes.get("alt") or (image.attributes.get("alt") if image else "") or ""
+    ).strip()

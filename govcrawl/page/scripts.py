@@ -21,6 +21,7 @@ _WORTH = re.compile(
     | \.style\b[^;\n]{0,60}?(?:["']\s*\+|none|hidden|-\d{3}|cssText|=\s*["'](?:absolute|fixed)) | \.hide\(
     | \.css\(\s*["'](?:display|visibility|position|left|top|text-indent|opacity) | \.setAttribute\(\s*["']style
     | (?:innerHTML\s*\+?=|insertAdjacentHTML\(|\.(?:append|prepend|html|before|after)\()\s*[^;\n]{0,40}<(?:a|d|p|m|s|i|u|t)
+    | ["']style["']\s*\]\s*[.\[] | \bclassName\s*=\s*["'] | \.classList\.add\( | \.removeChild\(\s*[\w$]+\s*\) | \.css\(\s*\{
     | document\.title\s*= | \.referrer\b | (?:spider|bot\b|baidu|sogou)[^\n]{0,400}(?:location|\.title|write)
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -29,6 +30,7 @@ _WORTH = re.compile(
 _SIGNS = (
     "write", "\\x", "\\u00", "unescape", "fromCharCode", "atob", "p,a,c,k,e", ".style", ".hide(", ".css(", "setAttribute", "innerHTML",
     "insertAdj", ".append", ".prepend", ".html(", ".title", "referrer", "spider", "baidu", "sogou",
+    "['style", '["style', "className", "classList", "removeChild",
 )  # fmt: skip
 # Of a long script only the surroundings of such places are read: libraries are long, injected lines are not.
 _LONG_CODE = 6_000
@@ -86,7 +88,7 @@ class Unfolded:
     """What a script does as far as it can be read without running it.
 
     `writes` go into the document where the script stands, `inserts` somewhere else; `shows` are the targets that it also brings
-    back; `encoded` says that a decoding step was needed to read it; `code` is the script with its strings folded.
+    back, `classes` the class names that it gives to a selector; `encoded` says that a decoding step was needed to read it; `code` is the script with its strings folded.
     """
 
     code: str = ""
@@ -94,6 +96,7 @@ class Unfolded:
     inserts: tuple[str, ...] = ()
     hides: tuple[Hidden, ...] = ()
     shows: frozenset[str] = frozenset()
+    classes: tuple[tuple[str, str], ...] = ()
     titles: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     moves: tuple[str, ...] = ()
@@ -145,7 +148,7 @@ def unfold(code: str) -> Unfolded:
             break
     return Unfolded(
         "\n".join(draft.code), tuple(draft.writes), tuple(draft.inserts), tuple(draft.hides), frozenset(draft.shows),
-        tuple(draft.titles), tuple(draft.sources), tuple(draft.moves), draft.encoded,
+        tuple(draft.classes), tuple(draft.titles), tuple(draft.sources), tuple(draft.moves), draft.encoded,
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ class Analysis:
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
-        return blocks(self.page.scene.links)
+        return blocks(self.page.scene.links, self.page.scene.concealments.painted)
 
     def standing(self, fleet: Fleet) -> tuple[Block, ...]:
         """The blocks that are findings, once the fleet has spoken on their targets."""

@@ -1,6 +1,7 @@
 """Blocks of links that leave the site, each scored by hiding, target, theme and context."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from selectolax.lexbor import LexborNode
 
 from govcrawl.detectors.dark_links.folding import fold
+from govcrawl.detectors.dark_links.sounds import heard
 from govcrawl.detectors.dark_links.vocabulary import Hit, data, surroundings, vocabulary
 from govcrawl.page.concealment import Concealment
 from govcrawl.page.scene import SeenLink
@@ -16,6 +18,7 @@ _CONTAINERS = frozenset(
     ("div", "td", "table", "tbody", "ul", "ol", "dl", "p", "body", "section", "footer", "header", "aside", "article", "center", "marquee", "main", "html")
 )  # fmt: skip
 MAX_STEPS = 6
+_SPOKEN = re.compile(r"[\u4e00-\u9fff]{3,12}").fullmatch  # an anchor in other characters is a word, not a headline
 _PITCH = frozenset(("A", "B", "C"))
 
 
@@ -104,6 +107,8 @@ def themed(links: Iterable[SeenLink]) -> list[Themed]:
 
 
 def _themed(link: SeenLink, text: str, hits: list[Hit]) -> Themed:
+    if not hits and link.hidden and not link.hidden.revealed and _SPOKEN(text):
+        hits = list(heard(text))
     if not hits:
         return Themed(link, 0)
     counted = tuple(hit for hit in hits if not surroundings().excused(text, hit))
@@ -117,15 +122,30 @@ def _themed(link: SeenLink, text: str, hits: list[Hit]) -> Themed:
     return Themed(link, 1 if ambiguous else 0, counted)
 
 
-def blocks(links: Iterable[SeenLink]) -> tuple[Block, ...]:
-    """Hidden links by the element that hides them, visible ones by the container that holds them."""
+def _unpainted(_node: LexborNode) -> None:
+    return None
+
+
+def blocks(links: Iterable[SeenLink], painted: Callable[[LexborNode], Concealment | None] = _unpainted) -> tuple[Block, ...]:
+    """Hidden links by the element that hides them, visible ones by the container that holds them. `painted` is asked of links in
+    sight whose words are suspicious: whether they have the colour of what lies behind them.
+    """
     groups: dict[tuple[bool, int], list[Themed]] = {}
     containers = _Containers()
-    for entry in themed(links):
+    for entry in _seen_through(themed(links), painted):
         hidden = entry.link.hidden
-        key = (True, hidden.root) if hidden else (False, containers.of(entry.link.node))
+        key = (True, hidden.root) if hidden and hidden.technique != "colour" else (False, containers.of(entry.link.node))
+        key = (hidden is not None, key[1])
         groups.setdefault(key, []).append(entry)
     return tuple(_scored(tuple(group)) for group in groups.values())
+
+
+def _seen_through(entries: Iterable[Themed], painted: Callable[[LexborNode], Concealment | None]) -> Iterator[Themed]:
+    for entry in entries:
+        if entry.level and entry.link.hidden is None and (hidden := painted(entry.link.node)):
+            yield replace(entry, link=entry.link._replace(hidden=hidden))
+        else:
+            yield entry
 
 
 class _Containers:

@@ -6,18 +6,10 @@ from dataclasses import dataclass
 from govcrawl.detectors.dark_links.analysis import analysis
 from govcrawl.detectors.dark_links.blocks import trusted, weights
 from govcrawl.page.model import Page
+from govcrawl.page.views import View
 
 # Two fetches of one page by one visitor share most of their links and words; below this the page is too lively to compare.
 CALM = 0.6
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A page as one kind of visitor got it: `who` names the profile (desktop, Baiduspider, mobile, from a search)."""
-
-    who: str
-    page: Page
-    arrived: str = ""  # address after redirects; "" where there were none
 
 
 @dataclass(frozen=True, slots=True)

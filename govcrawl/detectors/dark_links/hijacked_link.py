@@ -1,0 +1,85 @@
+"""The site's own way home, turned to another site."""
+
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborNode
+
+from govcrawl.detectors.base import Context, Detector, Example
+from govcrawl.detectors.dark_links.analysis import analysis
+from govcrawl.detectors.dark_links.blocks import Themed, trusted
+from govcrawl.detectors.dark_links.evidence import defanged
+from govcrawl.findings import mask
+from govcrawl.findings.model import Category, Confidence, Finding, Severity
+from govcrawl.kit.urls import host_of, registrable, resolve
+from govcrawl.page.model import Page
+
+_HOME = frozenset(("首页", "网站首页", "返回首页", "本站首页", "主页", "网站主页"))
+_OWN_NEIGHBOURS = 2
+_MAX_NEIGHBOURS = 30
+_STEPS = 3
+
+
+class HijackedLink(Detector):
+    """After a move the home link leads to a public domain; a portal of a company links its shop and its forum from everywhere."""
+
+    id = "dark-links/hijacked-link"
+    title = "Link of the site's own navigation leads to spam"
+    category = Category.DARK_LINK
+    severity, confidence = Severity.HIGH, Confidence.MEDIUM
+    indicators = ("V1",)
+    flagged = (
+        Example('<div><a href="http://bet.test/">首页</a> <a href="/zwgk/">政务公开</a> <a href="/bsfw/">办事服务</a></div>', "the home link leaves"),
+        Example('<div>当前位置：<a href="http://bet.test/">mobile365-365</a> &gt; <a href="/zwgk/">政务公开</a> &gt; <a href="/zwgk/1/">通知</a></div>', "the first step of the trail is a brand"),
+    )  # fmt: skip
+    clean = (
+        Example('<div><a href="http://www.newcounty.gov.cn/">首页</a> <a href="/zwgk/">政务公开</a> <a href="/bsfw/">办事服务</a></div>', "moved to another public domain"),
+        Example('<ul><li><a href="http://news.test/1">警方查处百家乐赌博网站</a><li><a href="/2">通知</a><li><a href="/3">公告</a></ul>', "news"),
+        Example('<div><a href="http://group.test/">首页</a> <a href="/zwgk/">政务公开</a> <a href="/bsfw/">服务</a> <a href="http://group.test/shop">商城</a></div>', "a sister site with more than one link"),
+    )  # fmt: skip
+
+    def inspect(self, page: Page, context: Context) -> Iterator[Finding]:  # noqa: ARG002 - the shape of a judgement
+        if not page.domain:
+            return
+        linked = [themed for block in analysis(page).blocks if not block.hidden for themed in block.links]
+        for themed in linked:
+            if _turned(themed, linked) and _among_own(page, themed.link.node, 1 if themed.level == 3 else _OWN_NEIGHBOURS):
+                yield self.finding(
+                    page.url,
+                    f"hijacked\n{themed.link.domain}",
+                    f"{themed.link.text} → {defanged(themed.link.url)}",
+                    reason="stands among links of the site itself and leads away",
+                    target=themed.link.url,
+                    severity=Severity.CRITICAL if themed.level == 3 else None,
+                    extra={
+                        "technique": mask.text("hijacked-link"),
+                        "block": mask.text(defanged(themed.link.node.html or ""), 600),
+                    },
+                )
+                return
+
+
+def _turned(themed: Themed, linked: list[Themed]) -> bool:
+    """A word that fires alone, or the home link to a domain that nothing else on the page leads to."""
+    link = themed.link
+    if themed.level == 3:
+        return True
+    return (
+        link.text.strip() in _HOME
+        and not trusted(link.domain)
+        and all(other.link.domain != link.domain or other.link.text.strip() in _HOME for other in linked)
+    )
+
+
+def _among_own(page: Page, node: LexborNode, least: int) -> bool:
+    """Whether the nearest element with more links holds the site's own, and no other stranger."""
+    place = node.parent
+    for _ in range(_STEPS):
+        if place is None:
+            return False
+        near = [other for other in place.css("a[href]")[:_MAX_NEIGHBOURS] if other.mem_id != node.mem_id]
+        if near:
+            hosts = [host_of(resolve(page.base, (other.attributes.get("href") or "").strip()) or "") for other in near]
+            own = sum(registrable(host) == page.domain for host in hosts)
+            return own >= least and own >= 0.8 * sum(bool(host) for host in hosts)
+        place = place.parent
+    return False

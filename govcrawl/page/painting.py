@@ -1,0 +1,72 @@
+"""The declarations that all rules of a page leave in force on an element, and whether they paint its words out."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from govcrawl.page import colours
+from govcrawl.page.cascade import Sheet, StyleRule
+from govcrawl.page.hiding import Declarations, clear_colour, declarations
+from govcrawl.page.selectors import Element, compile_selector, matches
+
+MAX_ANCESTORS = 64
+
+
+def reaching(index: Mapping[str, tuple[StyleRule, ...]], element: Element) -> list[StyleRule]:
+    found = list(index.get(f"#{element.id}", ())) if element.id else []
+    for name in element.classes:
+        found += index.get(f".{name}", ())
+    found += index.get(element.tag, ())
+    return [rule for rule in found if (parts := compile_selector(rule.selector)) is not None and matches(parts, element)]
+
+
+def in_force(element: Element, sheets: Sequence[Sheet]) -> Declarations:
+    """What the sheets declare for an element, by importance, specificity and order."""
+    rules = [(at, rule) for at, sheet in enumerate(sheets) for rule in reaching(sheet.others, element)]
+    rules.sort(key=lambda entry: (entry[1].specificity, entry[0], entry[1].order))
+    style: dict[str, str] = {}
+    for _at, rule in rules:
+        for name, value in rule.declared.items():
+            if "!important" in style.get(name, "") and "!important" not in value:
+                continue
+            style[name] = value
+    return style
+
+
+def painted_over(element: Element, sheets: Sequence[Sheet]) -> str | None:
+    """The declarations that give a link's words the colour of what lies behind; None where either is not said outright."""
+    colour = ""
+    for place in _upwards(element):
+        style = _whole(place, sheets)
+        inside_link = not colour
+        if inside_link and (said := style.get("color") or (place.attributes.get("color") if place.tag == "font" else None)):
+            if clear_colour({"color": said}):
+                return f"color:{said}"
+            colour = said
+        if not colour and place.tag == "a":
+            return None  # a link does not take its colour from around it
+        if (behind := _behind(place, style)) is not None:
+            under, over = colours.parse(behind), colours.parse(colour) if colour else None
+            return f"color:{colour} on {behind}" if under and over and colours.alike(under, over) else None
+    return None
+
+
+def _upwards(element: Element) -> Iterator[Element]:
+    place: Element | None = element
+    for _ in range(MAX_ANCESTORS):
+        if place is None:
+            return
+        yield place
+        place = place.parent
+
+
+def _whole(element: Element, sheets: Sequence[Sheet]) -> Declarations:
+    inline = element.attributes.get("style")
+    ruled = in_force(element, sheets)
+    return {**ruled, **declarations(inline)} if inline else ruled
+
+
+def _behind(element: Element, style: Declarations) -> str | None:
+    """The background that an element sets; "" for a picture, which no colour can be compared with."""
+    if "background" in element.attributes or "url(" in style.get("background", "") + style.get("background-image", ""):
+        return ""
+    said = style.get("background-color") or style.get("background") or element.attributes.get("bgcolor")
+    return None if said is None or said.startswith(("transparent", "none", "inherit")) else said
