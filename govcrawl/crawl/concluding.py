@@ -70,6 +70,7 @@ class Concluder:
                 failed_pages=closing.failed_pages,
                 concluded_at=utc_now(),
                 findings=await self._open_findings(closing.site),
+                today=assignment.context.today,
             )
         )
 

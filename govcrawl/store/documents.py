@@ -1,6 +1,7 @@
 """The JSON documents of everything a store keeps beside the findings: columns, site reports, gaps, events."""
 
 from collections.abc import Mapping
+from datetime import date
 from hashlib import blake2b
 from typing import Any
 
@@ -87,7 +88,7 @@ def site_report_document(report: SiteReport) -> Document:
         "pages": report.pages,
         "failed_pages": report.failed_pages,
         "findings": dict(report.findings),
-    }
+    } | ({"today": report.today.isoformat()} if report.today else {})
     document: Document = {
         "@timestamp": iso(report.concluded_at),
         "site": site_document(report.site) | facts,
@@ -108,6 +109,7 @@ def read_site_report(document: Mapping[str, Any]) -> SiteReport:
         failed_pages=site["failed_pages"],
         concluded_at=moment(document["@timestamp"]),
         findings=site["findings"],
+        today=date.fromisoformat(site["today"]) if site.get("today") else None,
     )
 
 

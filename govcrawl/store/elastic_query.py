@@ -1,5 +1,6 @@
 """Filters of a search as typed Elasticsearch queries."""
 
+from datetime import datetime
 from typing import Any
 
 from elasticsearch import AsyncElasticsearch
@@ -69,6 +70,10 @@ def unseen(site: str, campaign: str) -> Query:
 
 def of_site(site: str, campaign: str) -> Query:
     return Bool(filter=[term("site.id", site), term("campaign.id", campaign)])
+
+
+def seen_since(site: str, since: datetime) -> Query:
+    return Bool(filter=[term("site.id", site), Range("@timestamp", {"gte": iso(since)})])
 
 
 def equal(**fields: str) -> Query:

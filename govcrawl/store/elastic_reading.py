@@ -6,12 +6,11 @@ from typing import Any
 
 from elasticsearch import AsyncElasticsearch
 from elasticsearch.dsl import A
-from elasticsearch.dsl.query import Bool, Query, Range
+from elasticsearch.dsl.query import Query
 
 from govcrawl.findings.document import from_document
 from govcrawl.findings.lifecycle import Event
 from govcrawl.findings.model import NotInspected, Record
-from govcrawl.kit.clock import iso
 from govcrawl.store import documents, elastic_query
 from govcrawl.store.elastic_client import reachable
 from govcrawl.store.protocol import ColumnRecord, FindingQuery, SiteReport
@@ -77,13 +76,16 @@ class ElasticReading:
             yield documents.read_column(source)
 
     async def column_history(self, site: str, since: datetime) -> AsyncIterator[ColumnRecord]:
-        visits = Bool(filter=[elastic_query.term("site.id", site), Range("@timestamp", {"gte": iso(since)})])
-        async for source in self._sources("column-history", visits, "@timestamp", "column.url"):
+        async for source in self._sources("column-history", elastic_query.seen_since(site, since), "@timestamp", "column.url"):
             yield documents.read_column(source)
 
     async def sites(self, campaign: str = "") -> AsyncIterator[SiteReport]:
         index = "site-history" if campaign else "sites"
         async for source in self._sources(index, elastic_query.equal(campaign__id=campaign), "site.id"):
+            yield documents.read_site_report(source)
+
+    async def site_history(self, site: str, since: datetime) -> AsyncIterator[SiteReport]:
+        async for source in self._sources("site-history", elastic_query.seen_since(site, since), "@timestamp", "campaign.id"):
             yield documents.read_site_report(source)
 
     async def not_inspected(self, campaign: str, site: str = "") -> AsyncIterator[NotInspected]:

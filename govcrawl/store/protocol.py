@@ -1,10 +1,11 @@
 """What the rest of the line may ask of a store."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Protocol
 
+from govcrawl.findings import mask
 from govcrawl.findings.model import NotInspected, Observation, Record, Review, SiteLabel
 from govcrawl.sites.model import Column
 
@@ -30,7 +31,10 @@ class FindingQuery:
 
 @dataclass(frozen=True, slots=True)
 class SiteReport:
-    """What a campaign found out about a site as a whole. `findings` counts its open findings by category."""
+    """What a campaign found out about a site as a whole. `findings` counts its open findings by category.
+
+    `today` is the day that dates were judged against; None in reports of versions that did not keep it.
+    """
 
     site: SiteLabel
     url: str
@@ -41,14 +45,31 @@ class SiteReport:
     failed_pages: int
     concluded_at: datetime
     findings: Mapping[str, int] = field(default_factory=dict)
+    today: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnRecord:
+    """What a visit saw of a column; names, titles and addresses are masked on the way in."""
+
     site: str
     campaign: str
     seen_at: datetime
     column: Column
+
+    def __post_init__(self) -> None:
+        seen = self.column
+        masked = replace(
+            seen,
+            url=mask.url(seen.url),
+            name=mask.text(seen.name),
+            newest_title=mask.text(seen.newest_title),
+            newest_url=mask.url(seen.newest_url),
+            placeholder=mask.text(seen.placeholder),
+            reason=mask.text(seen.reason),
+            pages=tuple(map(mask.url, seen.pages)),
+        )
+        object.__setattr__(self, "column", masked)
 
 
 class Store(Protocol):
@@ -95,6 +116,10 @@ class Store(Protocol):
         ...
 
     def sites(self, campaign: str = "") -> AsyncIterator[SiteReport]: ...
+
+    def site_history(self, site: str, since: datetime) -> AsyncIterator[SiteReport]:
+        """Every stored report of a site, one a campaign, oldest first."""
+        ...
 
     def not_inspected(self, campaign: str, site: str = "") -> AsyncIterator[NotInspected]: ...
 

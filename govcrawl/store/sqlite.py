@@ -116,6 +116,11 @@ class SqliteStore:
         async for row in self._documents(one if campaign else every, [campaign] if campaign else []):
             yield documents.read_site_report(row)
 
+    async def site_history(self, site: str, since: datetime) -> AsyncIterator[SiteReport]:
+        sql = "SELECT document FROM sites WHERE site = ? AND concluded_at >= ? ORDER BY concluded_at, campaign"
+        async for row in self._documents(sql, [site, iso(since)]):
+            yield documents.read_site_report(row)
+
     async def not_inspected(self, campaign: str, site: str = "") -> AsyncIterator[NotInspected]:
         sql = "SELECT document FROM not_inspected WHERE campaign = ? AND ? IN ('', site) ORDER BY site, url, what"
         async for row in self._documents(sql, [campaign, site]):

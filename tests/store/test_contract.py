@@ -273,13 +273,15 @@ async def test_columns_tell_the_latest_visit_and_the_history_every_one(store):
 
 async def test_a_site_has_one_report_a_campaign_and_the_latest_stands_for_all(store):
     first = SiteReport(SITE, page(""), "2026-q1", "partial", "http_5xx", 12, 3, after(30), {"dark_link": 2})
-    second = replace(first, campaign="2026-q2", state="complete", reason="", concluded_at=after(90))
+    second = replace(first, campaign="2026-q2", state="complete", reason="", concluded_at=after(90), today=date(2026, 3, 1))
     other = replace(first, site=OTHER, state="failed", reason="dns", pages=0, findings={})
     for report in (second, first, first, other):
         await store.record_site(report)
     await store.flush()
     assert [report async for report in store.sites()] == [second, other]
     assert [report async for report in store.sites("2026-q1")] == [first, other]
+    assert [report async for report in store.site_history(SITE.id, after(0))] == [first, second]
+    assert [report async for report in store.site_history(SITE.id, after(60))] == [second]
 
 
 async def test_what_could_not_be_inspected_is_told_once_a_page_and_reason(store):

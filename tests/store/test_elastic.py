@@ -1,6 +1,7 @@
 import asyncio
 import json
 from contextlib import asynccontextmanager
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -246,7 +247,7 @@ def _told(document, path=""):
 
 def _site_report():
     counts = {str(category): 1 for category in Category}
-    return SiteReport(SITE, page(""), "2026-q1", "complete", "", 3, 0, after(30), counts)
+    return SiteReport(SITE, page(""), "2026-q1", "complete", "", 3, 0, after(30), counts, date(2026, 3, 1))
 
 
 @pytest.mark.parametrize(
