@@ -24,6 +24,7 @@ COMMANDS = {
     "scan": "Run the detectors on single pages: no crawl, no services.",
     "page": "Show what a detector sees of a page, without judging.",
     "findings": "List, show, export and review findings.",
+    "audit": "Judge each site by the official indicators: pass, fail by which veto, or what is missing.",
     "detectors": "Show the catalogue of detectors and check their examples.",
     "setup": "Provision Elasticsearch; may be repeated.",
     "config": "Show the effective configuration.",

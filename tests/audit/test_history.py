@@ -1,0 +1,67 @@
+"""Windows measured over what several visits stored."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from govcrawl.audit.dossier import dossier
+from govcrawl.audit.indicators import Undated, Window
+from govcrawl.audit.standing import Standing, stand
+from govcrawl.sites.model import ColumnClass
+from tests.audit.sites import TODAY, column, report, undated, visits
+
+FORTNIGHT = Window(frozenset({ColumnClass.NEWS}), days=14)
+
+
+def stood(*seen, day: date | None = None, policy: Undated = Undated.UNKNOWN):
+    """Each of `seen` is the days before today of a visit and the column that it saw, the last one the campaign that is judged."""
+    rows = []
+    for number, (ago, shown) in enumerate(seen):
+        campaign = "now" if number == len(seen) - 1 else f"c{number}"
+        rows += visits([shown], campaign, TODAY - timedelta(days=ago))
+    (case,) = dossier(report(), rows).cases
+    return stand(case, FORTNIGHT, day or TODAY, policy)
+
+
+def test_a_list_without_days_needs_a_second_visit_and_says_when():
+    found = stood((0, undated(ColumnClass.NEWS, "dt")))
+    assert found.standing is Standing.UNKNOWN
+    assert "on or after 2025-09-14, 1 stored" in found.why
+
+
+@pytest.mark.parametrize(("ago", "standing"), [(13, Standing.UNKNOWN), (14, Standing.STALE), (60, Standing.STALE)])
+def test_the_same_entries_for_the_whole_window_are_no_update(ago, standing):
+    same = undated(ColumnClass.NEWS, "dt")
+    assert stood((ago, same), (7, same), (0, same)).standing is standing
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "standing"),
+    [(14, 0, Standing.FRESH), (15, 14, Standing.UNKNOWN), (30, 15, Standing.STALE), (30, 3, Standing.UNKNOWN)],
+)
+def test_entries_that_changed_between_two_visits_were_updated_between_them(before, after, standing):
+    old, new = undated(ColumnClass.NEWS, "dt", "a"), undated(ColumnClass.NEWS, "dt", "b")
+    seen = [(before, old), (after, new)] + ([(0, new)] if after else [])
+    assert stood(*seen).standing is standing
+
+
+def test_the_older_table_counts_a_list_without_days_at_once():
+    assert stood((0, undated(ColumnClass.NEWS, "dt")), policy=Undated.STALE).standing is Standing.STALE
+
+
+def test_an_entry_that_was_withdrawn_since_was_an_update():
+    fresh = column(ColumnClass.NEWS, "dt", TODAY - timedelta(days=12))
+    old = column(ColumnClass.NEWS, "dt", TODAY - timedelta(days=90))
+    assert stood((10, fresh), (0, old)).standing is Standing.FRESH
+    assert stood((0, old)).standing is Standing.STALE
+    assert stood((40, column(ColumnClass.NEWS, "dt", TODAY - timedelta(days=41))), (0, old)).standing is Standing.STALE
+
+
+def test_a_campaign_that_was_told_the_day_saw_everything_on_that_day():
+    later = TODAY + timedelta(days=400)
+    rows = visits([undated(ColumnClass.NEWS, "dt")], "c0", later) + visits([undated(ColumnClass.NEWS, "dt")], "now", later)
+    told = [report("c0", later, today=TODAY - timedelta(days=20)), report("now", later, today=TODAY)]
+    (case,) = dossier(told[1], rows, reports=told).cases
+    found = stand(case, FORTNIGHT, TODAY, Undated.UNKNOWN)
+    assert found.standing is Standing.STALE
+    assert "2025-08-11" in found.why
