@@ -2,10 +2,15 @@
 
 import asyncio
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 
 import click
 
+from govcrawl.audit.dossier import ColumnCase, Dossier, is_home
+from govcrawl.audit.gathering import dossiers
+from govcrawl.audit.reading import BUILT_IN, built_in
+from govcrawl.audit.trend import state_of, trend
 from govcrawl.cli import options
 from govcrawl.cli.faults import DONE, WRONG_USE, Fault, told
 from govcrawl.cli.lists import complain, imported, keep
@@ -14,7 +19,6 @@ from govcrawl.cli.stores import stored
 from govcrawl.config import Config
 from govcrawl.kit.clock import iso
 from govcrawl.sites.listing import SiteList, read_list
-from govcrawl.sites.model import Column
 from govcrawl.store.documents import column_document
 from govcrawl.store.protocol import ColumnRecord, SiteReport
 
@@ -84,31 +88,53 @@ def list_sites(data_dir: Path | None, as_json: bool) -> None:
 @options.example("govcrawl sites show www.example.gov.cn")
 @command.command()
 @click.argument("site", metavar="ID")
+@options.now
 @options.data_dir
 @options.as_json
-def show(site: str, data_dir: Path | None, as_json: bool) -> None:
-    """Show what the last crawl saw of a site: its state, and every column with its newest item."""
+def show(site: str, now: date | None, data_dir: Path | None, as_json: bool) -> None:
+    """Show what the last crawl saw of a site: its state, and every column with its last update and trend.
+
+    The state of a column is that of the day on which the crawl judged it, unless --now names another.
+    """
     with told():
-        report, columns = asyncio.run(_seen(options.configuration(data_dir), site))
-    if report is None and not columns:
+        seen, columns = asyncio.run(_seen(options.configuration(data_dir), site, now))
+    if seen is None and not columns:
         raise Fault(f"{site}: no crawl has seen this site; `govcrawl campaign show ID` lists the ids of a campaign's sites")
     if as_json:
         for one in columns:
             print_json(column_document(one))
         return
-    print_pairs([("id", site)] if report is None else _lines(report))
+    print_pairs([("id", site)] if seen is None else _lines(seen.report))
     click.echo()
-    print_table(_COLUMN_HEADINGS, [_cells(one.column) for one in columns])
+    print_table(_COLUMN_HEADINGS, _rows(seen) if seen else [_cells(ColumnCase(one.column), "", "") for one in columns])
 
 
-_COLUMN_HEADINGS = ("column", "class", "items", "newest", "read from", "newest item", "not inspected", "url")
+_COLUMN_HEADINGS = (
+    "column",
+    "class",
+    "state",
+    "last update",
+    "items",
+    "trend",
+    "read from",
+    "newest item",
+    "not inspected",
+    "url",
+)
 
 
-async def _seen(config: Config, site: str) -> tuple[SiteReport | None, list[ColumnRecord]]:
+async def _seen(config: Config, site: str, now: date | None) -> tuple[Dossier | None, list[ColumnRecord]]:
+    """The site as its last concluded crawl saw it, and the latest visit of each address; the former None while it is crawled."""
     async with stored(config) as store:
-        reports = [report async for report in store.sites() if report.site.id == site]
+        found = [one async for one in dossiers(store, site=site, day=now) if one.report.site.id == site]
         columns = [column async for column in store.columns(site)]
-    return max(reports, key=lambda report: report.concluded_at, default=None), columns
+    return next(iter(found), None), columns
+
+
+def _rows(seen: Dossier) -> list[tuple[object, ...]]:
+    rules = built_in(BUILT_IN[0])
+    cases = sorted(seen.cases, key=lambda case: (not is_home(case), case.column.url))
+    return [_cells(case, state_of(case, rules, seen.day), trend(case)) for case in cases]
 
 
 def _lines(report: SiteReport) -> list[tuple[str, object]]:
@@ -124,12 +150,15 @@ def _lines(report: SiteReport) -> list[tuple[str, object]]:
     ]
 
 
-def _cells(column: Column) -> tuple[object, ...]:
+def _cells(case: ColumnCase, state: str, changes: str) -> tuple[object, ...]:
+    column = case.column
     return (
         column.name,
         column.column_class or "",
-        column.items,
+        state,
         column.newest,
+        column.items,
+        changes,
         column.newest_from,
         column.newest_title[:40],
         "" if column.inspected else column.reason or "yes",

@@ -86,3 +86,21 @@ def test_wrong_use_is_told_with_the_way_out(run: Run, data: Path) -> None:
 def test_a_store_that_does_not_answer_ends_with_3(run: Run) -> None:
     ended = run("audit", env={"GOVCRAWL_ELASTICSEARCH_URL": "http://127.0.0.1:9"})
     assert ended.returncode == 3
+
+
+def test_a_site_is_shown_with_the_state_and_the_trend_of_each_column(run: Run, data: Path) -> None:
+    lines = run("sites", "show", SITE.id, "--data-dir", data).stdout.splitlines()
+    first = next(line for line in lines if line.startswith("首页"))
+    assert " fresh " in first
+    assert "2 visits, 2025-07-22 -> 2025-08-31" in first
+    news = next(line for line in lines if line.startswith("dt0"))
+    assert "stale, 26 days over" in news
+    assert "2 visits, unchanged since 2025-07-22" in news
+    notices = next(line for line in lines if line.startswith("tz"))
+    assert " fresh " in notices
+    assert "2 visits, 10 -> 12 items" in notices
+
+
+def test_the_state_of_a_column_is_that_of_the_day_asked_for(run: Run, data: Path) -> None:
+    shown = run("sites", "show", SITE.id, "--data-dir", data, "--now", "2025-08-01").stdout
+    assert "days over" not in shown
