@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+_MOST_SAMPLED = 20
 _PASSWORD = re.compile(r"(?<=://)([^/@:]*):.+@")  # up to the last @: a password may hold any of the separators
 
 
@@ -41,6 +42,13 @@ class Config:
         default=(),
         metadata=_variable("GOVCRAWL_ALLOW_NETWORKS", "CIDRs of private addresses that may be fetched, separated by commas"),
     )
+    cloaking_pages: int = field(
+        default=0,
+        metadata=_variable(
+            "GOVCRAWL_CLOAKING_PAGES",
+            "pages a site that are fetched five times more, as a search spider, a telephone and a visitor from a search; 0: none",
+        ),
+    )
     http_proxy: str = field(default="", metadata=_variable("http_proxy", "proxy for http pages; it resolves the names"))
     https_proxy: str = field(default="", metadata=_variable("https_proxy", "proxy for https pages"))
     no_proxy: str = field(default="", metadata=_variable("no_proxy", "hosts that are fetched directly, separated by commas"))
@@ -57,6 +65,8 @@ class Config:
             read["data_dir"] = Path(values["data_dir"])
         if "allow_networks" in values:
             read["allow_networks"] = _networks(values["allow_networks"])
+        if "cloaking_pages" in values:
+            read["cloaking_pages"] = _pages(values["cloaking_pages"])
         for name in ("redis_url", "elasticsearch_url", "kibana_url", "http_proxy", "https_proxy"):
             _check_url(cls, name, values.get(name, ""))
         return cls(**read)  # type: ignore[arg-type]
@@ -81,6 +91,12 @@ def _networks(value: str) -> tuple[Network, ...]:
         return tuple(ipaddress.ip_network(part.strip()) for part in value.split(",") if part.strip())
     except ValueError as fault:
         raise ConfigError(f"GOVCRAWL_ALLOW_NETWORKS: {fault}; write networks as 10.1.0.0/16,192.168.7.0/24") from fault
+
+
+def _pages(value: str) -> int:
+    if not value.isdecimal() or int(value) > _MOST_SAMPLED:
+        raise ConfigError(f"GOVCRAWL_CLOAKING_PAGES: {value!r} is no number from 0 to {_MOST_SAMPLED}; write 3, or 0 for none")
+    return int(value)
 
 
 def _check_url(cls: type[Config], name: str, value: str) -> None:

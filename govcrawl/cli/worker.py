@@ -61,6 +61,7 @@ def command(
                     allow_networks=config.allow_networks,
                     proxies=Proxies(config.http_proxy, config.https_proxy, config.no_proxy),
                     contact=contact,
+                    cloaking_pages=config.cloaking_pages,
                     health_port=health_port,
                     health_host=health_host,
                 )

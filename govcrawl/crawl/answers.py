@@ -63,6 +63,12 @@ def _verdict(fetched: Fetched) -> tuple[Outcome, Reason | None]:
     return (Outcome.DEAD, Reason.HTTP_4XX) if status < 500 else (Outcome.RETRY, Reason.HTTP_5XX)
 
 
+def reason_of_status(status: int) -> Reason:
+    """The word for an answer that is no page, whatever becomes of it."""
+    verdict = _VERDICTS.get(status, (Outcome.DEAD, None))[1]
+    return verdict or (Reason.HTTP_5XX if status >= 500 else Reason.HTTP_4XX if status >= 400 else Reason.BAD_RESPONSE)
+
+
 def wait_seconds(header: str) -> float | None:
     """Seconds of a Retry-After, which is a number or a date."""
     if not header:

@@ -32,5 +32,6 @@ def options_of(config: Config) -> WorkerOptions:
         store=store,
         until_idle=True,
         allow_networks=config.allow_networks,
+        cloaking_pages=config.cloaking_pages,
         proxies=Proxies(config.http_proxy, config.https_proxy, config.no_proxy),
     )

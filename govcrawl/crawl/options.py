@@ -46,6 +46,7 @@ class WorkerOptions:
     proxies: Proxies = field(default_factory=Proxies)
     limits: FetchLimits = field(default_factory=FetchLimits)
     contact: str = ""
+    cloaking_pages: int = 0  # of a site, that are also fetched as other visitors see them; 0: none
     detectors: Sequence[Detector] | None = None
     health_port: int | None = None
     health_host: str = "127.0.0.1"

@@ -41,7 +41,7 @@ class InspectPipeline:
         if item.page.is_document:
             await self._read_document(item, item.page)
         elif item.markup and item.page.status == 200:
-            await self._bring_sheets(item, item.page)
+            await self._bring(item, item.page)
         started = monotonic()
         lease, assignment = item.errand.lease, item.errand.assignment
         inspection = self._inspector.inspect(item.page, assignment.context)
@@ -57,11 +57,14 @@ class InspectPipeline:
         self.seconds["inspect"] += monotonic() - started
         return item
 
-    async def _bring_sheets(self, item: Visit, page: Page) -> None:
+    async def _bring(self, item: Visit, page: Page) -> None:
+        """What is fetched beside the page."""
         started = monotonic()
-        for url, what, reason in await self._services.sheets.bring(item.errand, page, item.sheets):
+        gaps = await self._services.sheets.bring(item.errand, page, item.sheets)
+        gaps += await self._services.views.bring(item.errand, page, item.views)
+        for url, what, reason in gaps:
             item.not_inspected(what, reason, url)
-        self.seconds["waiting/sheets"] += monotonic() - started
+        self.seconds["waiting/beside"] += monotonic() - started
 
     async def _read_document(self, item: Visit, page: Page) -> None:
         """In a thread, because the reader works in a process of its own and may take its time."""

@@ -17,6 +17,7 @@ from govcrawl.crawl.notes import Notebook
 from govcrawl.crawl.options import WorkerOptions
 from govcrawl.crawl.robots import Robots
 from govcrawl.crawl.sheets import Sheets
+from govcrawl.crawl.views import Views
 from govcrawl.detectors.base import Context
 from govcrawl.detectors.inspector import Inspector
 from govcrawl.kit.clock import china_today
@@ -60,8 +61,16 @@ class Services:
         return Fetcher(user_agent(options.contact), options.limits, options.proxies, options.allow_networks, slots=options.slots)
 
     @cached_property
+    def beside(self) -> Beside:
+        return Beside(self.frontier, self.robots, self.fetcher)
+
+    @cached_property
     def sheets(self) -> Sheets:
-        return Sheets(self.frontier, Beside(self.frontier, self.robots, self.fetcher))
+        return Sheets(self.frontier, self.beside)
+
+    @cached_property
+    def views(self) -> Views:
+        return Views(self.frontier, self.beside, self.options.cloaking_pages)
 
     async def open(self) -> None:
         """Raises FrontierUnreachable or StoreUnreachable: a worker that never had its services does not start."""

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from govcrawl.crawl.answers import is_redirect
+from govcrawl.crawl.answers import is_redirect, reason_of_status
 from govcrawl.crawl.beside import Beside
 from govcrawl.crawl.errand import Errand
 from govcrawl.crawl.fetching import Fetched, FetchError
@@ -150,15 +150,9 @@ def _read(fetched: Fetched, page_encoding: str) -> StoredSheet:
         # A browser has none either: the page looks as it does without.
         return StoredSheet("")
     if fetched.status != 200:
-        raise FetchError(Reason.THROTTLED if fetched.status == 429 else _by_status(fetched.status))
+        raise FetchError(reason_of_status(fetched.status))
     declared = _CHARSET.match(fetched.body)
     labels = [fetched.headers.get("content-type", ""), f"charset={declared[1].decode('ascii')}" if declared else ""]
     text = decode(fetched.body, "; ".join([*labels, f"charset={page_encoding}"])).text
     # An error page under status 200.
     return StoredSheet("" if text.lstrip()[:1] == "<" and "<!--" not in text[:100] else text)
-
-
-def _by_status(status: int) -> Reason:
-    if status == 403:
-        return Reason.BLOCKED
-    return Reason.HTTP_5XX if status >= 500 else Reason.HTTP_4XX if status >= 400 else Reason.BAD_RESPONSE

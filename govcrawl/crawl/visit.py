@@ -9,17 +9,19 @@ from govcrawl.findings.model import NotInspected
 from govcrawl.frontier.model import Result
 from govcrawl.kit.clock import utc_now
 from govcrawl.page.model import Page
+from govcrawl.page.views import View
 
 
 @dataclass(slots=True)
 class Visit:
-    """`page` is None where there is nothing to inspect: robots.txt, redirects, failures. `sheets` is the page's own mapping."""
+    """`page` is None where there is nothing to inspect: robots.txt, redirects, failures. `sheets` and `views` are the page's own."""
 
     errand: Errand
     result: Result
     page: Page | None = None
     markup: bool = True
     sheets: dict[str, str] = field(default_factory=dict)
+    views: list[View] = field(default_factory=list)
     notes: Notes = field(default_factory=Notes)
     at: datetime = field(default_factory=utc_now)
 

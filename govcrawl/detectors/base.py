@@ -23,6 +23,7 @@ class Example:
     headers: Mapping[str, str] = field(default_factory=dict)
     status: int = 200
     sheets: Mapping[str, str] = field(default_factory=dict)
+    views: Mapping[str, str] = field(default_factory=dict)  # by visitor, the same one once more first
 
 
 class Fleet(Protocol):

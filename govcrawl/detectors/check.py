@@ -7,6 +7,7 @@ from govcrawl.detectors.base import Context, Detector, Example, SiteView
 from govcrawl.findings.model import Finding
 from govcrawl.page.columns import column_of
 from govcrawl.page.model import Page
+from govcrawl.page.views import View
 from govcrawl.sites.model import Site
 
 
@@ -23,7 +24,8 @@ class Disagreement:
 
 def page_of(example: Example) -> Page:
     body = example.html if isinstance(example.html, bytes) else example.html.encode()
-    return Page(example.url, body, example.status, example.headers, example.now, sheets=example.sheets)
+    views = [View(who, Page(example.url, html.encode(), today=example.now)) for who, html in example.views.items()]
+    return Page(example.url, body, example.status, example.headers, example.now, sheets=example.sheets, views=views)
 
 
 def judge(detector: Detector, example: Example) -> list[Finding]:

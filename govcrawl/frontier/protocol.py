@@ -78,6 +78,10 @@ class Frontier(Protocol):
         """Tells all workers what came of a sheet: a text for a day at most, a failure for half an hour. May be dropped for want of memory."""
         ...
 
+    async def draw(self, lease: Lease, most: int) -> bool:
+        """True for the first `most` pages of a site that are asked about, over all workers: its sample."""
+        ...
+
     async def site(self, campaign: str, site: str) -> Site | None:
         """The line of the site list that a lease belongs to."""
         ...

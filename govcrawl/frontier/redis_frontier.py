@@ -38,6 +38,7 @@ from govcrawl.sites.model import Site
 
 _SITES_AT_ONCE = 200
 _CLOSINGS_AT_ONCE = 16
+_SAMPLED_MS = 7 * 24 * 3600 * 1000
 _MAX_ROBOTS = 512 * 1024
 T = TypeVar("T")
 _pack = msgspec.msgpack.encode
@@ -65,6 +66,7 @@ class RedisFrontier:
             Script("start"),
         )
         self._reserve, self._hold, self._keep = Script("reserve"), Script("hold"), Script("keep")
+        self._draw = Script("draw")
 
     @classmethod
     def from_url(
@@ -185,6 +187,9 @@ class RedisFrontier:
         row = shelf.row_of(shelf.name_of(lease.campaign, url), sheet)
         with suppress(FrontierFull):
             await self._run(self._keep, _partition(lease.token), *row, shelf.MOST_BYTES)
+
+    async def draw(self, lease: Lease, most: int) -> bool:
+        return bool(await self._run(self._draw, _partition(lease.token), lease.token, most, _SAMPLED_MS))
 
     async def pause(self, campaign: str) -> None:
         await self._steered(campaign, CampaignState.PAUSED)

@@ -1,6 +1,6 @@
 """A fetched page as a value: what came over the wire, parsed once and read lazily."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -19,6 +19,7 @@ from govcrawl.page.prose import CHINESE, looks_like_markup, main_text, starts, t
 from govcrawl.page.requests import data_requests
 from govcrawl.page.scene import Scene
 from govcrawl.page.values import Dated, HiddenLink, Item, Link, PageKind
+from govcrawl.page.views import View
 from govcrawl.page.visibility import hidden_links
 from govcrawl.sites.model import ColumnClass
 
@@ -30,6 +31,7 @@ class Page:
     """What a detector sees. It never fetches and reading it never raises, whatever the bytes are.
 
     `sheets` maps the absolute address of a style sheet to its text, as far as the crawl has it.
+    `views` is the page as other visitors got it, first of all the same visitor once more; empty where nobody asked.
     `today` is the day that dates are judged against.
     `answers` maps the absolute address of a data request (`data_requests`) to the text that came back, as far as the crawl has asked.
     `extracted` is what a document holds, where somebody has read it already; else it is read when asked for, in a process apart.
@@ -42,6 +44,7 @@ class Page:
     today: date = date(1970, 1, 1)
     fetched_at: datetime | None = None
     sheets: Mapping[str, str] = field(default_factory=dict)
+    views: Sequence[View] = ()
     is_home: bool = False
     extracted: Extracted | None = None
     answers: Mapping[str, str] = field(default_factory=dict)

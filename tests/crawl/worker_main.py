@@ -60,6 +60,7 @@ def main(words: dict) -> int:
         proxies=Proxies(http=words.get("proxy", "")),
         limits=FetchLimits(**words.get("limits", {})),
         detectors=() if words.get("detectors") == "none" else None,
+        cloaking_pages=words.get("cloaking_pages", 0),
         health_port=words.get("health_port"),
         heartbeat_seconds=words.get("heartbeat_seconds", 10.0),
         settings={"EXTENSIONS": {**EXTENSIONS, "tests.crawl.worker_main.LastWords": 0}, **words.get("settings", {})},

@@ -18,6 +18,7 @@ from govcrawl.crawl.visit import Visit
 from govcrawl.frontier.model import Outcome, PageClass, Reason, Result
 from govcrawl.kit.clock import monotonic, utc_now
 from govcrawl.page.model import Page
+from govcrawl.page.views import View
 
 # What another try will not change.
 _FINAL = {Reason.TOO_LARGE, Reason.FORBIDDEN_ADDRESS, Reason.BAD_RESPONSE, Reason.ROBOTS}
@@ -54,7 +55,7 @@ def visit_of(errand: Errand, fetched: Fetched) -> Visit:
         return Visit(errand, robots_result(lease, fetched))
     if is_redirect(fetched):
         return _redirected(errand, fetched)
-    markup, sheets = is_markup(fetched), dict[str, str]()
+    markup, sheets, views = is_markup(fetched), dict[str, str](), list[View]()
     page = Page(
         url=lease.url,
         body=fetched.body,
@@ -63,10 +64,11 @@ def visit_of(errand: Errand, fetched: Fetched) -> Visit:
         today=errand.assignment.context.today,
         fetched_at=utc_now(),
         sheets=sheets,
+        views=views,
         is_home=lease.page_class is PageClass.HOME,
     )
     children = children_of(page, lease, errand.assignment) if markup and fetched.status == 200 else ()
-    return Visit(errand, result_of(lease, fetched, children), page, markup, sheets)
+    return Visit(errand, result_of(lease, fetched, children), page, markup, sheets, views)
 
 
 def _redirected(errand: Errand, fetched: Fetched) -> Visit:
