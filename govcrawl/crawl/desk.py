@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
-from govcrawl.crawl.loops import endless
+from govcrawl.crawl.loops import ended, endless
 from govcrawl.crawl.patience import patiently
 from govcrawl.frontier.model import Claim, Closing, Lease, Result
 from govcrawl.frontier.protocol import Frontier, FrontierUnreachable
@@ -203,9 +203,7 @@ class Desk:
             task.cancel()
         # These two are not cut off: a call under way may have changed the frontier already, and its answer says how.
         _, stuck = await asyncio.wait({self._claiming, self._finishing}, timeout=_FAREWELL_SECONDS)
-        for task in stuck:
-            task.cancel()
-        await asyncio.gather(*others, *stuck, return_exceptions=True)
+        await ended([*others, *stuck])
         await self._farewell()
 
     async def _farewell(self) -> None:

@@ -3,10 +3,11 @@
 import asyncio
 import logging
 import os
-from collections.abc import Coroutine
+from collections.abc import Collection, Coroutine
 
 log = logging.getLogger(__name__)
 
+_CANCEL_AGAIN_SECONDS = 0.2
 _BROKEN = 70  # EX_SOFTWARE of sysexits.h
 
 
@@ -19,6 +20,18 @@ def endless(loop: Coroutine[None, None, None]) -> asyncio.Task[None]:
     task = asyncio.ensure_future(loop)
     task.add_done_callback(_ended)
     return task
+
+
+async def ended(tasks: Collection[asyncio.Task[None]]) -> None:
+    """Cancels until all have ended: a call under way may swallow a cancellation (`wait_for` of Python 3.11 does, when its answer comes
+    at the same moment), and a worker that is told to stop in its first breath would wait for ever.
+    """
+    running = set(tasks)
+    while running:
+        for task in running:
+            task.cancel()
+        _, running = await asyncio.wait(running, timeout=_CANCEL_AGAIN_SECONDS)
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _ended(task: asyncio.Task[None]) -> None:

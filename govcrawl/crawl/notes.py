@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from govcrawl.crawl.loops import endless
+from govcrawl.crawl.loops import ended, endless
 from govcrawl.crawl.patience import patiently
 from govcrawl.findings.model import NotInspected, Observation
 from govcrawl.store.protocol import ColumnRecord, Store
@@ -65,5 +65,4 @@ class Notebook:
 
     async def close(self) -> None:
         if self._loop:
-            self._loop.cancel()
-            await asyncio.gather(self._loop, return_exceptions=True)
+            await ended([self._loop])

@@ -6,6 +6,7 @@ import socket
 from collections import deque
 
 from govcrawl.crawl.desk import Desk
+from govcrawl.crawl.loops import ended
 from govcrawl.crawl.patience import patiently
 from govcrawl.frontier.model import WorkerStatus
 from govcrawl.kit.clock import monotonic, utc_now
@@ -67,6 +68,4 @@ class Pulse:
             self.recent_lag_seconds = max(self.recent_lag_seconds, lag)
 
     async def close(self) -> None:
-        for loop in self._loops:
-            loop.cancel()
-        await asyncio.gather(*self._loops, return_exceptions=True)
+        await ended(self._loops)

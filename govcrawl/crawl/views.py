@@ -75,14 +75,13 @@ class Views:
 
     async def _look(self, errand: Errand, page: Page, views: MutableSequence[View], gaps: list[Gap]) -> None:
         for who, headers in PROFILES:
+            # Without a baseline there is nothing to compare with.
+            if errand.lease.host in errand.closed or (gaps and not views):
+                break
             try:
-                view = await self._view(errand, page, who, headers)
+                views.append(await self._view(errand, page, who, headers))
             except FetchError as fault:
                 gaps.append((page.url, _WHAT, f"{who}: {fault}"))
-                if errand.lease.host in errand.closed or not views:
-                    return  # sent away, or nothing to compare with
-            else:
-                views.append(view)
 
     async def _view(self, errand: Errand, page: Page, who: str, headers: dict[str, str]) -> View:
         hosts, url, arrived = hosts_of(errand.lease, errand.assignment), page.url, ""

@@ -180,7 +180,7 @@ class RedisFrontier:
         try:
             answer = await self._run(self._hold, partition, lease.token, name, shelf.MOST_SHEETS, shelf.KEPT_MS)
         except FrontierFull:
-            return None
+            answer = 1  # no memory for a mark: fetched all the same, at worst twice
         return None if answer == 1 else StoredSheet(reason={2: Reason.BUDGET, 3: Reason.LEASE_EXPIRED}.get(answer))
 
     async def put_sheet(self, lease: Lease, url: str, sheet: StoredSheet) -> None:

@@ -57,6 +57,10 @@ async def test_a_worker_visits_each_page_of_each_site_once_and_concludes_it(clus
     assert {site for rule, site, _ in found.values() if rule.startswith("dark-links/")} == {"s0", "s1", "s2"}
 
 
+async def test_a_worker_that_finds_nothing_to_do_ends(cluster):
+    assert cluster.run(timeout=120)["pages"] == 0
+
+
 async def test_a_site_that_is_not_there_fails_with_its_reason(cluster):
     await cluster.start([Site("s0", "http://nowhere.invalid/")])
     cluster.run()
