@@ -43,7 +43,7 @@ class Web:
         return self.command("crawl", self.sites, "--campaign", CAMPAIGN, "--data-dir", data, "--json", *limits)
 
     def run(self, command: list[str]) -> str:
-        ended = subprocess.run(command, env=self.environ(), capture_output=True, encoding="utf-8", timeout=900, check=False)
+        ended = subprocess.run(command, env=self.environ(), capture_output=True, encoding="utf-8", timeout=2400, check=False)
         assert ended.returncode == 0, ended.stderr
         assert "Traceback" not in ended.stderr
         return ended.stdout
@@ -120,7 +120,7 @@ def kill_in_the_middle(web: Web, data: Path) -> None:
         web.crawl(data), env=web.environ(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True
     )
     try:
-        until = time.monotonic() + 120
+        until = time.monotonic() + 300
         while time.monotonic() < until and pages_of(web, data) < KILL_AFTER_PAGES:
             assert crawl.poll() is None, crawl.communicate()
             time.sleep(0.3)

@@ -48,7 +48,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def govcrawl(environ: dict[str, str], *args: object) -> str:
     clean = {n: v for n, v in os.environ.items() if not n.startswith("GOVCRAWL_") and "proxy" not in n.lower()}
     command = [sys.executable, "-m", "govcrawl", *map(str, args)]
-    ended = subprocess.run(command, env=clean | environ, capture_output=True, encoding="utf-8", timeout=900, check=False)
+    ended = subprocess.run(command, env=clean | environ, capture_output=True, encoding="utf-8", timeout=2400, check=False)
     assert ended.returncode == 0, ended.stderr
     return ended.stdout
 
