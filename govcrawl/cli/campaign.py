@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from govcrawl.cli.lists import gather
 from govcrawl.cli.output import print_json, print_pairs, print_table, say
 from govcrawl.cli.stores import counted
 from govcrawl.config import Config
-from govcrawl.frontier.model import CampaignStatus, SiteStatus
+from govcrawl.frontier.model import CampaignState, CampaignStatus, SiteStatus
 from govcrawl.frontier.protocol import Frontier
 from govcrawl.report.summary import campaign_document, site_document
 from govcrawl.sites.model import Site
@@ -102,8 +103,8 @@ def _facts(status: CampaignStatus) -> dict[str, object]:
         "queued": status.queued,
         "leased": status.leased,
         "dead": status.dead,
-        "max_pages": status.campaign.max_pages,
-        "delay_seconds": status.campaign.delay_seconds,
+        "max_pages": status.max_pages,
+        "delay_seconds": status.delay_seconds,
         "today": status.campaign.today or None,
         "priority": status.campaign.priority,
     }
@@ -164,3 +165,78 @@ async def _steer(config: Config, name: str, verb: Callable[[Frontier, str], Awai
 _steering("pause", "Hand out no more pages until it is resumed.", lambda frontier, name: frontier.pause(name))
 _steering("resume", "Go on with a paused campaign.", lambda frontier, name: frontier.resume(name))
 _steering("stop", "End a campaign: every open site becomes partial, reason stopped.", lambda frontier, name: frontier.stop(name))
+
+
+@options.example(
+    "govcrawl campaign set 20260101-080000 --delay 2",
+    "govcrawl campaign set 20260101-080000 --site www.example.gov.cn --max-pages 1000",
+    "govcrawl campaign set 20260101-080000 --host www.example.gov.cn --delay 10",
+)
+@command.command("set")
+@click.argument("campaign", metavar="ID")
+@click.option("--site", default="", metavar="ID", help="Only this site of the campaign.")
+@click.option("--host", default="", metavar="HOST", help="This host, for all campaigns; wins over its sites and its robots.txt.")
+@click.option("--delay", type=click.FloatRange(0, 3600), help="Seconds between pages of a host.")
+@click.option("--max-pages", type=click.IntRange(0), help="At most so many pages a site (0: no limit); of a host: so many more.")
+@options.data_dir
+def change(*, campaign: str, site: str, host: str, delay: float | None, max_pages: int | None, data_dir: Path | None) -> None:
+    """Change delay or budget while the campaign goes on.
+
+    It counts from the next page on, for all workers, and outlives a restart of everything. Sites with a delay or budget of their own keep
+    it when the campaign is changed.
+    """
+    if site and host:
+        raise click.UsageError("--site and --host are two things; change one after the other")
+    if delay is None and max_pages is None:
+        raise click.UsageError("nothing to change; give --delay or --max-pages")
+    with told():
+        target = _Target(campaign, site, host)
+        changed = asyncio.run(_change(options.configuration(data_dir), target, delay, max_pages))
+    say(
+        f"changed: {changed} host" if host else f"changed: {changed} {'site' if changed == 1 else 'sites'} of campaign {campaign}"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    campaign: str
+    site: str
+    host: str
+
+
+async def _change(config: Config, target: _Target, delay: float | None, max_pages: int | None) -> int:
+    async with reading(config) as frontier:
+        await _known(frontier, target.campaign)
+        changed = await frontier.adjust(
+            target.campaign, site=target.site, host=target.host, delay_seconds=delay, max_pages=max_pages
+        )
+    if not changed and (target.site or target.host):
+        what = f"host {target.host}" if target.host else f"site {target.site} in campaign {target.campaign}"
+        raise Fault(f"no {what}; `govcrawl campaign show {target.campaign}` shows its sites and their addresses")
+    return changed
+
+
+@options.example("govcrawl campaign reset-site 20260101-080000 www.example.gov.cn")
+@command.command("reset-site")
+@click.argument("campaign", metavar="ID")
+@click.argument("site", metavar="SITE")
+@options.data_dir
+def reset_site(campaign: str, site: str, data_dir: Path | None) -> None:
+    """Begin one site anew, as if nothing of it had been fetched.
+
+    Its addresses seen, its queue, its counts and its verdict are forgotten; the other sites go on as they are. Stored findings stay, and
+    are judged again at its end.
+    """
+    with told():
+        asyncio.run(_reset(options.configuration(data_dir), campaign, site))
+    say(f"site {site} of campaign {campaign} begins anew")
+
+
+async def _reset(config: Config, campaign: str, site: str) -> None:
+    async with reading(config) as frontier:
+        known = await _known(frontier, campaign)
+        if await frontier.reset_site(campaign, site):
+            return
+    if known.state is CampaignState.STOPPED:
+        raise Fault(f"{campaign}: the campaign was stopped; start another for site {site}")
+    raise Fault(f"{site}: no such site in campaign {campaign}; `govcrawl campaign show {campaign}` shows them all")

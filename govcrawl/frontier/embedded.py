@@ -51,6 +51,7 @@ class EmbeddedValkey:
         """
         folder = data_dir / "valkey"
         folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)  # what is queued is in the clear
         lock = _locked(folder)
         try:
             _end(_left_behind(folder))
@@ -76,11 +77,27 @@ class EmbeddedValkey:
 
     def stop(self) -> None:
         if self._process is not None:
+            self._forget()
             self._process.terminate()
             with suppress(subprocess.TimeoutExpired):
                 self._process.wait(_STOP_SECONDS)
             self._process.kill()
             self._process.wait()
+
+    def _forget(self) -> None:
+        """Writes the journal anew: the old one holds every address that was ever queued, and an address may hold a secret."""
+        client = Redis.from_url(self.url, socket_timeout=5, socket_connect_timeout=1)
+        until = monotonic() + _STOP_SECONDS
+        with suppress(RedisError, OSError):
+            client.bgrewriteaof()
+            while monotonic() < until and _rewriting(client):
+                _nap()
+        client.close()
+
+
+def _rewriting(client: Redis) -> bool:
+    told = client.info("persistence")
+    return bool(told["aof_rewrite_in_progress"] or told["aof_rewrite_scheduled"])
 
 
 def running(data_dir: Path) -> str:

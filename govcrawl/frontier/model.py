@@ -182,6 +182,8 @@ class CampaignStatus:
     leased: int
     dead: int
     sites: dict[SiteState, int] = field(default_factory=dict)
+    max_pages: int | None = None  # as set now; the campaign has what it was started with
+    delay_seconds: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +209,8 @@ class FrontierStatus:
     dead: int
     workers: tuple[WorkerStatus, ...] = ()
     oldest_unfinished: SiteStatus | None = None
+    stale: tuple[SiteStatus, ...] = ()  # unfinished, and nothing happened to them for longer than asked about; the oldest first
+    stale_sites: int = 0  # of which `stale` shows some
 
 
 @dataclass(frozen=True, slots=True)

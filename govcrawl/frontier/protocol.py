@@ -88,7 +88,9 @@ class Frontier(Protocol):
 
     async def report(self, status: WorkerStatus) -> None: ...
 
-    async def status(self) -> FrontierStatus: ...
+    async def status(self, stale_seconds: float = 3600.0) -> FrontierStatus:
+        """`stale_seconds`: how long nothing may happen to a site of a running campaign before it is named."""
+        ...
 
     async def campaigns(self) -> list[CampaignStatus]: ...
 
@@ -106,6 +108,26 @@ class Frontier(Protocol):
 
     async def stop(self, campaign: str) -> None:
         """Nothing more is handed out; what is leased may finish; every open site ends `partial` with reason `stopped`."""
+        ...
+
+    async def adjust(
+        self,
+        campaign: str,
+        *,
+        site: str = "",
+        host: str = "",
+        delay_seconds: float | None = None,
+        max_pages: int | None = None,
+    ) -> int:
+        """Changes delay and budget of a campaign, of one site of it, or of a host, from the next page on. Returns how many sites or hosts.
+
+        `max_pages` 0 is no limit; of a host (over all campaigns) it is how many more pages it may give. Sites with a value of their own
+        keep it when their campaign is changed.
+        """
+        ...
+
+    async def reset_site(self, campaign: str, site: str) -> bool:
+        """Forgets what one site has seen, queued and counted, and begins it anew; False where it is not there or the campaign was stopped."""
         ...
 
     async def aclose(self) -> None: ...

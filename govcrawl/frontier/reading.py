@@ -21,6 +21,7 @@ from govcrawl.frontier.model import (
 from govcrawl.frontier.wire import BadRecord, read_entry, read_site
 
 _PAGE = 200
+_STALE_SHOWN = 20
 _WORKER_GONE = timedelta(minutes=2)
 _ENDS = (SiteState.COMPLETE, SiteState.PARTIAL, SiteState.FAILED)
 _REASONS = frozenset(Reason)
@@ -66,11 +67,13 @@ async def _workers(client: Any, key: str) -> list[WorkerStatus]:
     return sorted((_worker_decoder.decode(line) for line in lines), key=lambda worker: worker.id)
 
 
-async def status(client: Any, prefixes: Sequence[str], now: datetime) -> FrontierStatus:
+async def status(client: Any, prefixes: Sequence[str], now: datetime, stale_seconds: float) -> FrontierStatus:
     totals: dict[str, int] = defaultdict(int)
     for key in prefixes:
         await _count(client, key, now, totals)
     fresh = [worker for worker in await _workers(client, prefixes[0]) if now - worker.seen <= _WORKER_GONE]
+    unfinished, limit = await _unfinished(client, prefixes), timedelta(seconds=stale_seconds)
+    stale = [site for site in unfinished if site.touched and now - site.touched > limit]
     return FrontierStatus(
         hosts=totals["hosts"],
         hosts_due=totals["hosts_due"],
@@ -79,7 +82,9 @@ async def status(client: Any, prefixes: Sequence[str], now: datetime) -> Frontie
         done=totals["done"],
         dead=totals["dead"],
         workers=tuple(fresh),
-        oldest_unfinished=await _oldest(client, prefixes),
+        oldest_unfinished=unfinished[0] if unfinished else None,
+        stale=tuple(stale[:_STALE_SHOWN]),
+        stale_sites=len(stale),
     )
 
 
@@ -97,22 +102,18 @@ async def _count(client: Any, key: str, now: datetime, totals: dict[str, int]) -
         totals["queued"] += int(await client.hget(f"{key}c:{number.decode()}", "queued") or 0)
 
 
-async def _oldest(client: Any, prefixes: Sequence[str]) -> SiteStatus | None:
-    """Of the unfinished sites, the one that nothing happened to for longest."""
-    oldest: SiteStatus | None = None
+async def _unfinished(client: Any, prefixes: Sequence[str]) -> list[SiteStatus]:
+    """Of the campaigns that are not paused; the site that nothing happened to for longest comes first."""
+    found: list[SiteStatus] = []
     for key in prefixes:
-        for number in sorted(await client.smembers(f"{key}open")):
+        for number in [number.decode() for number in await client.smembers(f"{key}open")]:
+            if await client.hget(f"{key}c:{number}", "st") == CampaignState.PAUSED.encode():
+                continue
             first = 1
-            while lines := await _sites(client, key, number.decode(), first):
+            while lines := await _sites(client, key, number, first):
                 first += len(lines)
-                for line in lines:
-                    if (
-                        line.state not in _ENDS
-                        and line.touched
-                        and (oldest is None or line.touched < (oldest.touched or line.touched))
-                    ):
-                        oldest = line
-    return oldest
+                found += [line for line in lines if line.state not in _ENDS and line.touched]
+    return sorted(found, key=lambda line: line.touched or datetime.min.replace(tzinfo=UTC))
 
 
 async def campaigns(client: Any, prefixes: Sequence[str]) -> list[CampaignStatus]:
@@ -144,6 +145,8 @@ def _together(parts: Sequence[dict[str, str]]) -> CampaignStatus:
         leased=total("leased"),
         dead=total("dead"),
         sites={state: n for state, n in sites.items() if n},
+        max_pages=int(parts[0].get("max", 0)) or None,
+        delay_seconds=int(parts[0].get("delay", 0)) / 1000,
     )
 
 

@@ -2,7 +2,7 @@
 
 import secrets
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Self, TypeVar
 
@@ -30,6 +30,7 @@ from govcrawl.frontier.model import (
 )
 from govcrawl.frontier.offers import groups_of
 from govcrawl.frontier.politeness import Politeness
+from govcrawl.frontier.protocol import FrontierUnreachable
 from govcrawl.frontier.server import FrontierFull, Script, Server
 from govcrawl.frontier.wire import BadRecord, entry_of, hash_of, read_entry, read_site, robots_url, site_line
 from govcrawl.kit.clock import monotonic, utc_now
@@ -38,6 +39,7 @@ from govcrawl.sites.model import Site
 
 _SITES_AT_ONCE = 200
 _CLOSINGS_AT_ONCE = 16
+_SILENCE_SECONDS = 1.0  # before a partition that did not answer is asked again
 _SAMPLED_MS = 7 * 24 * 3600 * 1000
 _MAX_ROBOTS = 512 * 1024
 T = TypeVar("T")
@@ -67,6 +69,7 @@ class RedisFrontier:
         )
         self._reserve, self._hold, self._keep = Script("reserve"), Script("hold"), Script("keep")
         self._draw = Script("draw")
+        self._adjust, self._reset = Script("adjust"), Script("reset")
 
     @classmethod
     def from_url(
@@ -112,50 +115,71 @@ class RedisFrontier:
         return added
 
     async def claim(self, worker: str, limit: int) -> Claim:
-        leases: list[Lease] = []
-        closing: list[Closing] = []
-        waits: list[float] = []
-        running = 0
+        """As in the Protocol. A partition that does not answer holds up no other; the last one's silence is raised."""
+        parts: list[Claim] = []
+        room, silent = limit, None
         # Another partition goes first each time, so that none starves behind a full one.
         self._turn += 1
         for step in range(self.partitions):
-            partition = (self._turn + step) % self.partitions
-            reply = await self._run(
-                self._claim, partition, max(0, limit - len(leases)), _CLOSINGS_AT_ONCE, f"{self._mark}-{partition}"
-            )
-            pages, ends, wait_ms, open_campaigns = _claim_decoder.decode(reply[0])
-            bad: list[Result] = []
-            for row, entry in zip(pages, reply[1:], strict=True):
-                try:
-                    leases.append(_lease(row, entry))
-                except BadRecord:
-                    bad.append(Result(_unread(row), Outcome.DEAD, Reason.BAD_RECORD))
-            if bad:
-                await self.finish(worker, bad)
-            closing += map(_closing, ends)
-            running = max(running, open_campaigns)
-            if wait_ms >= 0 or bad:
-                waits.append(0.0 if bad else wait_ms / 1000)
-        return Claim(tuple(leases), tuple(closing), min(waits, default=None), running)
+            try:
+                part = await self._claimed(worker, (self._turn + step) % self.partitions, room)
+            except FrontierUnreachable as fault:
+                silent = fault
+                continue
+            parts.append(part)
+            room -= len(part.leases)
+        if silent is not None:
+            if not parts:
+                raise silent
+            # What it holds is unknown: somebody's pages, so that nobody goes home.
+            parts.append(Claim(wait_seconds=_SILENCE_SECONDS, running=1))
+        return _together(parts)
+
+    async def _claimed(self, worker: str, partition: int, limit: int) -> Claim:
+        reply = await self._run(self._claim, partition, max(0, limit), _CLOSINGS_AT_ONCE, f"{self._mark}-{partition}")
+        pages, ends, wait_ms, running = _claim_decoder.decode(reply[0])
+        leases: list[Lease] = []
+        bad: list[Result] = []
+        for row, entry in zip(pages, reply[1:], strict=True):
+            try:
+                leases.append(_lease(row, entry))
+            except BadRecord:
+                bad.append(Result(_unread(row), Outcome.DEAD, Reason.BAD_RECORD))
+        if bad:
+            await self.finish(worker, bad)
+        wait = 0.0 if bad else wait_ms / 1000 if wait_ms >= 0 else None
+        return Claim(tuple(leases), tuple(map(_closing, ends)), wait, running)
 
     async def finish(self, worker: str, results: Sequence[Result]) -> int:  # noqa: ARG002 - as in claim
         now = monotonic()
         rows = defaultdict(list)
         for result in results:
             rows[_partition(result.lease.token)].append(_result_row(result, now))
-        return sum([await self._run(self._finish, partition, _pack(batch)) for partition, batch in rows.items()])
+        return await self._each({partition: (self._finish, _pack(batch)) for partition, batch in rows.items()})
+
+    async def _each(self, calls: Mapping[int, tuple[Script, *tuple[bytes, ...]]]) -> int:
+        """The sum of what the partitions answer; one that does not is raised once all were asked."""
+        total, silent = 0, None
+        for partition, (script, *arguments) in calls.items():
+            try:
+                total += await self._run(script, partition, *arguments)
+            except FrontierUnreachable as fault:
+                silent = fault
+        if silent is not None:
+            raise silent
+        return total
 
     async def release(self, worker: str, leases: Sequence[Lease]) -> None:  # noqa: ARG002 - as in claim
-        for partition, tokens in _by_partition([lease.token for lease in leases]).items():
-            await self._run(self._release, partition, _pack(tokens))
+        batches = _by_partition([lease.token for lease in leases])
+        await self._each({partition: (self._release, _pack(tokens)) for partition, tokens in batches.items()})
 
     async def renew(self, worker: str, tokens: Sequence[str]) -> int:  # noqa: ARG002 - as in claim
-        renewed = 0
+        calls = {}
         for partition, batch in _by_partition(tokens).items():
             pages = [token for token in batch if not token.startswith("c")]
             closings = [(_sid(token), token) for token in batch if token.startswith("c")]
-            renewed += await self._run(self._renew, partition, _pack(pages), _pack(closings))
-        return renewed
+            calls[partition] = (self._renew, _pack(pages), _pack(closings))
+        return await self._each(calls)
 
     async def conclude(self, worker: str, closing: Closing) -> bool:  # noqa: ARG002 - as in claim
         token = closing.token
@@ -204,6 +228,35 @@ class RedisFrontier:
         for partition in range(self.partitions):
             await self._run(self._steer, partition, campaign, state.value)
 
+    async def adjust(
+        self,
+        campaign: str,
+        *,
+        site: str = "",
+        host: str = "",
+        delay_seconds: float | None = None,
+        max_pages: int | None = None,
+    ) -> int:
+        delay = -1 if delay_seconds is None else round(delay_seconds * 1000)
+        most = -1 if max_pages is None else max_pages
+        changed = 0
+        # Sites of a campaign in parts, so that nobody waits long for the server; said twice, it comes to the same.
+        for partition in range(self.partitions):
+            first = 1
+            while first:
+                words = (campaign, site, host, delay, most, first)
+                done, first = await self._run(self._adjust, partition, *words) or (0, 0)
+                changed += done
+        return changed
+
+    async def reset_site(self, campaign: str, site: str) -> bool:
+        line = await self.site(campaign, site)
+        if line is None:
+            return False
+        _, _, host, entry, digits, *_ = _site_row(line)
+        partition = partition_of(line.url, self.partitions)
+        return bool(await self._run(self._reset, partition, campaign, site, host, entry, digits))
+
     async def robots(self, host: str) -> str | None:
         body = await self._read(reading.first_of, self._prefixes(), f"robots:{host}")
         return None if body is None else body.decode("utf-8", "replace")
@@ -218,8 +271,8 @@ class RedisFrontier:
     async def report(self, status: WorkerStatus) -> None:
         await self._read(reading.write_worker, prefix(0), status, utc_now())
 
-    async def status(self) -> FrontierStatus:
-        return await self._read(reading.status, self._prefixes(), utc_now())
+    async def status(self, stale_seconds: float = 3600.0) -> FrontierStatus:
+        return await self._read(reading.status, self._prefixes(), utc_now(), stale_seconds)
 
     async def campaigns(self) -> list[CampaignStatus]:
         return await self._read(reading.campaigns, self._prefixes())
@@ -252,6 +305,16 @@ class RedisFrontier:
 
     async def _run(self, script: Script, partition: int, *arguments: str | bytes | float) -> Any:
         return await self.server.run(script, prefix(partition), self._limits, *arguments)
+
+
+def _together(parts: Sequence[Claim]) -> Claim:
+    waits = [part.wait_seconds for part in parts if part.wait_seconds is not None]
+    return Claim(
+        tuple(lease for part in parts for lease in part.leases),
+        tuple(closing for part in parts for closing in part.closing),
+        min(waits, default=None),
+        max(part.running for part in parts),
+    )
 
 
 def _site_row(site: Site) -> tuple[str, str, str, str, str, int, int]:

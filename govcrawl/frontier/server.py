@@ -17,6 +17,7 @@ from redis.exceptions import (
     ClusterError,
     NoScriptError,
     ReadOnlyError,
+    RedisClusterException,
     RedisError,
     ResponseError,
     TryAgainError,
@@ -33,11 +34,14 @@ _GONE = (
     BusyLoadingError,
     ClusterDownError,
     ClusterError,
+    RedisClusterException,  # no RedisError: a slot without a node, no node at all
     ReadOnlyError,
     TryAgainError,
     OSError,
     asyncio.TimeoutError,
 )
+# BUSY: somebody's script runs for longer than the server's patience with it.
+_NOT_NOW = ("BUSY ", "LOADING", "MASTERDOWN", "CLUSTERDOWN", "UNBLOCKED")
 _LUA = files("govcrawl.frontier") / "lua"
 T = TypeVar("T")
 
@@ -100,7 +104,9 @@ class Server:
         except ResponseError as fault:
             if str(fault).startswith(("OOM", "-OOM")):
                 raise FrontierFull(f"Redis at {shown(self.url)} is out of memory; raise its maxmemory") from fault
-            if str(fault).startswith(("NOAUTH", "WRONGPASS", "NOPERM", "invalid username", "LOADING", "MASTERDOWN")):
+            if str(fault).startswith(_NOT_NOW):
+                raise FrontierUnreachable(f"Redis at {shown(self.url)} cannot answer now: {fault}; wait for it") from fault
+            if str(fault).startswith(("NOAUTH", "WRONGPASS", "NOPERM", "invalid username")):
                 raise FrontierUnreachable(
                     f"Redis at {shown(self.url)} refuses us: {fault}; check user and password in its address"
                 ) from fault

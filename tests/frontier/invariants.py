@@ -10,15 +10,15 @@ SHEET, CLASSES = 2, range(1, 7)
 ENDS = {"complete", "partial", "failed"}
 
 
-def faults(keys: Keyspace, done: Mapping[str, set[str]], in_flight: int) -> list[str]:
-    """In words. `done`: addresses that were finished, by SID, as the worker knows them."""
+def faults(keys: Keyspace, done: Mapping[str, set[str]], in_all: int, in_flight: int) -> list[str]:
+    """In words. `done`: addresses that were finished, by SID, as the worker knows them; `in_all`: with those of sites begun anew."""
     found = [
         *_leases(keys),
         *(fault for sid in keys.sites for fault in _site(keys, sid, done.get(sid, set()))),
         *(fault for number in keys.campaigns for fault in _campaign(keys, number)),
         *_lanes(keys),
         *(fault for host in keys.hosts for fault in _host(keys, host, in_flight)),
-        *_totals(keys, done),
+        *_totals(keys, in_all),
     ]
     return sorted(found)
 
@@ -100,13 +100,17 @@ def _host(keys: Keyspace, name: str, in_flight: int) -> Iterator[str]:
     yield from _same(f"inflight of {name}", int(host["inflight"]), len(leases))
     asked = any(lease.page_class == 0 for lease in leases)
     yield from _same(f"robots.txt of {name} is asked for", host["rb"] == "asked", asked)
+    asking = [
+        int(site["delay"]) for sid, site in keys.sites.items() if site["st"] not in ENDS and name in keys.members(f"hosts:{sid}")
+    ]
+    yield from _same(f"delay of {name}", int(host["d"]), max(asking, default=0))
     ready = name in keys.lanes and len(leases) < in_flight and not asked
     yield from _same(f"{name} among the due", name in keys.keys.get("due", {}), ready)
 
 
-def _totals(keys: Keyspace, done: Mapping[str, set[str]]) -> Iterator[str]:
+def _totals(keys: Keyspace, in_all: int) -> Iterator[str]:
     counts = keys.words("counts")
-    yield from _same("done in all", int(counts.get("done", 0)), sum(map(len, done.values())))
+    yield from _same("done in all", int(counts.get("done", 0)), in_all)
     for field in ("dead", "dropped"):
         parts = sum(int(campaign.get(field, 0)) for campaign in keys.campaigns.values())
         yield from _same(f"{field} in all", int(counts.get(field, 0)), parts)

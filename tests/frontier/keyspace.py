@@ -9,8 +9,8 @@ from govcrawl.frontier.wire import read_entry
 
 P = "gc1:{0}:"
 # A number that is 0 need not be there.
-_SITE = dict.fromkeys(("queued", "leased", "pin", "used", "max", "seen", "pages", "failed", "moved"), "0")
-_HOST = {"inflight": "0", "rb": ""}
+_SITE = dict.fromkeys(("queued", "leased", "pin", "used", "max", "seen", "pages", "failed", "moved", "delay"), "0")
+_HOST = {"inflight": "0", "d": "0", "rb": ""}
 _READ_ALL = """
 local all = {}
 for _, key in ipairs(redis.call('KEYS', ARGV[1] .. '*')) do

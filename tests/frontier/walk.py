@@ -1,7 +1,7 @@
 """A random walk through everything that workers, accidents and operators do to a frontier, checked after every step."""
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable
 
 from redis.asyncio import Redis
@@ -41,7 +41,9 @@ class Walk:
         self.lost: list[Lease] = []
         self.closings: list[Closing] = []
         self.done: dict[str, set[str]] = defaultdict(set)
+        self.finished = 0
         self.dropped: dict[str, int] = {}
+        self.past: Counter[str] = Counter()  # dropped from sites that were begun anew
         self.keys = Keyspace({})
         self.trace: list[str] = []
 
@@ -62,6 +64,8 @@ class Walk:
             (self.answer_late, 3),
             (self.forget_robots, 1),
             (self.stop, 1),
+            (self.adjust, 4),
+            (self.reset_site, 2),
         ]
 
     async def run(self, length: int) -> None:
@@ -78,10 +82,10 @@ class Walk:
 
     async def check(self) -> None:
         self.keys = keys = await Keyspace.read(self.redis)
-        found = faults(keys, self.done, IN_FLIGHT)
+        found = faults(keys, self.done, self.finished, IN_FLIGHT)
         self.dropped |= {sid: dropped(keys, sid, self.done[sid]) for sid in keys.sites if keys.seen(sid)}
         for number, stored in keys.campaigns.items():
-            parts = sum(n for sid, n in self.dropped.items() if number_of(sid) == number)
+            parts = self.past[number] + sum(n for sid, n in self.dropped.items() if number_of(sid) == number)
             if int(stored.get("dropped", 0)) != parts:
                 found.append(f"dropped of {number} is {stored.get('dropped', 0)}, but {parts} are nowhere")
         assert not found, "\n".join([*found, "after:", *self.trace])
@@ -111,10 +115,11 @@ class Walk:
         name, first = self.name(), self.dice.randrange(8)
         sites = [self.site(n) for n in range(first, first + self.dice.randint(1, 4))]
         budget = {"a": None, "b": 3, "c": 6}[name]
-        await self.frontier.start(campaign(name, max_pages=budget, priority=len(name)), sites)
+        await self.frontier.start(campaign(name, max_pages=budget, delay=2.0 if name == "c" else 0.0), sites)
 
     def site(self, number: int) -> Site:
-        return Site(f"s{number}", f"http://{HOSTS[number % 4]}/s{number}/", max_pages=self.dice.choice([None, None, 1, 4]))
+        budget, delay = self.dice.choice([None, None, 1, 4]), self.dice.choice([None, None, 5.0, 0.0])
+        return Site(f"s{number}", f"http://{HOSTS[number % 4]}/s{number}/", max_pages=budget, delay_seconds=delay)
 
     async def claim(self) -> None:
         claim = await self.frontier.claim("w", self.dice.randint(0, 5))
@@ -137,6 +142,7 @@ class Walk:
         for result in results:
             if result.lease in ours and result.outcome is Outcome.DONE and result.lease.page_class is not PageClass.ROBOTS:
                 self.done[sids[result.lease.token]].add(result.lease.url)
+                self.finished += 1
 
     def result(self, lease: Lease) -> Result:
         outcome = self.dice.choice([Outcome.DONE, Outcome.DONE, Outcome.DONE, Outcome.RETRY, Outcome.DEAD])
@@ -186,6 +192,24 @@ class Walk:
 
     async def stop(self) -> None:
         await self.frontier.stop(self.name())
+
+    async def adjust(self) -> None:
+        target = self.dice.choice([{}, {"site": f"s{self.dice.randrange(8)}"}, {"host": self.dice.choice(HOSTS)}])
+        delay, budget = self.dice.choice([None, 0.0, 3.0]), self.dice.choice([None, 0, 2, 5])
+        await self.frontier.adjust(self.name(), **target, delay_seconds=delay, max_pages=budget)
+        self.trace[-1] += f" {target} {delay} {budget}"
+
+    async def reset_site(self) -> None:
+        name, site = self.name(), f"s{self.dice.randrange(8)}"
+        if await self.frontier.reset_site(name, site):
+            sid = self.sid(name, site)
+            self.done.pop(sid, None)
+            self.past[number_of(sid)] += self.dropped.pop(sid, 0)
+        self.trace[-1] += f" {name} {site}"
+
+    def sid(self, name: str, site: str) -> str:
+        number = next(number for number, stored in self.keys.campaigns.items() if stored["id"] == name)
+        return next(sid for sid, stored in self.keys.sites.items() if number_of(sid) == number and stored["id"] == site)
 
     async def forget_robots(self) -> None:
         for host in HOSTS:

@@ -47,7 +47,10 @@ local function chores()
       end
     end
     call('HSET', P .. 'c:' .. number, 'swept', math.min(done + 100, last))
-    if done + 100 >= last then call('SREM', P .. 'chores', number) end
+    if done + 100 >= last then
+      call('SREM', P .. 'chores', number)
+      call('UNLINK', P .. 'parked:' .. number)
+    end
   elseif c.st == 'running' then
     for _, lane in ipairs(call('SPOP', P .. 'parked:' .. number, 100)) do
       local sid, name = string.match(lane, '^([%d.]+)|(.*)$')
@@ -67,6 +70,7 @@ local function lease(sid, name, class, attempt, entry)
   leases[#leases + 1] = cmsgpack.pack({sid, name, class, attempt, entry, now})
   local h = host(name)
   h.inflight = h.inflight + 1
+  if counted(class) and h.quota > 1 then h.quota = h.quota - 1 end
   h.next = now + delay_of(h)
   pages[#pages + 1] = {token, campaign(number_of(sid)).id, site(sid).id, name, class, attempt}
   reply[#reply + 1] = entry
@@ -96,6 +100,15 @@ local function best_lane(name)
   end
 end
 
+-- A host that gave all the pages that it may.
+local function exhaust(name)
+  for _, sid in ipairs(call('ZRANGE', P .. 'lanes:' .. name, 0, -1)) do
+    local s = site(sid)
+    if drop_lane(sid, s, name) > 0 then s.left = 1 end
+    if s.home == '' then s.home = 'budget' end
+  end
+end
+
 local function hand_out(name)
   changed = true
   if not string.match(name, '^[%w%.%-_:%[%]]+$') then
@@ -103,6 +116,7 @@ local function hand_out(name)
     return
   end
   local h = host(name)
+  if h.quota == 1 then return exhaust(name) end
   local sid, s, class = best_lane(name)
   if not sid then return end
   local key = queue(sid, class, name)

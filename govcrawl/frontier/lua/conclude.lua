@@ -11,7 +11,10 @@ forget_seen(sid, s)
 call('HSET', key, 'st', state, 'reason', reason, 'touched', now, 'seen', 0, 'buckets', 1)
 call('HDEL', key, 'closing')
 call('ZREM', P .. 'closing', sid)
-for _, name in ipairs(call('SMEMBERS', P .. 'hosts:' .. sid)) do call('ZREM', P .. 'lanes:' .. name, sid) end
+for _, name in ipairs(call('SMEMBERS', P .. 'hosts:' .. sid)) do
+  call('ZREM', P .. 'lanes:' .. name, sid)
+  ask(sid, name, 0)
+end
 call('UNLINK', P .. 'hosts:' .. sid)
 -- A name of its own: the campaign counts its failed pages under `failed`.
 call('HINCRBY', P .. 'c:' .. number, 'ended:' .. state, 1)
@@ -20,4 +23,5 @@ if call('HINCRBY', P .. 'c:' .. number, 'open', -1) == 0 then
   call('HSET', P .. 'c:' .. number, 'finished', now)
   if campaign(number).st ~= 'stopped' then call('HSET', P .. 'c:' .. number, 'st', 'finished') end
 end
+settle()
 return 1

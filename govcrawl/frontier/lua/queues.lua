@@ -5,11 +5,13 @@
 --
 --   due           zset  host -> not before (ms): hosts that have work and may have one more request under way
 --   h:HOST        hash  next, inflight, d delay, hd delay set by hand (-1: none), cd crawl-delay, rb/rbt/rba/rbr robots state, valid until,
---                       attempts, reason of a refusal; fails in a row, tf/tlast throttlings and the last of them
+--                       attempts, reason of a refusal; fails in a row, tf/tlast throttlings and the last of them, quota pages that it
+--                       may still give, plus one (0: any number)
+--   asks:HOST     zset  SID -> delay (ms) that an open site with pages on this host asks for; the longest is the host's
 --   lanes:HOST    zset  SID -> rank of the best page that it has queued on this host
 --   q:SID:CLASS:HOST  list  attempt digit + JSON record (opaque here), sooner first
 --   leased        zset  token -> lease end (ms)          leases  hash  token -> msgpack {SID, host, class, attempt, entry, handed out}
---   s:SID         hash  a site of a campaign; SID is CAMPAIGN_NUMBER.SITE_NUMBER
+--   s:SID         hash  a site of a campaign; SID is CAMPAIGN_NUMBER.SITE_NUMBER; od/om 1: delay/max are its own, not the campaign's
 --   hosts:SID     set   hosts on which the site has, or had, pages
 --   seen:SID:N    set   64-bit hashes of its addresses, in intsets (linear hashing: see add)
 --   closing       zset  SID -> not before (ms): sites with nothing left to fetch
@@ -34,8 +36,9 @@ local LOAD = 200  -- members a seen bucket holds on average: even before its spl
 local time = call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
-local SITE = {'queued', 'leased', 'pin', 'used', 'pages', 'failed', 'seen', 'buckets', 'max', 'delay', 'left', 'moved', 'st', 'home', 'id'}
-local HOST = {'next', 'inflight', 'd', 'hd', 'cd', 'rbt', 'rba', 'fails', 'tf', 'tlast', 'rb', 'rbr'}
+local SITE = {'queued', 'leased', 'pin', 'used', 'pages', 'failed', 'seen', 'buckets', 'max', 'delay', 'left', 'moved', 'od', 'om',
+  'st', 'home', 'id'}
+local HOST = {'next', 'inflight', 'd', 'hd', 'cd', 'rbt', 'rba', 'fails', 'tf', 'tlast', 'quota', 'rb', 'rbr'}
 local sites, hosts, campaigns, totals = {}, {}, {}, {}
 -- What settle writes for all pages in one command each.
 local due, not_due, returned, returned_list = {}, {}, {}, {}
@@ -164,11 +167,18 @@ local function schedule(name, h)
   end
 end
 
--- A lane on a host: the host keeps the longest delay that any of its sites with work asks for.
+-- A host keeps the longest delay that any open site with pages on it asks for.
+local function ask(sid, name, delay)
+  local key, h = P .. 'asks:' .. name, host(name)
+  if delay > 0 then call('ZADD', key, delay, sid) else call('ZREM', key, sid) end
+  h.d = tonumber(call('ZRANGE', key, -1, -1, 'WITHSCORES')[2] or 0)
+end
+
 local function open_lane(sid, s, name)
   if s.lanes[name] == nil and call('SADD', P .. 'hosts:' .. sid, name) == 1 then
-    local h = host(name)
-    if call('EXISTS', P .. 'lanes:' .. name) == 0 then h.d = s.delay else h.d = math.max(h.d, s.delay) end
+    ask(sid, name, s.delay)
+    -- So that a host is known from its first page on.
+    if host(name).next == 0 then host(name).next = now end
   end
   s.lanes[name] = true
 end

@@ -9,6 +9,7 @@ for _, token in ipairs(cmsgpack.unpack(ARGV[2])) do
     local lease = cmsgpack.unpack(raw)
     local s, h = return_lease(token, lease)
     if h.inflight == 0 then h.next = now end
+    if h.quota > 0 and counted(lease[3]) then h.quota = h.quota + 1 end
     if s then put_back(lease[1], s, lease, lease[4], 'LPUSH') else h.rb = '' end
     released = released + 1
   end

@@ -24,6 +24,7 @@ for _, line in ipairs(list) do
     s.id, s.st, s.home, s.buckets = line[1], 'running', '', 1
     s.max = line[6] > 0 and line[6] or c.max
     s.delay = line[7] >= 0 and line[7] or c.delay
+    s.om, s.od = line[6] > 0 and 1 or 0, line[7] >= 0 and 1 or 0
     add(sid, s, {line[5]})
     open_lane(sid, s, line[3])
     call('RPUSH', queue(sid, HOME, line[3]), line[4])
