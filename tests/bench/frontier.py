@@ -1,0 +1,267 @@
+"""The frontier alone over 3,000 hosts: rates and bytes beside stock scrapy-redis 0.9.1 on the same Valkey in the same run, as JSON.
+
+    python -m tests.bench.frontier                    all figures, medians of three rounds that take turns
+    python -m tests.bench.frontier --drain 1000000    only: so many URLs queued and drained; cost a URL at the end beside the start
+
+Stock enqueues (its dupefilter, then its priority queue) and pops one request after the other, as its scheduler does. Ours offers new
+addresses as the links of pages that are finished, and claims and finishes pages in the batches of a worker. The requests of the one and
+the links of the other are made before the clock starts. CPU is that of client and server together. The floors are in floors.toml and
+held by `python -m tests.bench`.
+"""
+
+import argparse
+import json
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvloop
+from redis import Redis
+from scrapy import Request, Spider
+from scrapy_redis.dupefilter import RFPDupeFilter
+from scrapy_redis.queue import PriorityQueue
+
+from govcrawl.frontier.embedded import EmbeddedValkey
+from govcrawl.frontier.model import Campaign, Child, Lease, Outcome, PageClass, Result
+from govcrawl.frontier.redis_frontier import RedisFrontier
+from govcrawl.kit.clock import utc_now
+from govcrawl.sites.model import Site
+
+HOSTS = 3000
+LINKS = 40  # of a page: between the 28 and 53 of the generated webs of the crawl bench
+SLOTS = 64
+LENGTH = 60  # characters of an address
+Figures = dict[str, float]
+
+
+@dataclass
+class Spent:
+    """What a stretch of work took: seconds of the wall, and of the processor in client and server."""
+
+    wall: float = 0.0
+    cpu: float = 0.0
+
+    def each(self, what: str, count: int) -> Figures:
+        return {f"{what}_us": 1e6 * self.wall / count, f"{what}_cpu_us": 1e6 * self.cpu / count}
+
+
+@contextmanager
+def clocked(redis: Redis, spent: Spent) -> Iterator[None]:
+    wall, cpu = time.perf_counter(), time.process_time() + server_cpu(redis)
+    yield
+    spent.wall += time.perf_counter() - wall
+    spent.cpu += time.process_time() + server_cpu(redis) - cpu
+
+
+def server_cpu(redis: Redis) -> float:
+    used = redis.info("cpu")
+    return used["used_cpu_user"] + used["used_cpu_sys"]
+
+
+def used_memory(redis: Redis) -> int:
+    return redis.info("memory")["used_memory"]
+
+
+def host_of(number: int) -> str:
+    return f"www.h{number:04d}.gov.test"
+
+
+def address(host: int, page: int) -> str:
+    """60 characters, as the addresses of articles are."""
+    stem = f"http://{host_of(host)}/zwgk/2017{page % 12 + 1:02d}/t2017_"
+    return f"{stem}{page:0{LENGTH - len(stem) - 5}d}.html"
+
+
+class Stock:
+    def __init__(self, redis: Redis) -> None:
+        self.redis = redis
+        self.seen = RFPDupeFilter(redis, "stock:dupefilter")
+        self.queue = PriorityQueue(redis, Spider("stock"), "%(spider)s:requests")
+
+    def run(self, hosts: int, count: int) -> Figures:
+        self.redis.flushall()
+        requests = [Request(address(n % hosts, n // hosts)) for n in range(count)]
+        offered, taken, before = Spent(), Spent(), used_memory(self.redis)
+        with clocked(self.redis, offered):
+            for request in requests:
+                if not self.seen.request_seen(request):
+                    self.queue.push(request)
+        held = used_memory(self.redis)
+        with clocked(self.redis, taken):
+            while self.queue.pop() is not None:
+                pass
+        left = used_memory(self.redis)
+        bytes_each = {"bytes_seen": (left - before) / count, "bytes_queued": (held - left) / count}
+        return {**offered.each("offer", count), **taken.each("take", count), **bytes_each}
+
+
+class Ours:
+    """A worker without a network over sites of one host each, none of which asks to be left alone."""
+
+    def __init__(self, redis: Redis, frontier: RedisFrontier, hosts: int) -> None:
+        self.redis, self.frontier, self.hosts = redis, frontier, hosts
+
+    async def start(self) -> None:
+        self.redis.flushall()
+        campaign = Campaign("bench", utc_now(), delay_seconds=0.0)
+        await self.frontier.start(campaign, [Site(f"s{n}", f"http://{host_of(n)}/") for n in range(self.hosts)])
+        await self.work(self.hosts)  # robots.txt
+
+    async def work(self, count: int) -> int:
+        """Claims and finishes so many pages, or fewer where nothing is due any more."""
+        finished = 0
+        while finished < count and (leases := (await self.frontier.claim("w", min(SLOTS, count - finished))).leases):
+            await self.frontier.finish("w", [had(lease, ()) for lease in leases])
+            finished += len(leases)
+        return finished
+
+    async def offer(self, pages: int, spent: Spent) -> int:
+        """All addresses of all hosts as the links of a few pages each. Returns how many of them are still queued."""
+        taken = 0
+        for first in range(0, pages, LINKS):
+            last = min(first + LINKS, pages)
+            for host in range(0, self.hosts, SLOTS):
+                leases = (await self.frontier.claim("w", min(SLOTS, self.hosts - host))).leases
+                results = [had(lease, found(int(lease.host[5:9]), first, last)) for lease in leases]
+                with clocked(self.redis, spent):
+                    await self.frontier.finish("w", results)
+                taken += len(leases) if first else 0
+        return self.hosts * pages - taken
+
+
+def found(host: int, first: int, last: int) -> tuple[Child, ...]:
+    return tuple(Child(address(host, page), PageClass.ARTICLE) for page in range(first, last))
+
+
+def had(lease: Lease, children: tuple[Child, ...]) -> Result:
+    if lease.page_class is PageClass.ROBOTS:
+        return Result(lease, Outcome.DONE, status=200, robots="")
+    return Result(lease, Outcome.DONE, status=200, children=children)
+
+
+async def rates(redis: Redis, url: str, hosts: int, pages: int) -> Figures:
+    frontier = RedisFrontier.from_url(url)
+    try:
+        ours, offered, taken = Ours(redis, frontier, hosts), Spent(), Spent()
+        await ours.start()
+        queued = await ours.offer(pages, offered)
+        with clocked(redis, taken):
+            finished = await ours.work(queued + hosts)
+        return {**offered.each("offer", hosts * pages), **taken.each("take", finished), "lost": abs(queued - finished)}
+    finally:
+        await frontier.aclose()
+
+
+async def memory(redis: Redis, url: str, hosts: int, pages: int) -> Figures:
+    """What the server gives back once the seen-sets, then the queues, are taken away: also keys, objects and slack count."""
+    frontier = RedisFrontier.from_url(url)
+    try:
+        ours = Ours(redis, frontier, hosts)
+        await ours.start()
+        queued = await ours.offer(pages, Spent())
+        counts = {"seen": hosts * (pages + 1), "q": queued}
+        return {f"bytes_{kind}": freed(redis, f"*:{kind}:*") / count for kind, count in counts.items()}
+    finally:
+        await frontier.aclose()
+
+
+def freed(redis: Redis, pattern: str) -> int:
+    before = used_memory(redis)
+    keys = list(redis.scan_iter(pattern, count=1000))
+    for first in range(0, len(keys), 1000):
+        redis.delete(*keys[first : first + 1000])
+    return before - used_memory(redis)
+
+
+async def drained(redis: Redis, url: str, hosts: int, count: int) -> Figures:
+    """Costs of the second tenth and of the ninth: the very first and last pages also open and close the sites."""
+    frontier = RedisFrontier.from_url(url)
+    try:
+        ours, pages = Ours(redis, frontier, hosts), count // hosts
+        await ours.start()
+        queued, costs, finished = await ours.offer(pages, Spent()), [], 0
+        while finished < queued:
+            spent, step = Spent(), min(SLOTS * 4, queued - finished)
+            with clocked(redis, spent):
+                done = await ours.work(step)
+            if not done:
+                break
+            costs.append(spent.cpu / done)
+            finished += done
+        tenth = len(costs) // 10
+        start, end = statistics.median(costs[tenth : 2 * tenth]), statistics.median(costs[8 * tenth : 9 * tenth])
+        return {
+            "urls": hosts * pages,
+            "lost": queued - finished,
+            "start_us": 1e6 * start,
+            "end_us": 1e6 * end,
+            "end_to_start": end / start,
+        }
+    finally:
+        await frontier.aclose()
+
+
+@contextmanager
+def valkey() -> Iterator[tuple[Redis, str]]:
+    with tempfile.TemporaryDirectory() as folder, EmbeddedValkey.open(Path(folder)) as server:
+        redis = Redis.from_url(server.url)
+        try:
+            yield redis, server.url
+        finally:
+            redis.close()
+
+
+def medians(runs: Sequence[Figures]) -> Figures:
+    return {name: round(statistics.median(run[name] for run in runs), 2) for name in runs[0]}
+
+
+def bench(short: bool) -> dict[str, object]:
+    """For `python -m tests.bench`. Ratios are of the rounds, each by itself; the short form has fewer pages and rounds."""
+    rounds, requests, pages, sites = (1, 1000, 10, 200) if short else (3, 20_000, 100, HOSTS)
+    stock, ours = [], []
+    with valkey() as (redis, url):
+        for _ in range(rounds):
+            stock.append(Stock(redis).run(HOSTS, requests))
+            ours.append(uvloop.run(rates(redis, url, HOSTS, pages)))
+        held = uvloop.run(memory(redis, url, sites, 200))
+        drain = uvloop.run(drained(redis, url, 300 if short else HOSTS, 6000 if short else 300_000))
+    ratios = {
+        f"{what}_ratio{by}": round(
+            statistics.median(s[f"{what}{by}_us"] / o[f"{what}{by}_us"] for s, o in zip(stock, ours, strict=True)), 1
+        )
+        for what in ("offer", "take")
+        for by in ("", "_cpu")
+    }
+    return {
+        **ratios,
+        "bytes_a_seen_url": round(held["bytes_seen"], 2),
+        "bytes_a_queued_url": round(held["bytes_q"], 2),
+        "end_to_start": round(drain["end_to_start"], 3),
+        "lost": max(*(run["lost"] for run in ours), drain["lost"]),
+        "hosts": HOSTS,
+        "rounds": rounds,
+        "stock": medians(stock),
+        "ours": medians(ours),
+        "drain": drain,
+    }
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--drain", type=int, metavar="URLS", help="only queue and drain so many")
+    words = parser.parse_args()
+    if words.drain:
+        with valkey() as (redis, url):
+            print(json.dumps(uvloop.run(drained(redis, url, HOSTS, words.drain))))
+    else:
+        print(json.dumps(bench(short=False), indent=2))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
