@@ -34,6 +34,13 @@ _NAMED = r"""(?ix)
 _PEM = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----.*?(?:-----END [A-Z ]*PRIVATE KEY(?: BLOCK)?-----|\Z)", re.DOTALL
 )
+# The third word of a call that opens a data base, as traces print it: host or DSN, user, password.
+_CALLED = re.compile(
+    r"""(?ix) ( (?: connect\w* | mysqli | PDO | __construct ) \s* \(
+        (?: \s* (?: ['"] | &\#0?39; | &quot; ) [^'"&]{0,200} (?: ['"] | &\#0?39; | &quot; ) \s* , ){2} \s* (?: ['"] | &\#0?39; | &quot; ) )
+        ( [^'"*&]{1,200} )
+    """
+)
 _USERINFO = re.compile(r"(?<=://)([^\s/@:<>\"']{0,80}):([^\s/@<>\"'*]{1,200})@")
 _ASSIGNED = re.compile(_NAMED)
 _SENSITIVE = re.compile(f"(?:{_PERSON})|(?:{_KEYS})", re.VERBOSE)
@@ -41,14 +48,15 @@ _SENSITIVE = re.compile(f"(?:{_PERSON})|(?:{_KEYS})", re.VERBOSE)
 # In an address, only what is surely a person's or a key: an address cut by mistake cannot be opened again.
 _IN_URL = re.compile(
     r"""
-      (?<![0-9A-Za-z]) \d{6} (?:18|19|20)\d{2} (?:0\d|1[0-2]) [0-3]\d \d{3} [\dXx] (?![0-9A-Za-z])
-    | (?<![0-9A-Za-z]) (?: 62\d{14,17} | [1-8]\d{5}\d{2}(?:0\d|1[0-2])[0-3]\d{4} ) (?![0-9A-Za-z])
-    | (?<![0-9A-Za-z]) 1[3-9]\d{9} (?![0-9A-Za-z])
+      (?: (?<![0-9A-Za-z]) | (?<=%[0-9A-Fa-f]{2}) )                            # or after an escaped sign
+      (?: (?P<person> \d{6} (?:18|19|20)\d{2} (?:0\d|1[0-2]) [0-3]\d \d{3} [\dXx] )
+        | 62\d{14,17} | [1-8]\d{5}\d{2}(?:0\d|1[0-2])[0-3]\d{4} | 1[3-9]\d{9} ) (?![0-9A-Za-z])
     | eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?
     | (?<![A-Za-z0-9]) (?: AKID | LTAI | AKIA | ASIA | gh[pousr]_ | github_pat_ | glpat- | xox[abprs]- ) [\w-]{12,}
     """,
     re.VERBOSE,
 )
+_ESCAPED_WORD = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f]){3,}|[^\x00-\x7f]+")
 _QUERY = re.compile(
     r"""(?ix) ( [?&;] [\w.\[\]-]{0,24}?
         (?: pass(?:word|wd)? | pwd | secret | token | api_?key | access_?key | app_?key | sign(?:ature)? | session(?:_?id)? | jsessionid | phpsessid | ticket
@@ -68,6 +76,7 @@ _MARKUP = (
     "input name value type text hidden label class style option select table tbody tr td th p div span li br nbsp id idcard card no num number sfz sfzh"
     " zjhm xm phone mobile tel address"
 ).replace(" ", "|")
+_OF_PERSON = re.compile(r"(?<![0-9A-Za-z])\d{6}[ -]?(?:19|20)\d{6}[ -]?\d{3}[\dXx](?![0-9A-Za-z])|(?<!\d)1[3-9]\d{9}(?!\d)")
 _FIELD = re.compile(f"({_FIELDS})")
 _PLAIN_WORD = re.compile(_MARKUP, re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
@@ -86,15 +95,20 @@ def text(value: str, limit: int = 400) -> Masked:
     """A snippet with everything that looks like an identifier or a key masked, cut to `limit` characters."""
     masked = _PEM.sub("[private key]***", value)
     masked = _USERINFO.sub(lambda match: f"{match[1]}:{secret(match[2])}@", masked)
-    masked = _ASSIGNED.sub(_value_of, masked)
+    masked = _ASSIGNED.sub(_value_of, _CALLED.sub(_value_of, masked))
     masked = _SENSITIVE.sub(lambda match: secret(match[0]), masked)
     return Masked(masked if len(masked) <= limit else f"{masked[: limit - 1]}…")
 
 
 def url(value: str) -> Masked:
-    """An address that can still be told from others: passwords, keys and persons' numbers masked, all else as it is."""
+    """An address that can still be told from others: passwords, keys and persons' numbers masked, all else as it is.
+
+    Beside an ID number Chinese words are left out too: an address that says one is a person's, and cannot be opened any more anyway.
+    """
     masked = _USERINFO.sub(lambda match: f"{match[1]}:{secret(match[2])}@", value)
     masked = _QUERY.sub(_value_of, masked)
+    if any(match["person"] for match in _IN_URL.finditer(masked)):
+        masked = _ESCAPED_WORD.sub("***", masked)
     return Masked(_IN_URL.sub(lambda match: secret(match[0]), masked))
 
 
@@ -116,6 +130,11 @@ def near_person(value: str) -> Masked:
     return text(_WORD.sub(lambda match: match[0] if _PLAIN_WORD.fullmatch(match[0]) else _starred(match[0]), value))
 
 
+def beside(value: str) -> Masked:
+    """Surroundings of any finding: as `text`, and as `near_person` where a person's number stands in them."""
+    return near_person(value) if _OF_PERSON.search(value) else text(value)
+
+
 def _starred(word: str) -> str:
     pieces = _FIELD.split(word)  # every second one is the name of a field
     return "".join(piece if number % 2 else _first_sign(piece) for number, piece in enumerate(pieces))
@@ -134,7 +153,7 @@ def within(
     *,
     window: int = 60,
     show: Callable[[str], Masked] = secret,
-    around: Callable[[str], Masked] = text,
+    around: Callable[[str], Masked] = beside,
 ) -> Masked:
     """The text around value[start:end]: that part shown through `show`, the rest through `around`.
 

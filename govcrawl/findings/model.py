@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from hashlib import blake2b
 
+from govcrawl.findings import mask
 from govcrawl.findings.mask import Masked
 
 
@@ -114,7 +115,7 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class NotInspected:
-    """Something that a detector or the crawl could not look at. It is never taken for clean."""
+    """Something that a detector or the crawl could not look at. It is never taken for clean. Address and reason are masked on the way in."""
 
     url: str
     site: str
@@ -122,6 +123,10 @@ class NotInspected:
     what: str
     reason: str
     seen_at: datetime
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "url", mask.url(self.url))
+        object.__setattr__(self, "reason", mask.text(self.reason))
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,15 +90,15 @@ def _fault_text(hit: Hit) -> Masked:
     data = hit.piece.data
     shown = _readable(data[hit.start : hit.end])
     if len(shown) >= _WINDOW:
-        return mask.text(shown)
+        return mask.text(mask.beside(shown))
     first, last = max(0, hit.start - _WINDOW), hit.end + 3 * _WINDOW
     around = _readable(data[first:last])
     if shown not in around:  # the match is part of a tag
-        return mask.text(shown)
+        return mask.text(mask.beside(shown))
     # The cuts may fall into a number, half of which no mask knows.
     around = _FIRST_WORD.sub("", around) if first else around
     around = _LAST_WORD.sub("", around) if last < len(data) else around
-    return mask.text(around.strip())
+    return mask.text(mask.beside(around.strip()))
 
 
 def _readable(markup: bytes) -> str:
