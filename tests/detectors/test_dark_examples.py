@@ -3,20 +3,18 @@
 import pytest
 
 from govcrawl.detectors.base import Context, Detector, Example
+from govcrawl.detectors.check import page_of
 from govcrawl.detectors.dark_links.folding import fold, original
 from govcrawl.detectors.dark_links.vocabulary import TIERS, vocabulary
 from govcrawl.detectors.registry import all_detectors
 from govcrawl.findings.model import Finding
-from govcrawl.page.model import Page
 from govcrawl.sites.model import Site
 
 FAMILY = [detector for detector in all_detectors() if detector.id.startswith("dark-links/")]
 
 
 def found(detector: Detector, example: Example) -> list[Finding]:
-    body = example.html if isinstance(example.html, bytes) else example.html.encode()
-    page = Page(example.url, body, example.status, example.headers, example.now, sheets=example.sheets)
-    return list(detector.inspect(page, Context(Site("test", example.url), example.now)))
+    return list(detector.inspect(page_of(example), Context(Site("test", example.url), example.now)))
 
 
 def examples(side: str) -> list:
