@@ -150,7 +150,7 @@ class Desk:
                 self._waiting.append(lease)
             else:
                 self.put(answer)
-        if self._waiting:
+        if self._waiting and not self._closing:  # an engine that closes would lose what it is woken with
             self.floor.ready()
 
     async def _conclude(self, closing: Closing) -> None:
