@@ -2,7 +2,7 @@
 
     python -m tests.eval.dark_links_unlearned
 
-Every labelled dark page is judged once more with all words and wordings taken out of the vocabulary that stand on no other labelled
+Every labelled dark page is judged once more with all words taken out of the vocabulary that stand on no other labelled
 dark page: an estimate, from below, of the recall on pages that nobody here has read.
 """
 
