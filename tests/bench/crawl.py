@@ -26,6 +26,9 @@ from tests.bench.webs import address
 ROOT = Path(__file__).resolve().parents[2]
 KINDS = ("stock", "ours_without_detectors", "ours_with_all_detectors")
 
+# Fetched beside the pages; only pages are counted.
+_BESIDE = ("/robots.txt", ".css")
+
 
 class Bench:
     def __init__(self, hosts: int, pages: int, slots: int, port: int) -> None:
@@ -63,7 +66,7 @@ class Bench:
         await frontier.aclose()
 
     def _counted(self) -> dict:
-        counts = {place: n for place, n in json.loads(self._ask("/__counts")).items() if not place.endswith("/robots.txt")}
+        counts = {place: n for place, n in json.loads(self._ask("/__counts")).items() if not place.endswith(_BESIDE)}
         again = sum(n - 1 for n in counts.values())
         return {"pages": sum(counts.values()), "missing": self.hosts * self.pages - len(counts), "fetched_again": again}
 
