@@ -46,8 +46,9 @@ def broken_floor(floor: Mapping[str, object], figures: Mapping[str, Mapping[str,
     value = figures[bench].get(field)
     if not isinstance(value, int | float):
         return f"{floor['figure']} was not measured"
-    if value < float(str(floor.get("least", "-inf"))):
-        return f"{floor['figure']} is {value:.4g}, the floor is {floor['least']}"
+    least = floor.get("short_least" if short and "short_least" in floor else "least", "-inf")
+    if value < float(str(least)):
+        return f"{floor['figure']} is {value:.4g}, the floor is {least}"
     if value > float(str(floor.get("most", "inf"))):
         return f"{floor['figure']} is {value:.4g}, the ceiling is {floor['most']}"
     return ""
