@@ -4,10 +4,11 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from govcrawl.findings.document import to_document
-from govcrawl.findings.model import Record
+from govcrawl.findings.model import Record, Severity
 from govcrawl.report.summary import Summary
 
 Sites = Sequence[Mapping[str, object]]
+_GRAVITY = {severity: rank for rank, severity in enumerate(Severity)}
 
 
 def as_json(summary: Summary, sites: Sites, findings: Sequence[Record]) -> str:
@@ -37,12 +38,17 @@ def _markdown(summary: Summary, sites: Sites, findings: Sequence[Record]) -> Ite
                 record.occurrences,
                 record.finding.evidence.snippet[:120],
             )
-            for record in findings
+            for record in gravest_first(findings)
         ],
     )
     yield "\n## Sites\n"
     headings = ("id", "state", "reason", "pages", "failed_pages", "findings")
     yield from _table(headings, [[site[name] for name in headings] for site in sites])
+
+
+def gravest_first(findings: Sequence[Record]) -> list[Record]:
+    """Those of a site stay together within their severity."""
+    return sorted(findings, key=lambda record: (_GRAVITY[record.finding.severity], record.site.id))
 
 
 def _table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> Iterator[str]:
