@@ -44,22 +44,44 @@ def filled_by_script(page: "Page") -> str:
     unread = [url for url in page.data_requests if not says_empty(page.answers.get(url, ""))]
     if unread:
         return f"the list is filled by script from {unread[0]}"
-    if page.data_requests:
+    if page.data_requests or _without_records(page):
         return ""
     if _TEMPLATED.search(page.html) or any(_for_the_list(page.html, match.end()) for match in _ASKS.finditer(page.html)):
         return "the list is filled by script"
-    return "the list is still loading" if _LOADING.search(page.text) else ""
+    if _LOADING.search(page.text):
+        return "the list is still loading"
+    return "the list stands in a frame" if any(map(_shown_frame, page.tree.css("iframe[src]"))) else ""
+
+
+def _shown_frame(node: LexborNode) -> bool:
+    """A frame of some size; counters and share buttons come in frames that nobody sees."""
+    attributes = node.attributes
+    small = [(attributes.get(side) or "").strip() for side in ("width", "height")]
+    source = (attributes.get("src") or "").strip()
+    tiny = any(re.fullmatch(r"\d{1,2}(?:px)?", side) for side in small)
+    return bool(source) and not tiny and not source.startswith(("about:", "javascript:"))
 
 
 def blank_words(page: "Page") -> str:
     """What stands where the entries should be; "" where the page is not a list without entries: a form, a text, a redirect."""
-    if page.tree.css_first("input[type=password]") or _INTERACTIVE.search(page.title) or "refresh" in page.meta:
+    if interactive(page):
         return ""
-    if page.data_requests:
+    if page.data_requests or _without_records(page):
         return NO_RECORD
     if len(page.main_text) > _PROSE:
         return ""
     return stands_alone(page) or _empty_container(page)
+
+
+def interactive(page: "Page") -> bool:
+    """A search, a form behind a login, or a page that leads on by itself."""
+    return bool(page.tree.css_first("input[type=password]") or _INTERACTIVE.search(page.title) or "refresh" in page.meta)
+
+
+def _without_records(page: "Page") -> bool:
+    """The page keeps the records of its list itself, and there are none."""
+    start = page.html.find("<recordset")
+    return start >= 0 and "<record>" not in page.html and says_empty(page.html[start:])
 
 
 def _for_the_list(source: str, at: int) -> bool:
@@ -93,12 +115,21 @@ def _is_filled(node: LexborNode, source: str) -> bool:
 
 def _side_box(node: LexborNode) -> bool:
     """The heading that shares its box with the empty list is one of a box at the side."""
-    box = node.parent
     for _ in range(3):
-        if box is None or box.tag == "body":
+        if node.tag == "body":
             return False
-        words = box.text(strip=True)
+        words = "".join(_words_before(node))
         if words:
             return len(words) <= _HEADING and bool(SIDE_HEADING.search(words))
-        box = box.parent
+        if node.parent is None:
+            return False
+        node = node.parent
     return False
+
+
+def _words_before(node: LexborNode) -> Iterator[str]:
+    sibling = node.prev
+    while sibling is not None:
+        if sibling.tag not in ("script", "style", "select"):
+            yield sibling.text(strip=True)
+        sibling = sibling.prev

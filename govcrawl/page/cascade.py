@@ -1,7 +1,7 @@
 """Style sheets reduced to the rules that can hide something."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -33,6 +33,9 @@ _SCREEN = re.compile(r"\b(?:print|speech|aural|braille|embossed|tty)\b", re.IGNO
 _MAX_WIDTH = re.compile(r"max-(?:device-)?width\s*:\s*(\d+)", re.IGNORECASE)
 _MIN_WIDTH = re.compile(r"min-(?:device-)?width\s*:\s*(\d+)", re.IGNORECASE)
 _LAST = re.compile(r"([#.]?)((?:[\w-]|[^\x00-\x7f])+)")
+_ONE_NAME = re.compile(r"[a-zA-Z0-9]*([#.][\w-]+)|[a-zA-Z0-9]+").fullmatch
+_NOT_SIMPLE = re.compile(r"[\[(:+~\\]|[^\x00-\x7f]").search
+_ABOVE = re.compile(r"[#.][\w-]+")
 _PSEUDO_ELEMENT = re.compile(r"::|:(?:before|after|first-line|first-letter|selection)\b")
 _PSEUDO = re.compile(r"::?[\w-]+(?:\([^)]*\))?")
 _SPECIFIC = re.compile(r"(#[\w-]+)|(\.[\w-]+|\[[^\]]*\]|:[\w-]+)|((?:^|[\s>+~])[a-z][\w-]*)", re.IGNORECASE)
@@ -41,29 +44,44 @@ _WINDOW_PX = 1366
 
 @dataclass(frozen=True, slots=True)
 class StyleRule:
-    """One selector with its declarations. `key` is what its last part asks of an element: `#id`, `.class` or a tag."""
+    """One selector with its declarations. `key` is what its last part asks of an element: `#id`, `.class` or a tag.
+
+    Most rules of a sheet reach none of the elements that are asked for, so their bodies are read when one does.
+    """
 
     selector: str
     key: str
-    declared: Declarations
-    specificity: int
+    body: str
     order: int
+
+    @property
+    def declared(self) -> Declarations:
+        return declarations(self.body)
+
+    @property
+    def specificity(self) -> int:
+        return _specificity(self.selector)
+
+
+# Rules by the key of their last part, then by an id or class that they want of some ancestor ("" for none): an element only meets rules
+# that could reach it, however many there are.
+Index = Mapping[str, Mapping[str, Sequence[StyleRule]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A parsed sheet: the rules that hide, by the key of their last part, and the raw text of the others."""
+    """A parsed sheet: the rules that hide and the raw text of the others."""
 
-    hiding: dict[str, tuple[StyleRule, ...]] = field(default_factory=dict)
+    hiding: Index = field(default_factory=dict)
     text: str = ""
 
     @property
-    def revealing(self) -> dict[str, tuple[StyleRule, ...]]:
+    def revealing(self) -> Index:
         """Rules that only work in a state (`:hover`, `.open`), by key."""
         return _states(self.text)
 
     @property
-    def others(self) -> dict[str, tuple[StyleRule, ...]]:
+    def others(self) -> Index:
         """Every rule that names a property that could undo the hiding, by key."""
         return _relevant(self.text)
 
@@ -74,22 +92,24 @@ def sheet_of(text: str) -> Sheet:
     text = text[:MAX_SHEET_CHARS]
     if "/*" in text:
         text = _COMMENT.sub("", text)
-    hiding = _index((prelude, body) for prelude, body in _rules(text, _HIDES) if not _STATE.search(prelude))
+    hiding = _index(
+        (prelude, body) for prelude, body in _rules(text, _HIDES) if not _STATE.search(prelude) and declarations(body)
+    )
     return Sheet(hiding, text)
 
 
 @lru_cache(maxsize=64)
-def _states(text: str) -> dict[str, tuple[StyleRule, ...]]:
-    return _index((prelude, body) for prelude, body in _rules(text, _RELEVANT) if _STATE.search(prelude))
+def _states(text: str) -> Index:
+    return _index((prelude, body) for prelude, body in _rules(text, _RELEVANT) if _STATE.search(prelude) and declarations(body))
 
 
 @lru_cache(maxsize=64)
-def _relevant(text: str) -> dict[str, tuple[StyleRule, ...]]:
-    return _index((prelude, body) for prelude, body in _rules(text, _RELEVANT) if not _STATE.search(prelude))
+def _relevant(text: str) -> Index:
+    return _index((prelude, body) for prelude, body in _rules(text, None) if not _STATE.search(prelude))
 
 
-def _rules(text: str, wanted: re.Pattern[str]) -> list[tuple[str, str]]:  # noqa: C901 - one pass over braces; its states do not split
-    """Selector list and body of every rule that matches `wanted` and applies on a desktop screen."""
+def _rules(text: str, wanted: re.Pattern[str] | None) -> list[tuple[str, str]]:  # noqa: C901 - one pass over braces; its states do not split
+    """Selector list and body of every rule that matches `wanted` (None: any) and applies on a desktop screen."""
     found: list[tuple[str, str]] = []
     blocks: list[bool] = []  # for each open at-block: does it apply
     start = 0
@@ -105,13 +125,13 @@ def _rules(text: str, wanted: re.Pattern[str]) -> list[tuple[str, str]]:  # noqa
             if opened < 0:
                 if blocks:
                     blocks.pop()
-            elif all(blocks) and wanted.search(text, opened + 1, token.start()):
+            elif all(blocks) and (wanted is None or wanted.search(text, opened + 1, token.start())):
                 found.append((text[start:opened], text[opened + 1 : token.start()]))
                 if len(found) >= MAX_RULES:
                     return found
             opened = -1
             start = token.end()
-    if opened >= 0 and all(blocks) and wanted.search(text, opened + 1):
+    if opened >= 0 and all(blocks) and (wanted is None or wanted.search(text, opened + 1)):
         found.append((text[start:opened], text[opened + 1 :]))
     return found
 
@@ -131,21 +151,29 @@ def media_applies(query: str) -> bool:
     return not (widest and int(widest[1][:6]) < _WINDOW_PX) and not (narrowest and int(narrowest[1][:6]) > _WINDOW_PX)
 
 
-def _index(rules: Iterable[tuple[str, str]]) -> dict[str, tuple[StyleRule, ...]]:
-    found: dict[str, list[StyleRule]] = {}
+def _index(rules: Iterable[tuple[str, str]]) -> Index:
+    found: dict[str, dict[str, list[StyleRule]]] = {}
     for order, (prelude, body) in enumerate(rules):
-        declared = declarations(body)
-        if not declared:
-            continue
         # An import or charset line before the rule belongs to nobody.
         for part in prelude.rpartition(";")[2].split(","):
             selector = part.strip()
             if selector and not _PSEUDO_ELEMENT.search(selector) and (key := _key(selector)):
-                found.setdefault(key, []).append(StyleRule(selector, key, declared, _specificity(selector), order))
-    return {key: tuple(rules) for key, rules in found.items()}
+                found.setdefault(key, {}).setdefault(_wanted_above(selector), []).append(StyleRule(selector, key, body, order))
+    return found
+
+
+def _wanted_above(selector: str) -> str:
+    """An id or class that a selector wants of an ancestor; "" where it wants none or is not that simple."""
+    if _NOT_SIMPLE(selector):
+        return ""
+    names = _ABOVE.findall(selector.replace(">", " ").rstrip().rpartition(" ")[0])
+    return next((name for name in names if name[0] == "#"), names[-1] if names else "")
 
 
 def _key(selector: str) -> str:
+    written = selector.rpartition(" ")[2]
+    if plain := _ONE_NAME(written):
+        return plain[1] or written.lower()
     last = _PSEUDO.sub("", re.split(r"[\s>+~]+", selector)[-1].partition("[")[0])
     parts = _LAST.findall(last)
     for mark in ("#", "."):
@@ -155,6 +183,7 @@ def _key(selector: str) -> str:
     return str(parts[0][1]).lower() if parts else ""
 
 
+@lru_cache(maxsize=16384)
 def _specificity(selector: str) -> int:
     score = 0
     for identifier, group, _tag in _SPECIFIC.findall(selector):

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
-from govcrawl.page.blanks import blank_words, filled_by_script
-from govcrawl.page.items import newest_of
+from govcrawl.page.blanks import blank_words, filled_by_script, interactive
+from govcrawl.page.items import newest_of, speaking
 from govcrawl.page.values import PageKind
 from govcrawl.sites.model import Column, ColumnClass
 
@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from govcrawl.page.model import Page
 
 UNDATED = "no entry carries a day"
+NOT_READ = "no entry of its list could be read"
 NO_NEWS_AT_HOME = "the home page shows no dated entry"
 
 _MANY = 200
+_LISTING = frozenset({ColumnClass.NEWS, ColumnClass.NOTICE, ColumnClass.POLICY, ColumnClass.YEARLY})
 _NO_COLUMNS = (PageKind.ERROR, PageKind.ATTACHMENT, PageKind.ARTICLE)
 # index_2.html, list-3.shtml, /p/32.html, ?page=4: later pages of a list, whose entries are old by nature.
 _LATER_PAGE = re.compile(
@@ -125,7 +127,7 @@ def column_of(page: "Page") -> Column | None:
         reason=shape.reason,
         placeholder=shape.placeholder,
         pages=(page.url,),
-        item_dates=tuple(item.dated.day for item in dated if item.dated)[:_MANY],
+        item_dates=tuple(item.dated.day for item in speaking(page.items) if item.dated)[:_MANY],
     )
 
 
@@ -151,8 +153,14 @@ def _empty_shape(page: "Page") -> _Shape | None:
         return None
     if reason := filled_by_script(page):
         return _Shape(False, reason)
-    words = blank_words(page)
-    return _Shape(True, "", words) if words else None
+    if words := blank_words(page):
+        return _Shape(True, "", words)
+    return _Shape(False, NOT_READ) if _must_list(page) else None
+
+
+def _must_list(page: "Page") -> bool:
+    """A column of a kind that is nothing without its list: where none can be read, it is neither fresh nor blank. A text is no list."""
+    return classified(page)[0] in _LISTING and not interactive(page) and len(page.main_text) < _MANY
 
 
 def _says_column(page: "Page") -> bool:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
@@ -16,6 +18,7 @@ MAX_DEPTH = 512
 _MAX_INNER = 4
 _SUBDOCUMENTS = {"noscript": "noscript", "template": "template", "select": "option", "object": "object"}
 _NO_CLASSES: frozenset[str] = frozenset()
+_SPEAKING_ATTRIBUTES = frozenset(("style", "hidden", "bgcolor", "background"))
 _MENU_TAGS = ("nav", "dialog")
 _SPEAKING = ("marquee", "font", *_SUBDOCUMENTS)
 _MENU_ROLES = frozenset({"tabpanel", "dialog", "menu", "menubar", "listbox", "tooltip", "navigation", "tablist", "alertdialog"})
@@ -41,8 +44,7 @@ class Concealment:
         return f"{self.rule} ({self.where} on {self.locator})"
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
+class _State(NamedTuple):
     """What an element hands down: how it is hidden, and the inherited values that a child may set again."""
 
     concealment: Concealment | None = None
@@ -56,6 +58,16 @@ class _State:
     @property
     def hidden(self) -> Concealment | None:
         return self.concealment or self.invisible or self.tiny
+
+
+@lru_cache(maxsize=8192)
+def _class_names(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
+@lru_cache(maxsize=8192)
+def _selector_names(identifier: str, classes: frozenset[str]) -> frozenset[str]:
+    return frozenset((f"#{identifier}", *(f".{name}" for name in classes)))
 
 
 class Concealments:
@@ -76,6 +88,7 @@ class Concealments:
         self._classed = classed or {}
         self._states: dict[int, _State] = {}
         self._keys = frozenset(key for _source, sheet in self._sheets for key in sheet.hiding)
+        self._class_keys = frozenset(key[1:] for key in self._keys if key.startswith("."))
 
     def of(self, node: LexborNode) -> Concealment | None:
         return self._state(node).hidden
@@ -118,15 +131,13 @@ class Concealments:
         tag = node.tag or ""
         names = attributes.get("class")
         identifier = attributes.get("id") or ""
-        classes = frozenset(names.split()) if names else _NO_CLASSES
-        element = Element(
-            tag,
-            identifier,
-            classes | self._classed[identifier] if identifier in self._classed else classes,
-            attributes,
-            above.element,
-            node.mem_id,
-        )
+        classes = _class_names(names) if names else _NO_CLASSES
+        if identifier in self._classed:
+            classes |= self._classed[identifier]
+        lineage = above.element.lineage if above.element else _NO_CLASSES
+        if self._sheets and (identifier or classes):
+            lineage |= _selector_names(identifier, classes)
+        element = Element(tag, identifier, classes, attributes, above.element, node.mem_id, lineage)
         menu = above.menu or tag in _MENU_TAGS or attributes.get("role") in _MENU_ROLES
         if above.concealment is not None or not (self._may_hide(element) or tag in _SPEAKING or above.tiny or above.invisible):
             return _State(above.concealment, above.invisible, above.tiny, above.background, element, above.depth + 1, menu)
@@ -135,15 +146,11 @@ class Concealments:
     def _may_hide(self, element: Element) -> bool:
         """A quick look: whether anything at all is said about this element."""
         attributes = element.attributes
-        return (
-            "style" in attributes
-            or "hidden" in attributes
-            or "bgcolor" in attributes
-            or "background" in attributes
-            or (element.id != "" and (element.id in self._scripted or f"#{element.id}" in self._keys))
-            or element.tag in self._keys
-            or any(f".{name}" in self._keys for name in element.classes)
-        )
+        if attributes and not _SPEAKING_ATTRIBUTES.isdisjoint(attributes):
+            return True
+        if element.id and (element.id in self._scripted or f"#{element.id}" in self._keys):
+            return True
+        return bool(self._keys) and (element.tag in self._keys or not self._class_keys.isdisjoint(element.classes))
 
     def _judged(self, element: Element, above: _State, menu: bool) -> _State:
         style, where = self._style(element, bool(above.tiny or above.invisible))

@@ -9,9 +9,10 @@ from selectolax.lexbor import LexborNode
 if TYPE_CHECKING:
     from govcrawl.page.model import Page
 
-_LABEL = re.compile(
-    r"(?:当前|现在|所在|目前|[您你](?:现在)?(?:的|所在|当前)?)的?(?:位置|页面|栏目)(?:是|为|在)?\s*[:：]?|[您你](?:现在|当前)?在(?:这里)?\s*[:：]"
-)
+# Every alternative begins with a plain character: only then the search leaps from one such character to the next.
+_PLACE = r"的?(?:位置|页面|栏目)(?:是|为|在)?\s*[:：]?"
+_YOURS = rf"(?:(?:现在)?(?:的|所在|当前)?{_PLACE}|(?:现在|当前)?在(?:这里)?\s*[:：])"
+_LABEL = re.compile(rf"当前{_PLACE}|现在{_PLACE}|所在{_PLACE}|目前{_PLACE}|您{_YOURS}|你{_YOURS}|位(?<!\S位)置\s*[:：]")
 _SEPARATOR = re.compile(r"\s*(?:>>|>|»|›|→|／|/|\||＞|〉|-{1,2}>|»|::|»|·|—)\s*")
 _NOT_A_STEP = re.compile(
     r"^(?:网站|本站|返回|门户|站点)?(?:首\s*页|主页|Home)$|^(?:列表|正文|内容|详情|详细|更多|文章|浏览文章|信息列表|列表页|内容页|信息详情|搜索|返回|设为首页|加入收藏)$",
@@ -21,7 +22,7 @@ _REACH = 12_000  # characters from the top of the page
 _STEPS = 8
 _LONGEST_STEP = 24
 _CLIMB = 3
-_CLASSES = "[class*=crumb], [class*=position], [class*=weizhi], [class*=dqwz], [class*=location], [id*=position], [id*=crumb], [class*=wz]"
+_CLASSES = "[class*=crumb], [class*=bread], [class*=position], [class*=weizhi], [class*=dqwz], [class*=location], [id*=position], [id*=crumb], [class*=wz]"
 
 
 def crumbs_of(page: "Page") -> tuple[str, ...]:

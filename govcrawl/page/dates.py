@@ -4,12 +4,14 @@ import logging
 import re
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from htmldate import find_date
 
 from govcrawl.page.day_patterns import Written, days, made, plausible, speaks_of_publication
-from govcrawl.page.prose import CHINESE
+from govcrawl.page.prose import chinese_in, kana_in
 from govcrawl.page.values import Dated, PageKind
 
 if TYPE_CHECKING:
@@ -42,8 +44,6 @@ _IN_ADDRESS = (
     re.compile(r"/t(?P<year>20\d\d|19\d\d)(?P<month>[01]\d)(?P<day>[0-3]\d)_\d+"),
     re.compile(r"/(?P<year>20\d\d)[-/]?(?P<month>[01]\d)[-/]?(?P<day>[0-3]\d)(?=[/_.-])"),
 )
-_KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]")
-_SAMPLE = 5_000
 _TAIL = 400
 _HTMLDATE_LIMIT = 1_000_000
 # It complains of each page that is no HTML; here that is daily bread.
@@ -63,7 +63,8 @@ def _foreign(page: "Page") -> bool:
     """Neither Chinese nor with the tag standard's date: outside our field, where htmldate was made. Japanese writes Chinese characters, too."""
     if "pubdate" in page.meta:
         return False
-    return not page.chinese or len(_KANA.findall(page.text, 0, _SAMPLE)) > len(CHINESE.findall(page.text, 0, _SAMPLE)) / 4
+    kana = kana_in(page.text)
+    return not page.chinese or (kana > 0 and kana > chinese_in(page.text) / 4)
 
 
 def _from_text(page: "Page") -> Dated | None:
@@ -80,13 +81,22 @@ def _last_resort(page: "Page", written: list[Written]) -> Dated | None:
 
 
 def day_in_address(url: str, today: date) -> date | None:
-    for pattern in _IN_ADDRESS:
-        if match := pattern.search(url):
-            month = int(match["month"])
-            day = made(int(match["year"]), month, int(match["day"])) if 1 <= month <= 12 else None
-            if day and plausible(day, today):
-                return day
-    return None
+    return next((day for day in _days_in_address(url) if plausible(day, today)), None)
+
+
+# The same links stand on page after page of a site.
+@lru_cache(maxsize=16384)
+def _days_in_address(url: str) -> tuple[date, ...]:
+    if "20" not in url and "19" not in url:
+        return ()
+    found = (pattern.search(url) for pattern in _IN_ADDRESS)
+    days = (_day_of(match) for match in found if match)
+    return tuple(day for day in days if day)
+
+
+def _day_of(match: re.Match[str]) -> date | None:
+    month = int(match["month"])
+    return made(int(match["year"]), month, int(match["day"])) if 1 <= month <= 12 else None
 
 
 def _from_meta(page: "Page", names: tuple[str, ...]) -> Dated | None:
@@ -130,14 +140,9 @@ def _from_sign_off(page: "Page") -> Dated | None:
 
 
 def _published_days(page: "Page") -> list[Written]:
-    return sorted(
-        (
-            written
-            for written in days(page.text)
-            if plausible(written.day, page.today) and speaks_of_publication(page.text, written)
-        ),
-        key=lambda written: written.at,
-    )
+    text, today = page.text, page.today
+    found = [written for written in days(text) if plausible(written.day, today) and speaks_of_publication(text, written)]
+    return sorted(found, key=attrgetter("at"))
 
 
 def _from_htmldate(page: "Page") -> Dated | None:

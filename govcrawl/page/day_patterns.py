@@ -1,22 +1,24 @@
 """Written days: how Chinese pages spell them, and what only looks like one."""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 _EARLIEST = date(1995, 1, 1)  # before there were sites to date (detection: 2.3)
 _AHEAD_DAYS = 1  # a server's clock may run ahead
 
+# What stands before a year is looked at after its first figure, so that the search leaps to the next 1 or 2.
 FULL = re.compile(
     r"""
-    (?<![\d.])
-    (?P<year>19\d\d|20\d\d) \s{0,2} (?P<mark>[-/.年]|\\) \s{0,2} (?P<month>0?[1-9]|1[0-2]) \s{0,2} (?:[-/.月]|\\) \s{0,2} (?P<day>0?[1-9]|[12]\d|3[01])
+    (?P<year>1(?<![\d.]1)9\d\d|2(?<![\d.]2)0\d\d) \s{0,2} (?P<mark>[-/.年]|\\) \s{0,2} (?P<month>0?[1-9]|1[0-2]) \s{0,2} (?:[-/.月]|\\) \s{0,2} (?P<day>0?[1-9]|[12]\d|3[01])
     (?: \s? 日 | (?![\d.]) | (?=\d\d[:：]) )
     """,
     re.VERBOSE,
 )
-_COMPACT = re.compile(r"(?<![\dA-Za-z])(?P<year>20\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?![\dA-Za-z])")
+_COMPACT = re.compile(r"(?P<year>2(?<![\dA-Za-z]2)0\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?![\dA-Za-z])")
 _SHORT = re.compile(r"^[\[(（【\s]*(?P<month>0?[1-9]|1[0-2])\s?[-/.月]\s?(?P<day>0?[1-9]|[12]\d|3[01])\s?日?[\])）】\s]*$")
 _HINT = re.compile(r"[12][09]\d\d|二[〇○零ＯO0]")
 _DIGITS = "〇一二三四五六七八九"
@@ -29,9 +31,12 @@ _OTHER_DAY = re.compile(
     r"(?:今天|今日|现在|当前|截止|截至|施行|生效|有效期|有效期至|开标|报名|考试|注册|出生|生日|成立于|始建于|落款|(?<![来源])自|至|到|(?<![日此目当])前|Copyright|©|版权所有|ICP[备证]?|备案号?|文号|〔)[^。；;\n]{0,6}$",
     re.IGNORECASE,
 )
-_CLOCK = re.compile(r"^\s*(?:日|号)?\s*(?:星期|周[一二三四五六日]|礼拜|农历)")
-# Words after it: "2024年3月5日起施行", "3月5日前报名".
-_OTHER_AFTER = re.compile(r"^\s*(?:之前|以前|前|起(?!草)|至|止|截止|到期|生效|施行|开标)")
+# One character at least of each of them: most days have none of these before them.
+_OF_OTHER_DAY = frozenset("今现当截施生有开报考注出成始落自至到前©〔备文CcIi")
+# What follows the day of a clock widget, or one of a deadline: "2024年3月5日起施行", "3月5日前报名".
+_OTHER_AFTER = re.compile(
+    r"^\s*(?:(?:日|号)?\s*(?:星期|周[一二三四五六日]|礼拜|农历)|之前|以前|前|起(?!草)|至|止|截止|到期|生效|施行|开标)"
+)
 
 
 class Written(NamedTuple):
@@ -46,14 +51,10 @@ def plausible(day: date, today: date) -> bool:
     return day >= _EARLIEST and (day - today).days <= _AHEAD_DAYS
 
 
+@lru_cache(maxsize=4096)
 def made(year: int, month: int, day: int) -> date | None:
     """The day where there is one: 30 February is none."""
-    return date(year, month, day) if 1 <= year < date.max.year and 1 <= day <= _length(year, month) else None
-
-
-def _length(year: int, month: int) -> int:
-    following = date(year + month // 12, month % 12 + 1, 1)
-    return (following - timedelta(days=1)).day
+    return date(year, month, day) if 1 <= year < date.max.year and 1 <= day <= monthrange(year, month)[1] else None
 
 
 def days(text: str) -> Iterator[Written]:
@@ -64,7 +65,7 @@ def days(text: str) -> Iterator[Written]:
         for match in pattern.finditer(text):
             if day := made(int(match["year"]), int(match["month"]), int(match["day"])):
                 yield Written(day, match[0], match.start())
-    for match in _NUMERAL.finditer(text):
+    for match in _NUMERAL.finditer(text) if "二" in text else ():
         if day := _from_numerals(match):
             yield Written(day, match[0], match.start())
 
@@ -90,5 +91,8 @@ def short_day(text: str) -> tuple[int, int] | None:
 
 def speaks_of_publication(text: str, written: Written) -> bool:
     """False for clock widgets, deadlines, filing numbers, copyright lines (detection: 2.3)."""
-    before, after = text[max(0, written.at - 16) : written.at], text[written.at + len(written.raw) :][:8]
-    return not (_OTHER_DAY.search(before) or _CLOCK.match(after) or _OTHER_AFTER.match(after))
+    end = written.at + len(written.raw)
+    before, after = text[max(0, written.at - 16) : written.at], text[end : end + 8]
+    if _OTHER_AFTER.match(after):
+        return False
+    return _OF_OTHER_DAY.isdisjoint(before) or not _OTHER_DAY.search(before)

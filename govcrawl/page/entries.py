@@ -2,38 +2,35 @@
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from selectolax.lexbor import LexborNode
 
-from govcrawl.page.day_patterns import days, plausible, short_day, speaks_of_publication
+from govcrawl.page.places import MIN_TITLE, Place, Places, words_of
+from govcrawl.page.stamps import Stamp, Texts, stamp
 
-MIN_TITLE = 4
-_MAY_DATE = re.compile(r"\d[-/.月]\s?\d|月.{1,3}日|(?<!\d)20\d{6}(?!\d)")
-_CLIMB = 6  # levels from the text of a day to the box of its entry
-_CROWD = 3  # a box with more links than this is a list, not an entry
+# Digits and months first: the search leaps from one to the next.
+_MAY_DATE = re.compile(r"[\d月](?:(?<=\d)[-/.月]\s?\d|(?<=月).{1,3}日|(?<=2)(?<!\d2)0\d{6}(?!\d)|(?<=2)0\d\d年\s?\d\d?月)")
 _LONGEST = 400
 _MOST = 2000
+_FEW = 3
 _PINNED = re.compile(r"置顶|\btop\b|\bhot\b", re.IGNORECASE)
 _PINNED_CLASSES = frozenset({"top", "istop", "zd", "zhiding", "stick"})
-_HEADINGS = frozenset({"a", "h1", "h2", "h3", "h4", "h5", "b", "strong"})
-
-Short = tuple[int, int]  # month and day
-Texts = Sequence[tuple[LexborNode, str]]
 
 
 class Entry:
     """A link, its box, and its day: whole, or month and day without a year. `at` is the index of the day's text."""
 
-    __slots__ = ("anchor", "at", "box", "day", "raw", "short", "title")
+    __slots__ = ("_marks", "alone", "anchor", "at", "box", "crowd", "day", "raw", "short", "title")
 
-    def __init__(self, at: int, place: tuple[LexborNode, LexborNode], day: date | None, raw: str, short: Short | None) -> None:
-        self.at, self.day, self.raw, self.short = at, day, raw, short
-        self.anchor, self.box = place
-        anchor = self.anchor
-        title = (anchor.attributes.get("title") or "").strip()
-        self.title = title or words_of(anchor).replace(raw, "").strip(" []()（）【】")
+    def __init__(self, at: int, place: Place, told: Stamp) -> None:
+        self.at = at
+        self.day, self.raw, self.short, self.alone = told
+        self.anchor, self.box, self.crowd, self._marks = place
+        title = (self.anchor.attributes.get("title") or "").strip()
+        self.title = title or words_of(self.anchor).replace(self.raw, "").strip(" []()（）【】")
 
     @property
     def href(self) -> str:
@@ -42,22 +39,22 @@ class Entry:
     @property
     def pinned(self) -> bool:
         classes = (self.box.attributes.get("class") or "").lower().split()
-        return not _PINNED_CLASSES.isdisjoint(classes) or bool(_PINNED.search(_marks(self.box)))
+        return not _PINNED_CLASSES.isdisjoint(classes) or bool(_PINNED.search(f"{self._marks} {_marks(self.box)}"))
 
 
 def entries(texts: Texts, today: date, candidates: Iterable[int]) -> list[Entry]:
     """One for each link that has a day beside it, in document order."""
-    found: list[Entry] = []
-    taken: set[int] = set()
+    found: dict[int, Entry] = {}
+    places = Places()
     for at in candidates:
-        node, text = texts[at]
-        entry = _entry(at, node, text, today) if len(text) < _LONGEST and _MAY_DATE.search(text) else None
-        if entry and entry.anchor.mem_id not in taken and len(entry.title) >= MIN_TITLE:
-            taken.add(entry.anchor.mem_id)
-            found.append(entry)
+        entry = _entry(texts, at, today, places)
+        if entry and len(entry.title) >= MIN_TITLE:
+            before = found.get(entry.anchor.mem_id)
+            if before is None or _outranks(entry, before):
+                found[entry.anchor.mem_id] = entry
             if len(found) >= _MOST:
                 break
-    return found
+    return _with_company(list(found.values()))
 
 
 def candidates(text: str, starts: Sequence[int]) -> Iterator[int]:
@@ -70,49 +67,24 @@ def candidates(text: str, starts: Sequence[int]) -> Iterator[int]:
             yield at
 
 
-def words_of(node: LexborNode) -> str:
-    return " ".join(node.text().split())
+def _entry(texts: Texts, at: int, today: date, places: Places) -> Entry | None:
+    node, text = texts[at]
+    told = stamp(texts, at, today) if len(text) < _LONGEST and _MAY_DATE.search(text) else None
+    place = places.of(node) if told else None
+    return Entry(at, place, told) if told and place else None
 
 
-def _entry(at: int, node: LexborNode, text: str, today: date) -> Entry | None:
-    written = next((w for w in days(text) if plausible(w.day, today) and speaks_of_publication(text, w)), None)
-    short = None if written else short_day(text)
-    if written is None and short is None:
-        return None
-    if written and not _stands_apart(node, text, written.raw):
-        return None
-    place = _place(node)
-    if place is None:
-        return None
-    return Entry(at, place, written.day if written else None, written.raw if written else text, short)
+def _outranks(entry: Entry, before: Entry) -> bool:
+    """A stamp outranks a day that a sentence tells of; of two cells in a row of a table, the day of publication is the later one."""
+    if entry.alone != before.alone:
+        return entry.alone
+    return bool(entry.alone and entry.box.tag == "tr" and entry.day and before.day and entry.day > before.day)
 
 
-def _stands_apart(node: LexborNode, text: str, raw: str) -> bool:
-    """In running text a day is part of the story, in a title of what it tells; only figures at its edge are a stamp."""
-    at = text.find(raw)
-    rest = len(text) - len(raw)
-    edge = at <= 1 or at + len(raw) >= len(text) - 1
-    if node.parent is not None and node.parent.tag in _HEADINGS:
-        return rest <= 2 or (edge and "年" not in raw)
-    return rest <= 60 or edge
-
-
-def _place(node: LexborNode) -> tuple[LexborNode, LexborNode] | None:
-    """The link that the day belongs to and the box around both."""
-    box = node.parent
-    for _ in range(_CLIMB):
-        if box is None or box.tag in ("script", "style", "body", "html", "option"):
-            return None
-        if box.tag == "a":
-            return (box, box.parent or box) if box.attributes.get("href") else None
-        anchors = [anchor for anchor in box.css("a[href]") if len(words_of(anchor)) >= MIN_TITLE]
-        # A title, its picture and "read more" may each link the same entry.
-        if len(anchors) > _CROWD and len({anchor.attributes.get("href") for anchor in anchors}) > _CROWD:
-            return None
-        if anchors:
-            return max(anchors, key=lambda anchor: len(words_of(anchor))), box
-        box = box.parent
-    return None
+def _with_company(found: list[Entry]) -> list[Entry]:
+    """Entries without a box of their own only where there are several: a single one is a day that stands near some link."""
+    crowds = Counter(entry.crowd.mem_id for entry in found if entry.crowd is not None)
+    return [entry for entry in found if entry.crowd is None or crowds[entry.crowd.mem_id] >= _FEW]
 
 
 def _marks(box: LexborNode) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from govcrawl.page.script_strings import DECODERS, MAX_STRING_CHARS, METHODS, Token, char_of, literal
 
@@ -22,6 +23,8 @@ _TOKEN = re.compile(
 _HUMP = re.compile(r"[A-Z]")
 _OUT_OF_SIGHT = re.compile("none|hidden|collapse")
 _OPERAND_ENDS = frozenset(("s", "n", "i", "x", "a", "e"))
+_MARKS = {mark: Token("p", mark) for mark in "(){}[].,;:=+-*/!?<>&|%"}
+_JOINTS = (_MARKS["+"], _MARKS["="])
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +82,28 @@ class _Folder:
         return "".join(f'"{token.value}"' if token.kind == "s" else f"{token.value} " for token in self.stack)
 
     def run(self, code: str) -> None:
-        tokens = [match for match in _TOKEN.finditer(code) if match.lastgroup != "c"][:MAX_TOKENS]
-        for at, match in enumerate(tokens):
-            ahead = tokens[at + 1][0] if at + 1 < len(tokens) else ";"
-            self._push(self._token(match, ahead))
+        tokens = [(match.lastgroup or "p", match[0]) for match in _TOKEN.finditer(code) if match.lastgroup != "c"][:MAX_TOKENS]
+        stack = self.stack
+        for (kind, value), (_kind, ahead) in pairwise([*tokens, ("p", ";")]):
+            if kind == "p":
+                self._mark(value, ahead)
+                continue
+            token = self._token(kind, value, ahead)
+            if token.kind == "i" and (token.value == "function" or self.pending is False):
+                self._function(token)
+            stack.append(token)
+            # Only a sum or an assignment can end here; most names and numbers end nothing.
+            if len(stack) > 2 and stack[-2] in _JOINTS:
+                self._reduce(ahead)
+
+    def _mark(self, mark: str, ahead: str) -> None:
+        if mark in "(){}":
+            self._bracket(mark)
+        self.stack.append(_MARKS.get(mark) or Token("p", mark))
+        if mark in ")]":
             self._reduce(ahead)
 
-    def _token(self, match: re.Match[str], ahead: str) -> Token:
-        kind, value = match.lastgroup or "p", match[0]
+    def _token(self, kind: str, value: str, ahead: str) -> Token:
         if kind == "s":
             self.draft.encoded |= value.count("\\x") + value.count("\\u") >= _HEX_RUN
             return Token("s", literal(value))
@@ -99,15 +116,11 @@ class _Folder:
     def _after(self, mark: str) -> bool:
         return bool(self.stack) and self.stack[-1] == ("p", mark)
 
-    def _push(self, token: Token) -> None:
-        stack = self.stack
-        if token.kind == "i" and token.value == "function":
+    def _function(self, token: Token) -> None:
+        if token.value == "function":
             self.pending = self._runs_later()
-        elif token.kind == "i" and self.pending is False and stack and stack[-1] == ("i", "function"):
+        elif self.stack and self.stack[-1] == ("i", "function"):
             self.pending = True  # it has a name: somebody else calls it
-        elif token.kind == "p":
-            self._bracket(token.value)
-        stack.append(token)
 
     def _bracket(self, mark: str) -> None:
         if mark == "(":

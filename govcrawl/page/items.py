@@ -1,6 +1,6 @@
 """The entries of the lists of a page."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -8,8 +8,9 @@ from selectolax.lexbor import LexborNode
 
 from govcrawl.kit.urls import host_of, registrable, resolve
 from govcrawl.page.dates import day_in_address
-from govcrawl.page.entries import Entry, candidates, entries, words_of
-from govcrawl.page.lists import own_entries
+from govcrawl.page.entries import Entry, candidates, entries
+from govcrawl.page.lists import look, own_entries
+from govcrawl.page.places import words_of
 from govcrawl.page.recordsets import Record, records_of
 from govcrawl.page.values import Dated, Item
 from govcrawl.page.years import placed
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 _MIN_SIBLINGS = 5
 _MIN_UNDATED_TITLE = 8  # shorter ones are the words of a menu
-_ROWS = frozenset({"li", "dd", "td", "p", "h3", "h4"})
+_ROWS = frozenset({"li", "dd", "dt", "td", "p", "h3", "h4"})
 _MOST = 2000
 # Where an office publishes under its own name on another host: no repost.
 _OWN_ELSEWHERE = ("mp.weixin.qq.com",)
@@ -32,15 +33,22 @@ def list_items(page: "Page") -> tuple[Item, ...]:
     if records := records_of(page):
         return tuple(_of_records(records, page))
     dated = entries(page.texts, page.today, candidates(page.text, page.text_starts))
-    # Where all dated entries are those of side boxes, the page's own list has none.
-    return tuple(_of_entries(own_entries(page, dated), page)) if dated else _undated_items(page)
+    own = own_entries(page, dated)
+    # Where all dated entries are those of side boxes, the page's own list has no days.
+    return tuple(_of_entries(own, page)) if own else _undated_items(page, {entry.anchor.mem_id for entry in dated})
+
+
+def speaking(items: tuple[Item, ...]) -> list[Item]:
+    """The dated entries that speak for the freshness of the list: none that is pinned and, in a list that is mostly the site's own, no
+    repost (detection: 2.3).
+    """
+    dated = [item for item in items if item.dated and not item.pinned]
+    own = [item for item in dated if not item.repost]
+    return own if 2 * len(own) >= len(dated) else dated
 
 
 def newest_of(items: tuple[Item, ...]) -> Item | None:
-    """The newest entry that is not pinned. In a list that is mostly the site's own, reposts do not count either (detection: 2.3)."""
-    dated = [item for item in items if item.dated and not item.pinned]
-    own = [item for item in dated if not item.repost]
-    return max(own if 2 * len(own) >= len(dated) else dated, key=_day_of, default=None)
+    return max(speaking(items), key=_day_of, default=None)
 
 
 def _day_of(item: Item) -> date:
@@ -49,9 +57,11 @@ def _day_of(item: Item) -> date:
 
 def _of_entries(found: list[Entry], page: "Page") -> Iterator[Item]:
     urls = [resolve(page.base, entry.href) or "" for entry in found]
-    dates = placed(((entry.day, entry.short, entry.raw, url) for entry, url in zip(found, urls, strict=True)), page.today)
-    for entry, url, dated in zip(found, urls, dates, strict=True):
-        yield Item(entry.title, url, dated, entry.pinned, _reposted(url, page))
+    pins = [entry.pinned for entry in found]
+    rows = zip(found, urls, pins, strict=True)
+    dates = placed(((entry.day, entry.short, entry.raw, url, pinned) for entry, url, pinned in rows), page.today)
+    for entry, url, pinned, dated in zip(found, urls, pins, dates, strict=True):
+        yield Item(entry.title, url, dated, pinned, _reposted(url, page))
 
 
 def _of_records(records: Iterable[Record], page: "Page") -> Iterator[Item]:
@@ -61,18 +71,30 @@ def _of_records(records: Iterable[Record], page: "Page") -> Iterator[Item]:
 
 
 def _reposted(url: str, page: "Page") -> bool:
-    host = host_of(url) if url else ""
+    if not url or url.startswith(f"{page.url.partition('://')[0]}://{page.host}/"):
+        return False
+    host = host_of(url)
     return bool(host) and host != page.host and registrable(host) != page.domain and host not in _OWN_ELSEWHERE
 
 
-def _undated_items(page: "Page") -> tuple[Item, ...]:
-    rows: dict[int, list[LexborNode]] = {}
+def _undated_items(page: "Page", beside: Container[int]) -> tuple[Item, ...]:
+    looks: dict[int, tuple[str, ...]] = {}
+    rows: dict[tuple[str, ...], list[LexborNode]] = {}
     for anchor in page.tree.css("a[href]")[:_MOST]:
         row = anchor.parent
-        if row is None or row.tag not in _ROWS or row.parent is None or len(words_of(anchor)) < _MIN_UNDATED_TITLE:
+        if (
+            row is None
+            or anchor.mem_id in beside
+            or row.tag not in _ROWS
+            or row.parent is None
+            or len(words_of(anchor)) < _MIN_UNDATED_TITLE
+        ):
             continue
         group = row.parent if row.tag != "td" else row.parent.parent or row.parent
-        rows.setdefault(group.mem_id, []).append(anchor)
+        seen = looks.get(group.mem_id)
+        if seen is None:
+            seen = looks[group.mem_id] = look(group)
+        rows.setdefault(seen, []).append(anchor)
     longest = max(rows.values(), key=len, default=[])
     items = tuple(_undated(anchor, page) for anchor in longest) if len(longest) >= _MIN_SIBLINGS else ()
     # A row of links that all leave the site is a box of friend links.

@@ -23,8 +23,11 @@ SIDE_HEADING = re.compile(
     r"热点|热门|推荐|排行|相关|最新(?:文章|更新|发布|信息|资讯|动态)?$|图片新闻|点击|猜你|精彩|头条|友情链接|快速(?:导航|通道)|常用链接"
 )
 _SIDE_NAME = re.compile(
-    r"side|aside|hot|rank|recommend|tuijian|remen|paihang|relat|xgwz|rdxw|zxgx|friend|yqlj|links?\b", re.IGNORECASE
+    r"(?<![a-z])(?:(?:left|right|[lr])?[-_]?(?:side(?!s)|aside)|hot|rank|recommend|tuijian|remen|paihang|phb|relat|xgwz|rdxw|zxgx|friend|yqlj|links?\b)",
+    re.IGNORECASE,
 )
+# `column - site`: the title of a page below the home page.
+_STEP = re.compile(r"\S\s*[-_—|–·>»]+\s*\S")
 _LEVELS = 5
 _ROW_LEVELS = 4
 _ROW_TAGS = frozenset({"li", "tr", "dl"})
@@ -33,13 +36,15 @@ _SMALL = 8
 
 
 def own_entries(page: "Page", entries: list[Entry]) -> list[Entry]:
-    """All of them on a home page; on the page of a column without the side boxes, whose fresh days would hide a stale list."""
+    """All of them on a home page; on the page of a column without the side boxes, whose fresh days would hide a stale list, be it that the
+    list itself could not be read.
+    """
     groups = _groups(entries)
     if not groups or not _shows_column(page):
         return entries
     ranked = sorted(groups, key=_weight, reverse=True)
-    own = next((group for group in ranked if not _beside(page, group)), ranked[0])
-    if _beside(page, own) and stands_alone(page):
+    own = next((group for group in ranked if not _beside(page, group)), None)
+    if own is None:
         return []
     paged = bool(_PAGER.search(page.text))
     kept = [group for group in groups if group is own or not (paged or _negligible(page, group, own))]
@@ -56,7 +61,7 @@ def stands_alone(page: "Page") -> str:
 def _shows_column(page: "Page") -> bool:
     if page.is_home:
         return False
-    return bool(page.meta.get("columnname") or page.crumbs or _PAGER.search(page.text))
+    return bool(page.meta.get("columnname") or page.crumbs or _STEP.search(page.title) or _PAGER.search(page.text))
 
 
 def _weight(group: Sequence[Entry]) -> int:
@@ -73,10 +78,10 @@ def _groups(entries: Iterable[Entry]) -> list[list[Entry]]:
     groups: dict[tuple[str, ...], list[Entry]] = {}
     for entry in entries:
         container = _container(entry)
-        look = looks.get(container.mem_id)
-        if look is None:
-            look = looks[container.mem_id] = _look(container)
-        groups.setdefault(look, []).append(entry)
+        seen = looks.get(container.mem_id)
+        if seen is None:
+            seen = looks[container.mem_id] = look(container)
+        groups.setdefault(seen, []).append(entry)
     return list(groups.values())
 
 
@@ -93,7 +98,8 @@ def _container(entry: Entry) -> LexborNode:
     return row.parent or row
 
 
-def _look(node: LexborNode | None) -> tuple[str, ...]:
+def look(node: LexborNode | None) -> tuple[str, ...]:
+    """Tags and names of a box and those around it, without the numbers that tell boxes of one kind apart."""
     levels: list[str] = []
     while node is not None and len(levels) < _LEVELS and node.tag not in ("body", "html"):
         attributes = node.attributes
@@ -105,7 +111,9 @@ def _look(node: LexborNode | None) -> tuple[str, ...]:
 def _beside(page: "Page", group: Sequence[Entry]) -> bool:
     """A box that shows what is read much or new anywhere on the site."""
     container = _container(group[0])
-    if any(_SIDE_NAME.search(level.partition(" ")[2]) for level in _look(container)[:3]):
+    if any(_SIDE_NAME.search(level.partition(" ")[2]) for level in look(container)[:3]):
         return True
     before = page.texts[max(0, group[0].at - _LOOK_BACK) : group[0].at]
-    return any(len(words) <= 12 and SIDE_HEADING.search(words) for _, words in before)
+    # A heading that the title of the page repeats is that of its own list.
+    headings = (SIDE_HEADING.search(words) for _, words in before if len(words) <= 12)
+    return any(heading and heading[0] not in page.title for heading in headings)

@@ -15,9 +15,11 @@ from govcrawl.page.dates import published
 from govcrawl.page.decode import Decoded, decode
 from govcrawl.page.items import list_items, newest_of
 from govcrawl.page.kind import kind_of
-from govcrawl.page.prose import CHINESE, looks_like_markup, main_text, starts, text_nodes
+from govcrawl.page.nesting import deep_at, parse
+from govcrawl.page.prose import chinese_in, looks_like_markup, main_text, starts, text_nodes
 from govcrawl.page.requests import data_requests
 from govcrawl.page.scene import Scene
+from govcrawl.page.tls import TlsFault
 from govcrawl.page.values import Dated, HiddenLink, Item, Link, PageKind
 from govcrawl.page.views import View
 from govcrawl.page.visibility import hidden_links
@@ -34,6 +36,7 @@ class Page:
     `views` is the page as other visitors got it, first of all the same visitor once more; empty where nobody asked.
     `today` is the day that dates are judged against.
     `answers` maps the absolute address of a data request (`data_requests`) to the text that came back, as far as the crawl has asked.
+    `tls` is what was wrong with the secured connection that the page came over; None where nothing was, or nobody looked.
     `extracted` is what a document holds, where somebody has read it already; else it is read when asked for, in a process apart.
     """
 
@@ -48,6 +51,7 @@ class Page:
     is_home: bool = False
     extracted: Extracted | None = None
     answers: Mapping[str, str] = field(default_factory=dict)
+    tls: TlsFault | None = None
 
     @cached_property
     def is_document(self) -> bool:
@@ -59,7 +63,7 @@ class Page:
         """The texts of a document and what of it could not be read; None for a page. May block for `Limits.seconds`."""
         if not self.is_document:
             return None
-        return self.extracted or shared_pool().extract(self.body, self.url, self.headers.get("content-type", ""))
+        return self.extracted or shared_pool().extract(self.body, self.url)
 
     @property
     def attachment_parts(self) -> tuple[Part, ...]:
@@ -89,8 +93,13 @@ class Page:
 
     @cached_property
     def tree(self) -> LexborHTMLParser:
-        """The one parse of the page."""
-        return LexborHTMLParser(self.html)
+        """The one parse of the page, up to where it nests too deep."""
+        return parse(self.html)
+
+    @property
+    def too_deep(self) -> bool:
+        """Whether `tree` holds its beginning only."""
+        return deep_at(self.html) is not None
 
     @cached_property
     def title(self) -> str:
@@ -156,7 +165,7 @@ class Page:
 
     @cached_property
     def chinese(self) -> bool:
-        return len(CHINESE.findall(self.text, 0, 5_000)) > 20 or len(CHINESE.findall(self.title)) > 3
+        return chinese_in(self.text) > 20 or chinese_in(self.title) > 3
 
     @cached_property
     def kind(self) -> PageKind:

@@ -1,20 +1,22 @@
 """The declarations that all rules of a page leave in force on an element, and whether they paint its words out."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from govcrawl.page import colours
-from govcrawl.page.cascade import Sheet, StyleRule
+from govcrawl.page.cascade import Index, Sheet, StyleRule
 from govcrawl.page.hiding import Declarations, clear_colour, declarations
 from govcrawl.page.selectors import Element, compile_selector, matches
 
 MAX_ANCESTORS = 64
 
 
-def reaching(index: Mapping[str, tuple[StyleRule, ...]], element: Element) -> list[StyleRule]:
-    found = list(index.get(f"#{element.id}", ())) if element.id else []
-    for name in element.classes:
-        found += index.get(f".{name}", ())
-    found += index.get(element.tag, ())
+def reaching(index: Index, element: Element) -> list[StyleRule]:
+    above = element.parent.lineage if element.parent else frozenset[str]()
+    keys = [f"#{element.id}", *(f".{name}" for name in element.classes), element.tag]
+    met = [wanted for key in keys if (wanted := index.get(key))]
+    if not met:
+        return []
+    found = [rule for wanted in met for name in ("", *(above & wanted.keys())) for rule in wanted.get(name, ())]
     return [rule for rule in found if (parts := compile_selector(rule.selector)) is not None and matches(parts, element)]
 
 

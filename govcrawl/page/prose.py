@@ -6,14 +6,16 @@ from itertools import accumulate
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_CHINESE = re.compile(r"[\u4e00-\u9fff]+")
+_KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]+")
+_SAMPLE = 5_000
 _UNREAD = frozenset({"script", "style", "noscript", "template"})
 _SKIPPED = frozenset(
     {"a", "script", "style", "noscript", "template", "select", "option", "button", "label", "textarea", "title", "head", "iframe"}
 )
 _FOOTER = re.compile(
-    r"版权所有|Copyright|©|ICP备|公网安备|网站标识码|主办(?:单位)?[:：]|承办(?:单位)?[:：]|技术支持|建议使用|访问量",
-    re.IGNORECASE,
+    # Plain characters first, upper and lower apart: what ignores case throughout is tried at every place of the text.
+    r"版权所有|C(?i:opyright)|c(?i:opyright)|©|I(?i:CP)备|i(?i:CP)备|公网安备|网站标识码|主办(?:单位)?[:：]|承办(?:单位)?[:：]|技术支持|建议使用|访问量"
 )
 _BINARY = re.compile(rb"^(?:%PDF-|PK\x03\x04|\xd0\xcf\x11\xe0|Rar!|7z\xbc\xaf|\x1f\x8b|\x89PNG|\xff\xd8\xff|GIF8|\{\\rtf)")
 _MIN_LINE = 5
@@ -28,6 +30,16 @@ def text_nodes(tree: LexborHTMLParser) -> Iterator[tuple[LexborNode, str]]:
             parent = node.parent
             if parent is not None and parent.tag not in _UNREAD:
                 yield node, words
+
+
+def chinese_in(text: str) -> int:
+    """How many Chinese characters there are in the first 5,000 of a text."""
+    return sum(map(len, _CHINESE.findall(text, 0, _SAMPLE)))
+
+
+def kana_in(text: str) -> int:
+    """How many characters of Japanese syllabaries there are in the first 5,000 of a text."""
+    return sum(map(len, _KANA.findall(text, 0, _SAMPLE)))
 
 
 def starts(words: Iterable[str]) -> Iterator[int]:

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
-from selectolax.lexbor import LexborHTMLParser
-
 from govcrawl.page.day_patterns import days, plausible
 from govcrawl.page.entries import entries
+from govcrawl.page.nesting import parse
 from govcrawl.page.prose import text_nodes
 from govcrawl.page.values import Dated
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from govcrawl.page.model import Page
 
 _EMPTY = re.compile(
-    r"<recordset[^>]{0,100}>\s*(?:</recordset>|<!--|$)|<totalrecord>\s*0\s*<|\"(?:total|totalCount|count|totalElements|totalNum)\"\s*:\s*\"?0\b|^\s*\(?\s*\[\s*\]",
+    r"<recordset[^>]{0,100}>\s*(?:</recordset>|<!--|$)|<totalrecord>\s*0\s*<|\"(?:total|totalCount|count|totalElements|totalNum)\"\s*:\s*\"?0\b|(?:^|=)\s*\(?\s*\[\s*\]\s*(?:$|[;)])",
     re.IGNORECASE,
 )
 _TITLE_KEY = re.compile(
@@ -34,11 +33,13 @@ _DAY_KEY = re.compile(
     r"^(?:(?:doc|art|article|info|news|show|display|create|crt|issue|release|rel|write|add|input|update|publish(?:ed)?|pub|fb|sign|oper|post)_?)*(?:date|time|day|datetime|timestr|datestr|sj|rq|at|on)(?:str|_?format|ted)?$",
     re.IGNORECASE,
 )
+_PINNED_KEY = re.compile(r"^(?:is_?)?(?:top|stick|zd|zhiding)(?:_?(?:flag|status))?$", re.IGNORECASE)
 _PUBLISHED_KEY = re.compile(r"pub|rel|issue|fb|show|display", re.IGNORECASE)
 _LITERAL = re.compile(r"\{[^{}]{10,3000}\}")
 _PAIR = re.compile(
-    r"[\"']?(?P<key>[A-Za-z_]\w{0,30})[\"']?\s*:\s*(?:\"(?P<double>(?:[^\"\\]|\\.){0,600})\"|'(?P<single>(?:[^'\\]|\\.){0,600})'|(?P<number>\d{10,13})\b)"
+    r"[\"']?(?P<key>[A-Za-z_]\w{0,30})[\"']?\s*:\s*(?:\"(?P<double>(?:[^\"\\]|\\.){0,600})\"|'(?P<single>(?:[^'\\]|\\.){0,600})'|(?P<number>\d{1,13}|true)\b)"
 )
+_LIST_BOX = re.compile(r"<(?:ul|ol|dl|table|div)\b", re.IGNORECASE)
 _CHINA = timezone(timedelta(hours=8))
 _MOST = 500
 _DEPTH = 8
@@ -72,13 +73,26 @@ def records_in(text: str, today: date) -> tuple[Record, ...]:
         return ()
     if "<record" in text:
         return tuple(_marked_up(text, today, "data request"))
-    found = tuple(_records(_parsed(text), today))[:_MOST] or tuple(_literals(text, today))[:_MOST]
-    return found or tuple(_rows(text, today, "data request"))
+    value = _parsed(text)
+    found = tuple(_records(value, today))[:_MOST] or tuple(_literals(text, today))[:_MOST]
+    return found or tuple(_rows("\n".join(_markup_in(value)) or text, today, "data request"))
 
 
 def says_empty(text: str) -> bool:
-    """An answer or a record set that tells of no record, in so many words."""
-    return bool(_EMPTY.search(text[:20_000]))
+    """An answer or a record set that tells of no record, in so many words, or that brings a list without a link."""
+    if _EMPTY.search(text[:20_000]):
+        return True
+    brought = list(_markup_in(_parsed(text))) if len(text) < _LARGEST and "<" in text else []
+    return bool(brought) and not any("<a" in one.lower() for one in brought) and any(_LIST_BOX.search(one) for one in brought)
+
+
+def _markup_in(value: object, depth: int = 0) -> Iterator[str]:
+    """The texts of an answer that are HTML: some systems send the finished list inside of their JSON."""
+    if isinstance(value, str) and "<" in value and ">" in value:
+        yield value
+    elif isinstance(value, Mapping | list) and depth < _DEPTH:
+        for one in list(value.values() if isinstance(value, Mapping) else value)[:_MOST]:
+            yield from _markup_in(one, depth + 1)
 
 
 def _marked_up(text: str, today: date, source: str) -> Iterator[Record]:
@@ -100,7 +114,7 @@ def _rows(markup: str, today: date, source: str) -> Iterator[Record]:
         return
     # A row of a table is no row without its table.
     shell = f"<table>{markup}</table>" if re.match(r"\s*<t[rd]\b", markup, re.IGNORECASE) else markup
-    texts = tuple(text_nodes(LexborHTMLParser(shell)))
+    texts = tuple(text_nodes(parse(shell)))
     for entry in entries(texts, today, range(len(texts))):
         yield Record(entry.title, entry.href, Dated(entry.day, source, entry.raw) if entry.day else None, entry.pinned)
 
@@ -145,7 +159,8 @@ def _record(pairs: Mapping[str, object], today: date) -> Record | None:
     dated = _day(pairs, today)
     if not title or not (href or dated):
         return None
-    return Record(re.sub(r"<[^>]{0,200}>", "", title).strip(), href, dated)
+    pinned = any(_PINNED_KEY.match(key) and str(value).lower() in ("1", "true", "y", "yes") for key, value in pairs.items())
+    return Record(re.sub(r"<[^>]{0,200}>", "", title).strip(), href, dated, pinned)
 
 
 def _day(pairs: Mapping[str, object], today: date) -> Dated | None:

@@ -4,7 +4,7 @@ import html
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from govcrawl.kit.urls import host_of, registrable, resolve
 
@@ -13,6 +13,12 @@ if TYPE_CHECKING:
 
 # Dahan and JPAAS keep the address of the next records in the page (domain: 6).
 _NEXT_GROUP = re.compile(r"<nextgroup>.{0,200}?href=[\"'](?P<url>[^\"']{5,1000})[\"']", re.DOTALL | re.IGNORECASE)
+# JPAAS builds a part of the page from what an attribute of the script element says.
+_UNIT = re.compile(
+    r"<script\b(?=[^>]{0,2000}\burl\s*=\s*[\"'](?P<url>[^\"'\s]{2,500})[\"'])[^>]{0,2000}?\bqueryData\s*=\s*(?P<mark>[\"'])(?P<query>.{2,1500}?)(?P=mark)",
+    re.IGNORECASE | re.DOTALL,
+)
+_UNIT_PAIR = re.compile(r"[\"']?(?P<key>\w{1,40})[\"']?\s*:\s*(?P<mark>[\"'])(?P<value>[^\"']{0,300})(?P=mark)")
 _PROXY = re.compile(r"dataproxy\.jsp[^\"'\s]{0,700}", re.IGNORECASE)
 _CALL = re.compile(
     r"""
@@ -23,8 +29,9 @@ _CALL = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_CALLERS = ("$.", "fetch", "axios", ".load", ".open", "$http")
 _SETTING = re.compile(
-    r"\b(?:url|dataUrl|listUrl|apiUrl)\s*[:=]\s*[\"'](?P<url>[^\"'\s]{2,500})[\"'](?P<after>\s*\+)?", re.IGNORECASE
+    r"(?:\b|(?<=\bdata)|(?<=\blist)|(?<=\bapi))url\s*[:=]\s*[\"'](?P<url>[^\"'\s]{2,500})[\"'](?P<after>\s*\+)?", re.IGNORECASE
 )
 _POST = re.compile(r"(?:type|method)\s*:\s*[\"']post[\"']", re.IGNORECASE)
 _SOURCE = re.compile(r"<script[^>]{0,200}\bsrc\s*=\s*[\"'](?P<url>[^\"'\s]{2,500})[\"']", re.IGNORECASE)
@@ -62,12 +69,37 @@ def _may_ask(source: str) -> bool:
 
 
 def _written(source: str) -> Iterator[str]:
-    yield from (match["url"] for match in _NEXT_GROUP.finditer(source))
-    for match in _PROXY.finditer(source):
+    lower = source.lower()
+    yield from (match["url"] for match in _at(_NEXT_GROUP, ("<nextgroup",), source, lower))
+    if "querydata" in lower:
+        yield from map(_unit, _at(_UNIT, ("<script",), source, lower))
+    for match in _at(_PROXY, ("dataproxy.jsp",), source, lower):
         yield re.split(r"[\"'\s]", source[max(0, match.start() - 300) : match.start()])[-1] + match[0]
-    yield from (match["url"] for match in _CALL.finditer(source) if _asks_for_list(match, source))
-    yield from (match["url"] for match in _SETTING.finditer(source) if _sets_list(match, source))
-    yield from (match["url"] for match in _SOURCE.finditer(source) if _LIST_SCRIPT.search(urlsplit(match["url"]).path))
+    yield from (match["url"] for match in _at(_CALL, _CALLERS, source, lower) if _asks_for_list(match, source))
+    yield from (match["url"] for match in _at(_SETTING, ("url",), source, lower) if _sets_list(match, source))
+    scripts = _at(_SOURCE, ("<script",), source, lower)
+    yield from (match["url"] for match in scripts if _LIST_SCRIPT.search(urlsplit(match["url"]).path))
+
+
+def _at(pattern: re.Pattern[str], words: tuple[str, ...], source: str, lower: str) -> Iterator[re.Match[str]]:
+    """The matches of a pattern that begins with one of the words: finding those first is ten times faster than trying every place."""
+    if len(lower) != len(source):  # a few letters become two in lower case
+        yield from pattern.finditer(source)
+        return
+    places = sorted(place for word in words for place in _places(word, lower))
+    yield from (match for place in places if (match := pattern.match(source, place)))
+
+
+def _places(word: str, text: str) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)
+
+
+def _unit(match: re.Match[str]) -> str:
+    pairs = [(pair["key"], pair["value"]) for pair in _UNIT_PAIR.finditer(html.unescape(match["query"]))]
+    return f"{match['url']}?{urlencode(pairs, quote_via=quote)}"
 
 
 def _asks_for_list(call: re.Match[str], source: str) -> bool:

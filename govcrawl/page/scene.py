@@ -16,6 +16,7 @@ from govcrawl.page.cascade import Sheet, sheet_of
 from govcrawl.page.concealment import Concealment, Concealments
 from govcrawl.page.hiding import Declarations, declarations
 from govcrawl.page.linked_sheets import applies, imported_sheets, linked_sheet
+from govcrawl.page.nesting import parse
 from govcrawl.page.scripts import Script, Unfolded, relevant, scripts_of, unfold
 
 if TYPE_CHECKING:
@@ -24,9 +25,13 @@ if TYPE_CHECKING:
 MAX_LINKS = 20_000
 MAX_SLEEPERS = 200
 _SLEEPERS = (("comment", "<!--", "-->"), ("textarea", "<textarea", "</textarea"), ("template", "<template", "</template"))
+_ASLEEP = re.compile("<(?:!--|textarea|template)")
 _SHAPES_PAGE = re.compile(r"<a(?:rea)?\b|<marquee|<i?frame|<option|style|hidden", re.IGNORECASE)
 _LEAVES = re.compile(r"\s*(?:https?:)?[\\/]{2}([^/?#\s\"'<>\\]+)", re.IGNORECASE)
 _ANCHORS = 'a[href], area[href], option[value^="http"]'
+# One of them is in every address that can leave the site; asked of the tree, because most anchors stay.
+_ABSOLUTE = ':is([href*="//"], [href*="http"], [href*="\\\\"], [href*="HTTP"])'
+_LEAVING = f'a{_ABSOLUTE}, area{_ABSOLUTE}, option[value^="http"]'
 # detection: 1.2 X2
 _REDIRECTOR = re.compile(r"[?&][\w-]{1,20}=(https?(?::|%3a)(?:/|%2f){2}[^&#\s]{4,400})", re.IGNORECASE)
 _SIMPLE_SELECTOR = re.compile(r"[a-z]*\.[\w-]+(?:\s+[.\w-]+)?", re.IGNORECASE).fullmatch
@@ -41,9 +46,9 @@ class SeenLink(NamedTuple):
     """An anchor that leaves the site: where to, with which words, and why it cannot be seen (None: it can)."""
 
     url: str
-    text: str
     host: str
     domain: str
+    text: str
     node: LexborNode
     hidden: Concealment | None
     written: bool
@@ -85,7 +90,7 @@ class Scene:
 
     @cached_property
     def tree(self) -> LexborHTMLParser:
-        return LexborHTMLParser(self.written) if self.written else self.page.tree
+        return parse(self.written) if self.written else self.page.tree
 
     @cached_property
     def sheets(self) -> tuple[tuple[str, Sheet], ...]:
@@ -159,27 +164,27 @@ class Scene:
         base = self.page.base
         # Where <base> leads elsewhere, every relative link leaves too.
         elsewhere = base is not self.page.url and registrable(host_of(base)) != self.page.domain
-        own = self.page.domain
-        for node in islice(self.tree.css(_ANCHORS), MAX_LINKS):
-            href = node.attrs.get("href") or node.attrs.get("value") or ""
-            address = _LEAVES.match(href)
-            if address is None:
-                if not elsewhere and "http" not in href:
-                    continue
-                host = host_of(resolve(base, href.strip()) or "")
-            else:
-                host = address[1].lower()
-                if not _PLAIN_HOST(host):
-                    host = host_of(resolve(base, href.strip()) or "")
+        place = self.concealments.of
+        for node in islice(self.tree.css(_ANCHORS if elsewhere else _LEAVING), MAX_LINKS):
+            attributes = node.attrs
+            href = attributes.get("href") or attributes.get("value") or ""
+            if target := self._target(href, base):
+                yield SeenLink(*target, link_text(node), node, place(node), self._only_written(href))
+
+    def _target(self, href: str, base: str) -> tuple[str, str, str] | None:
+        """Address, host and registrable domain of a link that leaves the site, perhaps by a redirector of its own."""
+        address = _LEAVES.match(href)
+        host = address[1].lower() if address else ""
+        if not host or not _PLAIN_HOST(host):
+            host = host_of(resolve(base, href.strip()) or "")
+        domain = registrable(host)
+        if domain == self.page.domain and "=" in href and (beyond := _passed_on(href)):
+            href, address, host = beyond, None, host_of(beyond)
             domain = registrable(host)
-            if domain == own and (beyond := _passed_on(href)):
-                href, address, host = beyond, None, host_of(beyond)
-                domain = registrable(host)
-            if domain == own or not domain:
-                continue
-            url = href if address and href.startswith("http") else resolve(base, href.strip())
-            if url:
-                yield SeenLink(url, link_text(node), host, domain, node, self.concealments.of(node), self._only_written(href))
+        if domain == self.page.domain or not domain:
+            return None
+        url = href if address and href.startswith("http") else resolve(base, href.strip())
+        return (url, host, domain) if url else None
 
     @cached_property
     def _unwritten(self) -> str:
@@ -204,11 +209,11 @@ class Scene:
     def _dormant(self) -> Iterator[SeenLink]:
         for number, (kind, inside) in enumerate(_sleeping(self.written or self.page.html)):
             where = Concealment(kind, f"inside a {kind}", "source", kind, -number - 1)
-            for node in islice(LexborHTMLParser(unescape(inside) if kind == "textarea" else inside).css("a[href]"), MAX_LINKS):
+            for node in islice(parse(unescape(inside) if kind == "textarea" else inside).css("a[href]"), MAX_LINKS):
                 url = resolve(self.page.base, (node.attrs.get("href") or "").strip())
                 domain = registrable(host_of(url)) if url else ""
                 if url and domain != self.page.domain:
-                    yield SeenLink(url, link_text(node), host_of(url), domain, node, where, False)
+                    yield SeenLink(url, host_of(url), domain, link_text(node), node, where, False)
 
     @cached_property
     def hidden(self) -> tuple[SeenLink, ...]:
@@ -223,18 +228,21 @@ def _passed_on(href: str) -> str:
 
 def _sleeping(html: str) -> Iterator[tuple[str, str]]:
     """Markup that a browser does not show: comments, text areas, templates; only where an address stands in it. Linear."""
+    first: dict[str, int] = {}  # in one pass, because most pages have comments alone
+    for match in _ASLEEP.finditer(html):
+        first.setdefault(match[0], match.start())
     for kind, opening, closing in _SLEEPERS:
-        position = 0
+        position = first.get(opening, len(html))
         for _ in range(MAX_SLEEPERS):
             start = html.find(opening, position)
             if start < 0:
                 break
             end = html.find(closing, start)
             end = len(html) if end < 0 else end
-            inside = html[start + len(opening) : end]
+            inside = start + len(opening)
             # A conditional comment is shown by the browsers it is meant for.
-            if "<a " in inside and "//" in inside and not inside.startswith("[if"):
-                yield kind, inside
+            if html.find("<a ", inside, end) >= 0 and html.find("//", inside, end) >= 0 and not html.startswith("[if", inside):
+                yield kind, html[inside:end]
             position = end
 
 

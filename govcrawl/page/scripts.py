@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from govcrawl.page.folding import Draft, Hidden, fold
@@ -14,30 +15,51 @@ MAX_CODE_CHARS = 200_000
 MAX_OUTPUT_CHARS = 1_000_000
 MAX_SCRIPTS = 400
 
-# Scripts without any of these neither write, nor hide, nor gate, nor decode anything that a page shows.
-_WORTH = re.compile(
-    r"""
-      \bwrite(?:ln)?\b | (?:\\x[0-9a-f]{2}){3} | (?:\\u00[0-9a-f]{2}){3} | \bunescape\s*\( | fromCharCode | \batob\b | p,a,c,k,e
-    | \.style\b[^;\n]{0,60}?(?:["']\s*\+|none|hidden|-\d{3}|cssText|=\s*["'](?:absolute|fixed)) | \.hide\(
-    | \.css\(\s*["'](?:display|visibility|position|left|top|text-indent|opacity) | \.setAttribute\(\s*["']style
-    | (?:innerHTML\s*\+?=|insertAdjacentHTML\(|\.(?:append|prepend|html|before|after)\()\s*[^;\n]{0,40}<(?:a|d|p|m|s|i|u|t)
-    | ["']style["']\s*\]\s*[.\[] | \bclassName\s*=\s*["'] | \.classList\.add\( | \.removeChild\(\s*[\w$]+\s*\) | \.css\(\s*\{
-    | document\.title\s*= | \.referrer\b | (?:spider|bot\b|baidu|sogou)[^\n]{0,400}(?:location|\.title|write)
-    """,
-    re.VERBOSE | re.IGNORECASE,
+# Scripts without any of these neither write, nor hide, nor gate, nor decode anything that a page shows. The sign is looked for first,
+# because a substring costs a tenth of a pattern; "" says that the sign alone is enough.
+_ADDS = r"\s*[^;\n]{0,40}<[adpmsiutADPMSIUT]"
+_LEADS = r"[^\n]{0,400}?(?:location|\.title|write)"
+_WORTH = tuple(
+    (sign, re.compile(pattern or re.escape(sign)))
+    for sign, pattern in (
+        ("write", r"\bwrite(?:ln)?\b"),
+        ("\\x", r"(?:\\x[0-9a-fA-F]{2}){3}"),
+        ("\\u00", r"(?:\\u00[0-9a-fA-F]{2}){3}"),
+        ("unescape", r"\bunescape\s*\("),
+        ("fromCharCode", ""),
+        ("atob", r"\batob\b"),
+        ("p,a,c,k,e", ""),
+        (".style", r"""\.style\b[^;\n]{0,60}?(?:["']\s*\+|(?i:none|hidden|csstext)|-\d{3}|=\s*["'](?i:absolute|fixed))"""),
+        (".hide(", ""),
+        (".css(", r"""\.css\(\s*(?:\{|["'](?i:display|visibility|position|left|top|text-indent|opacity))"""),
+        (".setAttribute", r"""\.setAttribute\(\s*["'](?i:style)"""),
+        ("innerHTML", rf"innerHTML\s*\+?={_ADDS}"),
+        ("insertAdjacentHTML(", rf"insertAdjacentHTML\({_ADDS}"),
+        (".append(", rf"\.append\({_ADDS}"),
+        (".prepend(", rf"\.prepend\({_ADDS}"),
+        (".html(", rf"\.html\({_ADDS}"),
+        (".before(", rf"\.before\({_ADDS}"),
+        (".after(", rf"\.after\({_ADDS}"),
+        ("'style", r"'style'\s*\]\s*[.\[]"),
+        ('"style', r'"style"\s*\]\s*[.\[]'),
+        ("className", r"""\bclassName\s*=\s*["']"""),
+        (".classList", r"\.classList\.add\("),
+        (".removeChild", r"\.removeChild\(\s*[\w$]+\s*\)"),
+        ("document.title", r"document\.title\s*="),
+        (".referrer", r"\.referrer\b"),
+        ("spider", f"spider{_LEADS}"),
+        ("baidu", f"baidu{_LEADS}"),
+        ("sogou", f"sogou{_LEADS}"),
+    )
 )
-# What every branch of it needs; looked for first because a substring costs a tenth of the pattern.
-_SIGNS = (
-    "write", "\\x", "\\u00", "unescape", "fromCharCode", "atob", "p,a,c,k,e", ".style", ".hide(", ".css(", "setAttribute", "innerHTML",
-    "insertAdj", ".append", ".prepend", ".html(", ".title", "referrer", "spider", "baidu", "sogou",
-    "['style", '["style', "className", "classList", "removeChild",
-)  # fmt: skip
 # Of a long script only the surroundings of such places are read: libraries are long, injected lines are not.
 _LONG_CODE = 6_000
 _BEFORE, _AFTER = 600, 2_400
-_MAX_WINDOWS = 12
+_MAX_PLACES = 48
 _ENCODED_WHOLE = re.compile(r"p,a,c,k,e|(?:\\x[0-9a-f]{2}){12}", re.IGNORECASE)
 _OPEN = re.compile(r"<(?:!--|[sS][cC][rR][iI][pP][tT]\b[^>]*>)")
+_OPEN_ELEMENT = re.compile(r"<[sS][cC][rR][iI][pP][tT]\b[^>]*>")
+_BARE = len("<script>")
 _CLOSE = re.compile(r"</[sS][cC][rR][iI][pP][tT]\s*>")
 _NOT_CODE = re.compile(r"""\btype\s*=\s*["']?(?:text/(?:html|template|x-|ng-|plain)|application/(?:ld\+)?json)""", re.IGNORECASE)
 _SRC = re.compile(r"""\bsrc\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
@@ -66,8 +88,9 @@ def scripts_of(html: str) -> list[Script]:
             continue
         close = _CLOSE.search(html, match.end())
         stop = close.start() if close else len(html)
-        source = _SRC.search(match[0])
-        if not _NOT_CODE.search(match[0]):
+        spoken = len(match[0]) > _BARE  # most elements have no attribute to be read
+        source = _SRC.search(match[0]) if spoken else None
+        if not spoken or not _NOT_CODE.search(match[0]):
             found.append(
                 Script(html[match.end() : stop], match.start(), close.end() if close else stop, source[1] if source else "")
             )
@@ -76,7 +99,7 @@ def scripts_of(html: str) -> list[Script]:
 
 
 def _asleep(html: str, start: int, stop: int) -> Iterator[Script]:
-    match = re.compile(r"<script\b[^>]*>", re.IGNORECASE).search(html, start, stop)
+    match = _OPEN_ELEMENT.search(html, start, stop)
     if match:
         close = _CLOSE.search(html, match.end(), stop)
         end = close.start() if close else stop
@@ -113,23 +136,28 @@ NOTHING = Unfolded()
 @lru_cache(maxsize=2048)
 def relevant(code: str) -> str:
     """The parts of a script that need reading; "" where there are none."""
-    if not any(sign in code for sign in _SIGNS) or _WORTH.search(code) is None:
+    if not _worth(code):
         return ""
     if len(code) <= _LONG_CODE or _ENCODED_WHOLE.search(code):
         return code
     return "\n;".join(code[start:end] for start, end in _windows(code))
 
 
+def _worth(code: str) -> bool:
+    return any(sign in code and pattern.search(code) is not None for sign, pattern in _WORTH)
+
+
 def _windows(code: str) -> Iterator[tuple[int, int]]:
     """Stretches around the places of interest, each beginning after a line or statement."""
+    found = [match.span() for sign, pattern in _WORTH if sign in code for match in islice(pattern.finditer(code), _MAX_PLACES)]
     done = 0
-    for count, match in enumerate(_WORTH.finditer(code)):
-        if match.start() < done or count >= _MAX_WINDOWS * 4:
+    for first, last in sorted(found)[:_MAX_PLACES]:
+        if first < done:
             continue
-        start = max(done, match.start() - _BEFORE)
-        cut = max(code.rfind("\n", start, match.start()), code.rfind(";", start, match.start()))
-        done = min(len(code), match.end() + _AFTER)
-        yield (start if start == 0 else cut + 1 if cut >= start else match.start()), done
+        start = max(done, first - _BEFORE)
+        cut = max(code.rfind("\n", start, first), code.rfind(";", start, first))
+        done = min(len(code), last + _AFTER)
+        yield (start if start == 0 else cut + 1 if cut >= start else first), done
 
 
 @lru_cache(maxsize=4096)
@@ -143,7 +171,7 @@ def unfold(code: str) -> Unfolded:
         for layer in waiting:
             following += _layer(layer, draft)
         budget -= sum(map(len, following))
-        waiting = [layer[:MAX_CODE_CHARS] for layer in following if _WORTH.search(layer)]
+        waiting = [layer[:MAX_CODE_CHARS] for layer in following if _worth(layer)]
         if not waiting or budget < 0:
             break
     return Unfolded(

@@ -18,7 +18,9 @@ _PART = re.compile(
 
 
 class Element(NamedTuple):
-    """The facts of an element that selectors ask for. `parent` is None at the root."""
+    """The facts of an element that selectors ask for. `parent` is None at the root; `lineage` are the `#id` and `.class` names of the
+    element and of all above it.
+    """
 
     tag: str
     id: str
@@ -26,6 +28,7 @@ class Element(NamedTuple):
     attributes: dict[str, str | None]
     parent: "Element | None"
     key: int = 0
+    lineage: frozenset[str] = frozenset()
 
 
 class Compound(NamedTuple):

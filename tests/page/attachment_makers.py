@@ -1,6 +1,8 @@
 """Small documents of every format, with a text planted at a chosen place."""
 
+import email
 import email.message
+import email.policy
 import io
 import struct
 import tarfile
@@ -131,16 +133,27 @@ def ods(cell: str = "通知", comment: str = "", header: str = "", meta: str = "
     )
 
 
-def ofd(body: str = "通知", annotation: str = "", template: str = "", title: str = "", attached: bytes = b"") -> bytes:
-    def page(text: str) -> str:
-        return f'<ofd:Page xmlns:ofd="http://www.ofdspec.org/2016"><ofd:TextObject><ofd:TextCode>{text}</ofd:TextCode></ofd:TextObject></ofd:Page>'
+def ofd(
+    body: str = "通知",
+    *,
+    annotation: str = "",
+    remark: str = "",
+    template: str = "",
+    title: str = "",
+    attached: bytes = b"",
+    visible: bool = True,
+) -> bytes:
+    sight = "" if visible else ' Visible="false"'
+
+    def page(text: str, more: str = "") -> str:
+        return f'<ofd:Page xmlns:ofd="http://www.ofdspec.org/2016"><ofd:TextObject{sight}><ofd:TextCode>{text}</ofd:TextCode></ofd:TextObject>{more}</ofd:Page>'
 
     return zipped(
         {
             "OFD.xml": f'<ofd:OFD xmlns:ofd="http://www.ofdspec.org/2016"><ofd:Title>{title}</ofd:Title></ofd:OFD>',
             "Doc_0/Pages/Page_0/Content.xml": page(body),
             "Doc_0/Tpls/Tpl_0/Content.xml": page(template),
-            "Doc_0/Annots/Page_0/Annotation.xml": page(annotation),
+            "Doc_0/Annots/Page_0/Annotation.xml": page(annotation, f"<ofd:Annot><ofd:Remark>{remark}</ofd:Remark></ofd:Annot>"),
             "Doc_0/Attachs/a.bin": attached or "x",
         }
     )
@@ -162,15 +175,28 @@ def rtf(
     return ("".join(parts) + "}").encode("ascii")
 
 
-def eml(body: str = "通知", *, header: str = "", attached: bytes = b"", html_only: str = "") -> bytes:
+def eml(
+    body: str = "通知",
+    *,
+    header: str = "",
+    comments: str = "",
+    attached: bytes = b"",
+    filename: str = "a.bin",
+    html_only: str = "",
+    forwarded: bytes = b"",
+) -> bytes:
     message = email.message.EmailMessage()
     message["From"], message["To"], message["Subject"] = "a@qingshan.gov.cn", "b@qingshan.gov.cn", header or "notice"
     message["MIME-Version"] = "1.0"
+    if comments:
+        message["Comments"] = comments
     message.set_content(body)
     if html_only:
         message.add_alternative(f"<p style='display:none'>{html_only}</p>", subtype="html")
     if attached:
-        message.add_attachment(attached, maintype="application", subtype="octet-stream", filename="a.bin")
+        message.add_attachment(attached, maintype="application", subtype="octet-stream", filename=filename)
+    if forwarded:
+        message.add_attachment(email.message_from_bytes(forwarded, policy=email.policy.default))
     return message.as_bytes()
 
 
@@ -184,14 +210,14 @@ def tar_gz(files: dict[str, bytes], mode: str = "w:gz") -> bytes:
     return buffer.getvalue()
 
 
-def rar(files: dict[str, bytes]) -> bytes:
-    """RAR 4 with stored files: marker, archive head, one head and the bytes for each file."""
+def rar(files: dict[str, bytes], comment: bytes = b"") -> bytes:
+    """RAR 4 with stored files: marker, archive head, the block of a comment, one head and the bytes for each file."""
 
     def block(kind: int, flags: int, rest: bytes) -> bytes:
         head = struct.pack("<BHH", kind, flags, 7 + len(rest)) + rest
         return struct.pack("<H", zlib.crc32(head) & 0xFFFF) + head
 
-    out = b"Rar!\x1a\x07\x00" + block(0x73, 0, b"\0" * 6)
+    out = b"Rar!\x1a\x07\x00" + block(0x73, 0, b"\0" * 6) + comment
     for name, data in files.items():
         rest = (
             struct.pack("<IIBIIBBHI", len(data), len(data), 2, zlib.crc32(data), 0x5A000000, 20, 0x30, len(name), 0x20)
@@ -270,39 +296,3 @@ def word_streams(text: str, *, encrypted: bool = False) -> dict[str, bytes]:
 
 def doc(text: str, **more: bytes) -> bytes:
     return ole({**word_streams(text), **{name.replace("__", "/"): data for name, data in more.items()}})
-
-
-def ppt(text: str, kind: int = 0x0FA0) -> bytes:
-    raw = text.encode("utf-16-le")
-    atom = struct.pack("<HHI", 0, kind, len(raw)) + raw
-    return ole({"PowerPoint Document": struct.pack("<HHI", 0xF, 0x03E8, len(atom)) + atom})
-
-
-def xls(place: str, text: str) -> bytes:
-    """BIFF8 with one sheet in sight and one hidden; a cell, a header and a comment."""
-
-    def record(kind: int, data: bytes) -> bytes:
-        return struct.pack("<HH", kind, len(data)) + data
-
-    def words(value: str, size: str) -> bytes:
-        return struct.pack(size, len(value)) + b"\x01" + value.encode("utf-16-le")
-
-    def sheet(cell: str, more: bytes = b"") -> bytes:
-        label = record(0x0204, struct.pack("<HHH", 0, 0, 0) + words(cell, "<H"))
-        return record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 0, 0, 0)) + more + label + record(0x000A, b"")
-
-    more = record(0x0014, words(text, "<H")) if place == "header" else b""
-    if place == "comment":
-        more += record(0x01B6, b"\0" * 18) + record(0x003C, b"\x01" + text.encode("utf-16-le"))
-    bodies = [sheet(text if place == "body" else "通知", more), sheet(text if place == "hidden" else "通知")]
-    names = [("表1", 0), ("隐藏", 1)]
-
-    def book(offsets: list[int]) -> bytes:
-        bounds = b"".join(
-            record(0x0085, struct.pack("<IBB", offset, state, 0) + words(name, "<B"))
-            for offset, (name, state) in zip(offsets, names, strict=True)
-        )
-        return record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 0)) + bounds + record(0x000A, b"")
-
-    size = len(book([0, 0]))
-    return ole({"Workbook": book([size, size + len(bodies[0])]) + b"".join(bodies)})

@@ -5,6 +5,7 @@ import codecs
 import pytest
 
 from govcrawl.page.decode import decode
+from govcrawl.page.model import Page
 
 TITLE = "青山县人民政府信息公开"
 MARKUP = f"<html><head><title>{TITLE}</title></head><body>{'<p>plain ascii text</p>' * 40}</body></html>"
@@ -68,3 +69,10 @@ def test_how_it_was_decided_is_told():
         "strict",
         "strict",
     ]
+
+
+@pytest.mark.parametrize("content_type", ["", "text/html"])
+def test_a_page_in_utf_16_is_a_page(content_type):
+    """Browsers show it; taken for a binary it would be a place where nobody looks."""
+    page = Page("http://a.test/", "<title>青山县</title><p>通知".encode("utf-16"), headers={"content-type": content_type})
+    assert (page.is_document, page.title, page.text) == (False, "青山县", "通知")

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from govcrawl.page import places
 from govcrawl.page.model import Page
 from govcrawl.page.values import PageKind
 
@@ -78,3 +79,13 @@ def test_a_list_is_a_list_and_prose_an_article():
     assert page(rows(*["2025-10-20"] * 8)).kind is PageKind.LIST
     prose = "<p>" + "会议强调要认真贯彻落实工作部署，扎实推进各项任务落地见效。" * 30 + "</p>"
     assert page(prose, "http://www.qingshan.gov.cn/art/2025/3/5/art_1_2.html").kind is PageKind.ARTICLE
+
+
+def test_a_box_is_looked_at_once_however_many_entries_lie_in_it(monkeypatch):
+    """Links too short for a title make every entry look for one in the whole list."""
+    asked, look = [], places.titles
+    monkeypatch.setattr(places, "titles", lambda box: asked.append(box.mem_id) or look(box))
+    rows_of = "".join(f'<li><a href="/{n}.html">通知</a> 2025-03-{n % 28 + 1:02d}</li>' for n in range(300))
+    seen = page(f"<ul>{rows_of}</ul>")
+    assert seen.items == ()
+    assert len(asked) == len(set(asked)) > 300

@@ -2,6 +2,7 @@
 
 import bz2
 import lzma
+import re
 import tarfile
 import zipfile
 import zlib
@@ -10,6 +11,7 @@ from functools import partial
 from io import BytesIO
 from pathlib import PurePosixPath
 
+from govcrawl.page.attachments.rar_comment import read_comment
 from govcrawl.page.attachments.values import Refused, Tray, Where
 
 Nested = Callable[[bytes, str, Tray, int], None]
@@ -18,6 +20,10 @@ _BLOCK = 262_144
 # Small files of zeros pack well without being a bomb.
 _FREE_BYTES = 1_000_000
 _ENCRYPTED_FLAG = 0x1
+_DRIVE = re.compile(r"(?:^|/)[A-Za-z]:[\\/]")
+# Words of the head of a file in a tar that are for people.
+_ASIDE = frozenset({"comment", "SCHILY.xattr.user.comment", "SCHILY.xattr.user.xdg.comment"})
+_GZIP_EXTRA, _GZIP_NAME, _GZIP_COMMENT, _GZIP_HEAD = 0x04, 0x08, 0x10, 10
 
 
 def read_entry(archive: zipfile.ZipFile, info: zipfile.ZipInfo, tray: Tray) -> bytes:
@@ -58,10 +64,19 @@ def read_zip(body: bytes, path: str, tray: Tray, depth: int, nested: Nested) -> 
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as fault:
         raise Refused(f"damaged zip ({type(fault).__name__})") from fault
     with archive:
-        tray.add("\n".join(name_of(info) for info in archive.infolist()[: tray.limits.files]), Where.NAME, path)
+        entries = archive.infolist()[: tray.limits.files]
+        tray.add("\n".join(name_of(info) for info in entries), Where.NAME, path)
+        tray.add("\n".join(map(_comment, (archive.comment, *(info.comment for info in entries)))), Where.COMMENT, path)
         for info in archive.infolist():
             if not info.is_dir():
                 _entry(f"{path}/{name_of(info)}", partial(read_entry, archive, info, tray), tray, depth, nested)
+
+
+def _comment(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("gb18030", "replace")
 
 
 def _entry(path: str, read: Callable[[], bytes], tray: Tray, depth: int, nested: Nested) -> None:
@@ -75,7 +90,7 @@ def _entry(path: str, read: Callable[[], bytes], tray: Tray, depth: int, nested:
 
 
 def _leaves(path: str) -> bool:
-    return ".." in PurePosixPath(path.replace("\\", "/")).parts or "//" in path or ":\\" in path
+    return ".." in PurePosixPath(path.replace("\\", "/")).parts or "//" in path or _DRIVE.search(path) is not None
 
 
 def read_tar(body: bytes, path: str, tray: Tray, depth: int, nested: Nested) -> None:
@@ -83,6 +98,9 @@ def read_tar(body: bytes, path: str, tray: Tray, depth: int, nested: Nested) -> 
         with tarfile.open(fileobj=BytesIO(body), mode="r:") as archive:
             for member in archive:
                 tray.add(member.name, Where.NAME, path)
+                tray.add(
+                    "\n".join(f"{key}: {member.pax_headers[key]}" for key in _ASIDE & {*member.pax_headers}), Where.COMMENT, path
+                )
                 if member.isfile():
                     _entry(f"{path}/{member.name}", partial(_member, archive, member, tray), tray, depth, nested)
                 elif not member.isdir():
@@ -102,6 +120,10 @@ def _member(archive: tarfile.TarFile, member: tarfile.TarInfo, tray: Tray) -> by
 def read_compressed(body: bytes, path: str, tray: Tray, depth: int, nested: Nested) -> None:
     """One file behind gzip, bzip2 or xz; most often a tar."""
     tray.file()
+    if body.startswith(b"\x1f\x8b"):
+        name, comment = _gzip_words(body)
+        tray.add(name, Where.NAME, path)
+        tray.add(comment, Where.COMMENT, path)
     stream = _inflated(body)
     try:
         data = _drained(lambda: next(stream, b""), len(body), tray)
@@ -110,6 +132,20 @@ def read_compressed(body: bytes, path: str, tray: Tray, depth: int, nested: Nest
     if not data:
         raise Refused("damaged archive (no data)")
     nested(data, f"{path}/content", tray, depth + 1)
+
+
+def _gzip_words(body: bytes) -> tuple[str, str]:
+    """Name and comment in the head of a gzip file ([RFC 1952] 2.3)."""
+    flags = body[3] if len(body) > _GZIP_HEAD else 0
+    at = _GZIP_HEAD
+    if flags & _GZIP_EXTRA:
+        at += 2 + int.from_bytes(body[at : at + 2], "little")
+    words = []
+    for flag in (_GZIP_NAME, _GZIP_COMMENT):
+        end = body.find(b"\0", at) if flags & flag else -1
+        words.append(_comment(body[at:end]) if end >= 0 else "")
+        at = end + 1 if end >= 0 else at
+    return words[0], words[1]
 
 
 def _inflated(body: bytes) -> Iterator[bytes]:
@@ -145,18 +181,41 @@ def read_by_libarchive(body: bytes, path: str, tray: Tray, depth: int, nested: N
         import libarchive  # noqa: PLC0415 - loads a system library that may be missing
     except (ImportError, OSError, TypeError, AttributeError) as fault:
         raise Refused("no reader: the system library libarchive is missing") from fault
+    native = libarchive.ffi
+    locked = native.ffi("entry_is_encrypted", [native.c_archive_entry_p], native.c_int)
     try:
-        with libarchive.memory_reader(body) as archive:
+        with libarchive.memory_reader(body, format_name=_form_of(body)) as archive:
             for entry in archive:
                 tray.add(entry.pathname or "", Where.NAME, path)
-                if entry.isfile:
-                    _entry(f"{path}/{entry.pathname}", partial(_blocks, entry, len(body), tray), tray, depth, nested)
+                inside = f"{path}/{entry.pathname}"
+                if locked(entry._entry_p):  # noqa: SLF001 - it has no public name
+                    # A stored file would be handed out as it is: noise.
+                    tray.skip(inside, "encrypted")
+                elif entry.issym or entry.islnk or entry.isdev:
+                    tray.skip(inside, "a link or a device, not a file")
+                elif not entry.isdir:
+                    read = partial(_blocks, entry, libarchive.exception.ArchiveError, len(body), tray)
+                    _entry(inside, read, tray, depth, nested)
     except libarchive.exception.ArchiveError as fault:
-        reason = "encrypted" if "assphrase" in str(fault) or "ncrypt" in str(fault) else "damaged archive"
-        raise Refused(f"{reason} (libarchive)") from fault
+        raise Refused(f"{_reason(fault)} (libarchive)") from fault
+    if body.startswith(b"Rar!"):
+        read_comment(body, path, tray)
 
 
-def _blocks(entry: "libarchive.ArchiveEntry", packed: int, tray: Tray) -> bytes:  # type: ignore[name-defined]  # noqa: F821 - loaded late
+def _form_of(body: bytes) -> str:
+    """By the head: left to itself, libarchive takes an archive that ends in a stored zip for that zip."""
+    return "7zip" if body.startswith(b"7z") else "rar5" if body.startswith(b"Rar!\x1a\x07\x01") else "rar"
+
+
+def _reason(fault: Exception) -> str:
+    return "encrypted" if any(word in str(fault) for word in ("assphrase", "ncrypt", "rypto")) else "damaged archive"
+
+
+def _blocks(entry: "libarchive.ArchiveEntry", faults: type[Exception], packed: int, tray: Tray) -> bytes:  # type: ignore[name-defined]  # noqa: F821 - loaded late
     tray.file()
     blocks = iter(entry.get_blocks(_BLOCK))
-    return _drained(lambda: bytes(next(blocks, b"")), packed, tray)
+    try:
+        return _drained(lambda: bytes(next(blocks, b"")), packed, tray)
+    except faults as fault:
+        # The heads can be read and this file cannot: the others may.
+        raise Refused(f"{_reason(fault)} (libarchive)") from fault

@@ -1,4 +1,4 @@
-"""The old binary office files: one file system in a file, with Word, PowerPoint or Excel streams inside."""
+"""The old binary office files: one file system in a file, with Word, PowerPoint, Excel or mail streams inside."""
 
 import re
 import struct
@@ -7,9 +7,10 @@ from io import BytesIO
 
 import olefile
 
-from govcrawl.page.attachments.binary_excel import read_records
+from govcrawl.page.attachments.binary_excel import read_pivot, read_records
 from govcrawl.page.attachments.binary_powerpoint import read_atoms
 from govcrawl.page.attachments.binary_word import read_word
+from govcrawl.page.attachments.compound import compound
 from govcrawl.page.attachments.sheets import read_workbook
 from govcrawl.page.attachments.values import Refused, Tray, Where
 
@@ -18,6 +19,12 @@ Nested = Callable[[bytes, str, Tray, int], None]
 _PROPERTIES = ("title", "subject", "author", "keywords", "comments", "last_saved_by", "company", "manager", "category")
 _UTF16 = re.compile(rb"(?:[\x20-\x7e]\x00|[\x00-\xff][\x4e-\x9f]){6,}")
 _ASCII = re.compile(rb"[\x20-\x7e\x80-\xff]{8,}")
+# Properties that somebody made up are in the second part of this stream, which olefile leaves out.
+_MORE_PROPERTIES = "\x05DocumentSummaryInformation"
+_PIVOT = "_SX_DB_CUR"
+# A text of a mail that Outlook saved, in UTF-16 or in bytes; and the data of a file attached to it.
+_MAIL_TEXT = re.compile(r"__substg1\.0_[0-9A-F]{4}001([EF])")
+_MAIL_FILE = "__substg1.0_37010102"
 _FAULTS = (OSError, struct.error, ValueError, IndexError, KeyError, OverflowError, TypeError, AttributeError)
 
 
@@ -68,14 +75,25 @@ def _stream(archive: olefile.OleFileIO, name: str, body: bytes, path: str, tray:
         read_word(data, _tables(archive, storage), inside, tray)
     elif leaf in {"Workbook", "Book"}:
         read_records(data, inside, tray)
-        if not storage:
-            read_workbook(body, path, tray)
+        read_workbook(compound(leaf, data) if storage else body, inside, tray)
     elif leaf == "PowerPoint Document":
-        read_atoms(data, inside, tray)
+        for number, file in enumerate(read_atoms(data, inside, tray)):
+            nested(file, f"{inside}/object {number + 1}", tray, depth + 1)
     elif leaf == "\x01Ole10Native":
         nested(_native(data), inside, tray, depth + 1)
-    elif leaf == "Package":
+    elif leaf in {"Package", "CONTENTS", _MAIL_FILE}:
         nested(data, inside, tray, depth + 1)
+    else:
+        _aside(data, storage, leaf, inside, tray)
+
+
+def _aside(data: bytes, storage: str, leaf: str, inside: str, tray: Tray) -> None:
+    if storage == _PIVOT:
+        read_pivot(data, inside, tray)
+    elif leaf == _MORE_PROPERTIES:
+        tray.add("\n".join(_scraped(data)), Where.PROPERTIES, inside)
+    elif mail := _MAIL_TEXT.fullmatch(leaf):
+        tray.add(data.decode("utf-16-le", "replace") if mail[1] == "F" else _decoded(data), Where.BODY, inside)
     elif storage.startswith(("ObjectPool", "MBD")) and leaf not in {"0Table", "1Table"}:
         tray.add("\n".join(_scraped(data)), Where.BODY, inside)
 

@@ -7,7 +7,7 @@ from lxml import etree
 
 from govcrawl.page.attachments.archives import read_entry
 from govcrawl.page.attachments.values import Refused, Tray, Where
-from govcrawl.page.attachments.xml import local, parsed
+from govcrawl.page.attachments.xml import attribute, local, parsed
 
 Nested = Callable[[bytes, str, Tray, int], None]
 
@@ -19,9 +19,16 @@ _ASIDE = {
     "tracked-changes": Where.HIDDEN,
 }
 _DOCUMENT = ("content.xml", "styles.xml", "meta.xml")
+_MANIFEST = "META-INF/manifest.xml"
+# Fields whose words stand in an attribute: shown only where a condition holds, or never.
+_FIELDS = frozenset({"hidden-text", "hidden-paragraph", "conditional-text", "variable-set", "user-field-decl", "variable-decl"})
+_FIELD_WORDS = ("string-value", "string-value-if-true", "string-value-if-false")
 
 
 def read_open_document(archive: zipfile.ZipFile, path: str, tray: Tray, depth: int, nested: Nested) -> None:
+    """Raises Refused where the document has a password."""
+    if _MANIFEST in archive.namelist() and b"encryption-data" in read_entry(archive, archive.getinfo(_MANIFEST), tray):
+        raise Refused("encrypted")
     for info in archive.infolist():
         leaf = info.filename.rpartition("/")[2]
         inside = f"{path}/{info.filename}"
@@ -42,6 +49,8 @@ def _document(root: etree._Element, path: str, tray: Tray) -> None:
         where = _ASIDE.get(local(element).partition("-")[0] if local(element) != "tracked-changes" else "tracked-changes")
         if where:
             tray.add(" ".join(element.itertext()), where, path)
+    fields = [attribute(element, word) for element in root.iter() if local(element) in _FIELDS for word in _FIELD_WORDS]
+    tray.add("\n".join(words for words in fields if words), Where.HIDDEN, path)
     lines = ["".join(element.itertext()) for element in root.iter() if local(element) in {"p", "h"}]
     tray.add("\n".join(lines), Where.BODY, path)
     rows = [
@@ -54,9 +63,14 @@ def _document(root: etree._Element, path: str, tray: Tray) -> None:
     tray.add("\n".join(rows), Where.TABLE, path)
 
 
+_ENCRYPTED_OFD = ("encryptions.xml", "decryptseed.dat")
+
+
 def read_ofd(archive: zipfile.ZipFile, path: str, tray: Tray, depth: int, nested: Nested) -> None:
     """Every XML part: page contents, templates, annotations, document properties; and attached files."""
     texts = 0
+    if any(name.rpartition("/")[2].lower() in _ENCRYPTED_OFD for name in archive.namelist()):
+        raise Refused("encrypted")
     for info in archive.infolist():
         inside = f"{path}/{info.filename}"
         try:

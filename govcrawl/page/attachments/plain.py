@@ -14,6 +14,7 @@ Nested = Callable[[bytes, str, Tray, int], None]
 
 _SAMPLE = 20_000
 _FEWEST_ROWS = 2
+_SEALED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"})
 
 
 def read_text(body: bytes, path: str, tray: Tray) -> None:
@@ -61,22 +62,38 @@ def read_mail(body: bytes, path: str, tray: Tray, depth: int, nested: Nested) ->
 
 
 def _mail(message: EmailMessage, path: str, tray: Tray, depth: int, nested: Nested) -> None:
-    tray.add("\n".join(f"{name}: {value}" for name, value in message.items()), Where.HEADER, path)
     for number, part in enumerate(message.walk()):
+        name = _name(part)
+        inside = f"{path}/{name or f'part {number}'}" if number else path
+        # A mail within the mail has a head of its own.
+        if number == 0 or "subject" in part or "from" in part:
+            tray.add("\n".join(f"{field}: {value}" for field, value in part.items()), Where.HEADER, inside)
+        tray.add(name, Where.NAME, path)
         if part.is_multipart():
             continue
-        tray.file()
-        data = part.get_payload(decode=True)
-        if not isinstance(data, bytes):
-            continue
-        tray.unpacked(len(data))
-        name = part.get_filename() or ""
-        inside = f"{path}/{name or f'part {number}'}"
-        tray.add(name, Where.NAME, path)
         try:
-            if part.get_content_maintype() == "text" and not name:
-                tray.add(decode(data, str(part.get("content-type", ""))).text, Where.BODY, inside)
-            else:
-                nested(data, inside, tray, depth + 1)
+            _body(part, name, inside, tray, depth, nested)
         except Refused as refusal:
             tray.skip(inside, str(refusal))
+
+
+def _name(part: EmailMessage) -> str:
+    """The name of an attached file; a head that cannot be read names none."""
+    try:
+        return part.get_filename() or ""
+    except (LookupError, ValueError, AttributeError, TypeError):
+        return ""
+
+
+def _body(part: EmailMessage, name: str, inside: str, tray: Tray, depth: int, nested: Nested) -> None:  # noqa: PLR0917 - as a reader
+    tray.file()
+    data = part.get_payload(decode=True)
+    if not isinstance(data, bytes):
+        return
+    tray.unpacked(len(data))
+    if part.get_content_type() in _SEALED and "signed-data" not in str(part.get("content-type", "")):
+        raise Refused("encrypted")
+    if part.get_content_maintype() == "text" and not name:
+        tray.add(decode(data, str(part.get("content-type", ""))).text, Where.BODY, inside)
+    else:
+        nested(data, inside, tray, depth + 1)

@@ -14,12 +14,14 @@ from typing import Self
 
 import msgspec
 
+from govcrawl.page.attachments.naming import NAMELESS, named
 from govcrawl.page.attachments.values import Extracted, Limits, Unread
 from govcrawl.page.attachments.wire import Job, receive, send
 
 # A process is replaced now and then, so that what a library leaks does not add up.
 _JOBS_PER_PROCESS = 200
 _REMEMBERED = 256
+_START_SECONDS = 300.0  # a second or two, on a machine that does nothing else
 _START = "from govcrawl.page.attachments.worker import main; main()"
 
 
@@ -36,7 +38,15 @@ class _Process:
         )
 
     def run(self, job: bytes, seconds: float) -> tuple[bytes, bool]:
-        """The answer, b"" where the process died, and whether it was stopped for its time."""
+        """The answer, b"" where the process died, and whether it was stopped for its time. To load the readers is not the file's fault."""
+        if not self.jobs:
+            ready, late = self._asked(b"", max(seconds, _START_SECONDS))
+            if not ready:
+                return b"", late
+        self.jobs += 1
+        return self._asked(job, seconds)
+
+    def _asked(self, message: bytes, seconds: float) -> tuple[bytes, bool]:
         stdin, stdout = self.process.stdin, self.process.stdout
         if stdin is None or stdout is None:
             raise RuntimeError("the extractor was started without pipes")
@@ -49,13 +59,13 @@ class _Process:
         timer = threading.Timer(seconds, stop)
         timer.start()
         try:
-            send(stdin, job)
+            if message:
+                send(stdin, message)
             answer = receive(stdout)
         except OSError:
             answer = b""
         finally:
             timer.cancel()
-        self.jobs += 1
         return answer, late.is_set()
 
     def close(self) -> int:
@@ -71,11 +81,13 @@ class _Process:
 class ExtractorPool:
     """`extract` blocks and may be called from any thread; at most `processes` attachments are read at a time.
 
-    The same bytes under many addresses are read once: results are kept by hash.
+    The same bytes under many addresses are read once: results are kept by hash, without an address, and named when they are asked for.
+    `reads` counts what was read indeed.
     """
 
     def __init__(self, processes: int = 1, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
+        self.reads = 0
         self._slots = threading.Semaphore(processes)
         self._idle: LifoQueue[_Process] = LifoQueue()
         self._known: OrderedDict[bytes, Extracted] = OrderedDict()
@@ -87,34 +99,48 @@ class ExtractorPool:
     def __exit__(self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
-    def extract(self, body: bytes, url: str = "", content_type: str = "") -> Extracted:
+    def extract(self, body: bytes, url: str = "") -> Extracted:
         """As `reader.extract`; a process that dies or takes too long makes the attachment "not inspected"."""
+        if len(body) > self.limits.input_bytes:
+            return named(_unread(f"larger than {self.limits.input_bytes:,} bytes"), url)
+        known = self.known(body, url)
+        if known is not None:
+            return known
+        with self._slots:
+            # Perhaps it was read while this one waited.
+            known = self.known(body, url)
+            if known is not None:
+                return known
+            result = self._extract(body)
+        self.learn(body, result)
+        return named(result, url)
+
+    def known(self, body: bytes, url: str = "") -> Extracted | None:
+        """What is remembered of these bytes, under the name that they have at this address."""
         digest = sha256(body).digest()
         with self._lock:
             known = self._known.get(digest)
-        if known is not None:
-            return known
-        if len(body) > self.limits.input_bytes:
-            return Extracted("unknown", (), (Unread(url, f"larger than {self.limits.input_bytes:,} bytes"),))
-        with self._slots:
-            result = self._extract(body, url, content_type)
+        return None if known is None else named(known, url)
+
+    def learn(self, body: bytes, extracted: Extracted) -> None:
+        """Remembers what was read, here or elsewhere, without an address."""
         with self._lock:
-            self._known[digest] = result
+            self._known[sha256(body).digest()] = extracted
             while len(self._known) > _REMEMBERED:
                 self._known.popitem(last=False)
-        return result
 
-    def _extract(self, body: bytes, url: str, content_type: str) -> Extracted:
+    def _extract(self, body: bytes) -> Extracted:
+        self.reads += 1
         process = self._process()
-        job = msgspec.msgpack.encode(Job(body, url, content_type, self.limits))
-        answer, late = process.run(job, self.limits.seconds)
+        answer, late = process.run(msgspec.msgpack.encode(Job(body, self.limits)), self.limits.seconds)
         if answer and process.jobs < _JOBS_PER_PROCESS:
             self._idle.put(process)
         else:
             status = process.close()
             if not answer:
-                reason = f"took longer than {self.limits.seconds:g} seconds" if late else f"the reader crashed (status {status})"
-                return Extracted("unknown", (), (Unread(url, reason),))
+                return _unread(
+                    f"took longer than {self.limits.seconds:g} seconds" if late else f"the reader crashed (status {status})"
+                )
         return msgspec.msgpack.decode(answer, type=Extracted)
 
     def _process(self) -> _Process:
@@ -130,6 +156,10 @@ class ExtractorPool:
         with suppress(Empty):
             while True:
                 self._idle.get_nowait().close()
+
+
+def _unread(reason: str) -> Extracted:
+    return Extracted("unknown", (), (Unread(NAMELESS, reason),))
 
 
 @lru_cache(maxsize=1)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from io import BytesIO
 
 from govcrawl.page.attachments import archives, open_document, pdf, plain, rtf, sheets
+from govcrawl.page.attachments.naming import name_of
 from govcrawl.page.attachments.ole import read_ole
 from govcrawl.page.attachments.ooxml import read_package
 from govcrawl.page.attachments.sniff import sniff
@@ -26,14 +27,14 @@ _NO_TEXT = {
 _QUIET_INSIDE = frozenset({"font", "ds_store"})
 
 
-def extract(body: bytes, url: str = "", content_type: str = "", limits: Limits | None = None) -> Extracted:  # noqa: ARG001
+def extract(body: bytes, url: str = "", limits: Limits | None = None) -> Extracted:
     """All texts of a document and all that could not be read; never raises for what the bytes are.
 
-    `url` names the document in the paths; neither it nor `content_type` says what the bytes are.
+    `url` names the document in the paths; it says nothing of what the bytes are.
     """
     limits = limits or Limits()
     tray = Tray(limits)
-    name = url.partition("?")[0].rstrip("/").rpartition("/")[2] or "attachment"
+    name = name_of(url)
     kind = sniff(body)
     try:
         read(body, name, tray, 0)

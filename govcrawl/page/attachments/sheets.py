@@ -42,9 +42,11 @@ def _sheet(workbook: python_calamine.CalamineWorkbook, sheet: python_calamine.Sh
             cut = True
             break
         cells = [_cell(value) for value in row]
-        if any(cells):
-            lines.append("\t".join(cells))
+        # An empty row stays, so that the number of a line is the number of its row.
+        lines.append("\t".join(cells) if any(cells) else "\t")
     tray.add(sheet.name, Where.NAME, path)
+    while lines and lines[-1] == "\t":
+        lines.pop()
     tray.add("\n".join(lines), Where.TABLE, inside)
     if cut:
         tray.skip(inside, f"more than {tray.limits.rows:,} rows")

@@ -1,5 +1,6 @@
 """The format of a file, told by its first bytes and never by its name."""
 
+import codecs
 import re
 import zipfile
 from io import BytesIO
@@ -43,6 +44,7 @@ _MAIL = re.compile(
 _MAIL_FIELDS = re.compile(rb"(?im)^(?:from|to|subject|mime-version|received|message-id|date):")
 _OOXML = (("word/", "docx"), ("ppt/", "pptx"), ("xl/", "xlsx"))
 _OPEN_DOCUMENT = {"spreadsheet": "ods", "text": "odt", "presentation": "odp"}
+_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # Signs that no text has.
 _CONTROLS = bytes([*range(9), *range(14, 32)])
 _TABLES = (".csv", ".tsv", ".txt")
@@ -97,11 +99,13 @@ def _in_zip(body: bytes) -> str:
 
 
 def _text_or_binary(body: bytes) -> str:
+    if body.startswith(_WIDE):
+        return _text_or_binary(body[:20_000].decode("utf-16", "ignore").encode())
     # Browsers show a page with NUL bytes in it, so it must not pass for a binary nobody looks into.
     head = body.lstrip(b"\0")[:4096]
     if head[:64].lstrip().startswith(b"<") and (b"\0" not in head or b"<html" in head.lower()):
         return "html"
-    if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if b"\0" in head:
         return "binary"
     if _MAIL.match(body[:20_000]) and len(_MAIL_FIELDS.findall(body[:20_000])) >= 2:
         return "eml"

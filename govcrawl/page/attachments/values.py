@@ -25,6 +25,11 @@ class Part:
     where: Where = Where.BODY
     path: str = ""
 
+    @property
+    def place(self) -> str:
+        """The path, and what a person has to look for where the text is not simply there."""
+        return self.path if self.where in {Where.BODY, Where.TABLE} else f"{self.path} ({self.where})"
+
 
 @dataclass(frozen=True, slots=True)
 class Unread:

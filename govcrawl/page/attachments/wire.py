@@ -10,8 +10,6 @@ from govcrawl.page.attachments.values import Limits
 
 class Job(msgspec.Struct):
     body: bytes
-    url: str
-    content_type: str
     limits: Limits
 
 

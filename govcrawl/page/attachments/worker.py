@@ -6,11 +6,13 @@ import sys
 
 import msgspec
 
+from govcrawl.page.attachments.naming import NAMELESS
 from govcrawl.page.attachments.reader import extract
 from govcrawl.page.attachments.values import Extracted, Unread
 from govcrawl.page.attachments.wire import Job, receive, send
 
 _OPEN_FILES = 64
+_READY = b"ready"
 
 
 def confine(memory_bytes: int) -> None:
@@ -26,14 +28,15 @@ def main() -> None:
     # Libraries may print what they think of a file; that must not mix with the answers.
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
+    send(answers, _READY)
     decoder, encoder = msgspec.msgpack.Decoder(Job), msgspec.msgpack.Encoder()
     while message := receive(sys.stdin.buffer):
         job = decoder.decode(message)
         try:
-            result = extract(job.body, job.url, job.content_type, job.limits)
+            result = extract(job.body, limits=job.limits)
             answer = encoder.encode(result)
         except MemoryError:
-            answer = encoder.encode(Extracted("unknown", (), (Unread(job.url, "more memory than allowed"),)))
+            answer = encoder.encode(Extracted("unknown", (), (Unread(NAMELESS, "more memory than allowed"),)))
         send(answers, answer)
 
 

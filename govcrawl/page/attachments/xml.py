@@ -6,10 +6,13 @@ from lxml import etree
 
 from govcrawl.page.attachments.values import Refused
 
+# In the encodings that a parser reads without being told of them.
+_ENTITIES = tuple("<!ENTITY".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"))
+
 
 def parsed(data: bytes) -> etree._Element:
     """The root of a part; damaged markup is mended. Raises Refused where it defines entities or is no XML at all."""
-    if b"<!ENTITY" in data[:65536] or b"<!ENTITY" in data:
+    if any(sign in data for sign in _ENTITIES):
         raise Refused("defines XML entities")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=True)
     try:
