@@ -2,7 +2,6 @@
 
 import re
 import tomllib
-from collections.abc import Iterable
 from contextlib import suppress
 from functools import lru_cache
 from importlib.resources import files
@@ -19,13 +18,32 @@ _PARAMETER = re.compile("|".join(f"(?:{rule['pattern']})" for rule in _RULES["pa
 
 
 def resolve(base: str, href: str) -> str | None:
-    """The absolute http(s) address that `href` means on the page `base`, without its fragment; None where there is none."""
+    """The absolute http(s) address that `href` means on the page `base`, without fragment and credentials; None where there is none."""
+    # Menus repeat on all pages of a site: what depends on the host of the page alone is kept by it.
+    return _resolved(_origin(base) if href.startswith("/") and base else base, href)
+
+
+@lru_cache(maxsize=1024)
+def _origin(url: str) -> str:
+    return "/".join(url.split("/", 3)[:3]) + "/"
+
+
+@lru_cache(maxsize=32768)
+def _resolved(base: str, href: str) -> str | None:
     joined = ""
     with suppress(ValueError):
         joined = ada_url.join_url(base, href) if base else ada_url.normalize_url(href)
     if not joined.startswith(("http://", "https://")):
         return None
-    return joined.partition("#")[0]
+    whole = joined.partition("#")[0]
+    return _without_credentials(whole) if "@" in whole else whole
+
+
+def _without_credentials(url: str) -> str:
+    """They are nobody's business: never sent, queued, stored or shown."""
+    scheme, _, rest = url.partition("://")
+    authority, slash, tail = rest.partition("/")
+    return f"{scheme}://{authority.rpartition('@')[2]}{slash}{tail}"
 
 
 def canonical(url: str) -> str | None:
@@ -36,36 +54,14 @@ def canonical(url: str) -> str | None:
     return None if whole is None else without_session(whole)
 
 
-def canonical_all(base: str, hrefs: Iterable[str]) -> dict[str, str]:
-    """The canonical http(s) addresses that a page at `base` links to, by what is written there, in its order."""
-    found = {}
-    for href in hrefs:
-        if href not in found and (url := _joined(base, href)) is not None:
-            found[href] = url
-    return found
-
-
-def _joined(base: str, href: str) -> str | None:
-    """Menus repeat on all pages of a site: what does not depend on the page is kept by origin."""
-    if href.startswith("/") and not href.startswith("//"):
-        return _canonical_joined("/".join(base.split("/", 3)[:3]) + "/", href)
-    return _canonical_joined(base, href)
-
-
-@lru_cache(maxsize=65536)
-def _canonical_joined(base: str, href: str) -> str | None:
-    whole = resolve(base, href)
-    return None if whole is None else without_session(whole)
-
-
+@lru_cache(maxsize=32768)
 def without_session(url: str) -> str:
     """A normalized address without what only names a visit."""
-    if ";" in url:
-        path, mark, query = url.partition("?")
-        url = _PATH_SESSION.sub("", path) + mark + query
     path, mark, query = url.partition("?")
+    if ";" in path:
+        path = _PATH_SESSION.sub("", path)
     if not mark:
-        return url
+        return path
     kept = [part for part in query.split("&") if not _PARAMETER.fullmatch(part)]
     return f"{path}?{'&'.join(kept)}" if kept else path
 

@@ -14,6 +14,7 @@ _WORDS = {
     "tags": "tags 标签 分类 类别 kind",
     "max_pages": "max_pages 最多页数 页数上限 maxpages",
     "delay_seconds": "delay_seconds 间隔秒数 抓取间隔 延迟 delay",
+    "window": "window 抓取时段 访问时段 检查时段 时间窗口",
     "hosts": "hosts 其他域名 附属域名 其它域名 extra_hosts",
 }
 _FIELDS = {word: field for field, words in _WORDS.items() for word in words.split()}

@@ -9,6 +9,7 @@ from govcrawl.kit.urls import host_of, resolve
 from govcrawl.sites.faults import Problem, SiteListError
 from govcrawl.sites.model import Site
 from govcrawl.sites.rows import Row, rows_of
+from govcrawl.sites.window import Window
 
 _SPLIT = re.compile(r"[\s;；,，、|]+")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?!\d)")
@@ -92,6 +93,7 @@ def _site(cells: Mapping[str, str]) -> tuple[Site, list[str]]:
         max_pages=_count(cells.get("max_pages", "")),
         delay_seconds=_seconds(cells.get("delay_seconds", "")),
         hosts=tuple(_host(word) for word in _words(cells.get("hosts", ""))),
+        window=_window(cells.get("window", "")),
     )
     return site, assumed
 
@@ -139,6 +141,13 @@ def _count(text: str) -> int | None:
     if not text.isdecimal() or int(text) < 1:
         raise _BadLineError(f"max_pages: {text!r} is not a whole number from 1; fix it or leave it empty")
     return int(text)
+
+
+def _window(text: str) -> str:
+    try:
+        return str(Window.read(text)) if text else ""
+    except ValueError as fault:
+        raise _BadLineError(f"window: {text!r} is no span of hours; write it as 22:00-06:00 or leave it empty") from fault
 
 
 def _seconds(text: str) -> float | None:

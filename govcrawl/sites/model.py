@@ -21,6 +21,7 @@ class Site:
     max_pages: int | None = None
     delay_seconds: float | None = None
     hosts: tuple[str, ...] = ()
+    window: str = ""  # hours in which it may be visited, as Window writes them; "": all
 
     @property
     def all_hosts(self) -> frozenset[str]:

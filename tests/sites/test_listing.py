@@ -38,8 +38,8 @@ def test_every_field_is_read_from_english_headings(tmp_path: Path) -> None:
     listing = read_list(
         write(
             tmp_path,
-            "id,name,url,region,level,organizer,tags,max_pages,delay_seconds,hosts\n"
-            "7,Hill,https://hill.gov.cn/,R,county,Office,a;b,50,1.5,static.hill.gov.cn; img.hill.gov.cn:8080\n",
+            "id,name,url,region,level,organizer,tags,max_pages,delay_seconds,window,hosts\n"
+            "7,Hill,https://hill.gov.cn/,R,county,Office,a;b,50,1.5,22:00-6:00,static.hill.gov.cn; img.hill.gov.cn:8080\n",
         )
     )
     (site,) = listing.sites
@@ -51,6 +51,7 @@ def test_every_field_is_read_from_english_headings(tmp_path: Path) -> None:
         1.5,
     )
     assert site.hosts == ("static.hill.gov.cn", "img.hill.gov.cn:8080")
+    assert site.window == "22:00-06:00"
     assert listing.notes == []
 
 
@@ -101,7 +102,14 @@ def test_a_bad_address_is_named_with_its_line_and_the_good_lines_still_count(tmp
 
 @pytest.mark.parametrize(
     ("heading", "cell"),
-    [("max_pages", "0"), ("max_pages", "many"), ("delay_seconds", "-1"), ("delay_seconds", "soon"), ("hosts", "a/b c!d")],
+    [
+        ("max_pages", "0"),
+        ("max_pages", "many"),
+        ("delay_seconds", "-1"),
+        ("delay_seconds", "soon"),
+        ("hosts", "a/b c!d"),
+        ("window", "at night"),
+    ],
 )
 def test_a_bad_number_or_host_is_named_with_its_field(tmp_path: Path, heading: str, cell: str) -> None:
     listing = read_list(write(tmp_path, f"url,{heading}\nhttp://one.gov.cn/,\nhttp://two.gov.cn/,{cell}\n"))
