@@ -37,6 +37,7 @@ class Reason(StrEnum):
     BAD_RECORD = "bad_record"
     BUDGET = "budget"
     STOPPED = "stopped"
+    WINDOW = "window"  # of a site that waits for the hours in which it may be visited
 
 
 class Outcome(StrEnum):
@@ -96,10 +97,14 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """An address found on a page that belongs to the same site. `url` is canonical."""
+    """An address found on a page that belongs to the same site. `url` is canonical.
+
+    `key` names the request where the address alone does not (another method, another body); a lease has it as its `signature`.
+    """
 
     url: str
     page_class: PageClass = PageClass.OTHER
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,3 +228,16 @@ class DeadLetter:
     reason: Reason
     attempts: int
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Acquaintance:
+    """A foreign domain as the fleet knows it: how many sites hide a link to it (16 at most are counted) and about how many show one.
+
+    `others` are sightings that other sites left and nobody has stored yet, with the site's domain; only where the domain is suspect.
+    """
+
+    domain: str
+    hidden_on: int
+    linked_by: int
+    others: tuple[tuple[str, str], ...] = ()

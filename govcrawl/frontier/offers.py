@@ -26,8 +26,9 @@ def groups_of(children: Sequence[Child], depth: int) -> list[Group]:
         group = groups.get(host)
         if group is None:
             group = groups[host] = (host, [], [], [])
-        group[1].append(str(_number(blake2b(url.encode(), digest_size=8).digest(), "big", signed=True)))
+        key = child.key
+        group[1].append(str(_number(blake2b((key or url).encode(), digest_size=8).digest(), "big", signed=True)))
         group[2].append(int(child.page_class))
-        group[3].append("1" + _encode((target, depth)).decode())
+        group[3].append("1" + _encode((target, depth, "", "", key) if key else (target, depth)).decode())
     groups.pop("", None)
     return list(groups.values())

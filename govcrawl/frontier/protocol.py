@@ -1,9 +1,10 @@
 """What the rest of the line may ask of a frontier."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from govcrawl.frontier.model import (
+    Acquaintance,
     Campaign,
     CampaignStatus,
     Claim,
@@ -80,6 +81,24 @@ class Frontier(Protocol):
 
     async def draw(self, lease: Lease, most: int) -> bool:
         """True for the first `most` pages of a site that are asked about, over all workers: its sample."""
+        ...
+
+    async def recall(self, name: str, mark: str, hold_seconds: float) -> bytes | None:
+        """What some worker put down for the file of this name; b"" while one is reading it. None: the caller, who has a mark of its own,
+        is to read it now, and nobody else does for `hold_seconds`.
+        """
+        ...
+
+    async def remember(self, name: str, sealed: bytes, kept_seconds: float) -> None:
+        """Puts down what was read in a file, in a form that only who has the file can open. May be dropped for want of memory."""
+        ...
+
+    async def meet(
+        self, site: str, hidden: Mapping[str, str], shown: Sequence[str], stored: Sequence[tuple[str, str]] = ()
+    ) -> list[Acquaintance]:
+        """Tells which foreign domains the site (a registrable domain) hides, each with a sighting to be stored should the domain prove
+        suspect, and which it shows. Returns what all sites know of each. `stored` are pairs of domain and site whose sightings are stored.
+        """
         ...
 
     async def site(self, campaign: str, site: str) -> Site | None:

@@ -19,6 +19,9 @@ from govcrawl.frontier.model import (
     WorkerStatus,
 )
 from govcrawl.frontier.wire import BadRecord, read_entry, read_site
+from govcrawl.kit.clock import utc_now
+from govcrawl.sites.model import Site
+from govcrawl.sites.window import Window
 
 _PAGE = 200
 _STALE_SHOWN = 20
@@ -73,7 +76,9 @@ async def status(client: Any, prefixes: Sequence[str], now: datetime, stale_seco
         await _count(client, key, now, totals)
     fresh = [worker for worker in await _workers(client, prefixes[0]) if now - worker.seen <= _WORKER_GONE]
     unfinished, limit = await _unfinished(client, prefixes), timedelta(seconds=stale_seconds)
-    stale = [site for site in unfinished if site.touched and now - site.touched > limit]
+    # A site that waits for its hours is not stuck.
+    awake = [site for site in unfinished if site.reason is not Reason.WINDOW]
+    stale = [site for site in awake if site.touched and now - site.touched > limit]
     return FrontierStatus(
         hosts=totals["hosts"],
         hosts_due=totals["hosts_due"],
@@ -175,9 +180,12 @@ def _site_status(line: bytes | None, row: Sequence[bytes | None]) -> SiteStatus:
         state = SiteState.RUNNING
     if state == SiteState.RUNNING and not (n["used"] + n["leased"] + n["failed"] + n["moved"]):
         state = SiteState.WAITING
+    site = _site(line)
+    if state not in _ENDS and site and site.window and not Window.read(site.window).is_open(utc_now()):
+        reason = Reason.WINDOW
     return SiteStatus(
         id=fields.get("id", ""),
-        url=_url(line),
+        url=site.url if site else "",
         state=SiteState(state),
         reason=Reason(reason) if reason in _REASONS else None,
         pages=n["pages"],
@@ -188,11 +196,12 @@ def _site_status(line: bytes | None, row: Sequence[bytes | None]) -> SiteStatus:
     )
 
 
-def _url(line: bytes | None) -> str:
+def _site(line: bytes | None) -> Site | None:
     try:
-        return read_site(line or b"").url
+        site = read_site(line or b"")
     except BadRecord:
-        return ""
+        site = None
+    return site
 
 
 async def dead_page(client: Any, key: str, campaign: str, first: int) -> list[DeadLetter]:

@@ -8,9 +8,10 @@ from typing import Any, Self, TypeVar
 
 import msgspec
 
-from govcrawl.frontier import reading, shelf
+from govcrawl.frontier import fleet, reading, shelf
 from govcrawl.frontier.keys import partition_of, prefix
 from govcrawl.frontier.model import (
+    Acquaintance,
     Campaign,
     CampaignState,
     CampaignStatus,
@@ -20,34 +21,36 @@ from govcrawl.frontier.model import (
     FrontierStatus,
     Lease,
     Outcome,
-    PageClass,
     Reason,
     Result,
-    SiteState,
     SiteStatus,
     StoredSheet,
     WorkerStatus,
 )
-from govcrawl.frontier.offers import groups_of
 from govcrawl.frontier.politeness import Politeness
 from govcrawl.frontier.protocol import FrontierUnreachable
+from govcrawl.frontier.rows import (
+    by_partition,
+    claim_decoder,
+    closing_of,
+    lease_of,
+    partition_in,
+    result_row,
+    sid_in,
+    site_row,
+    unread,
+)
 from govcrawl.frontier.server import FrontierFull, Script, Server
-from govcrawl.frontier.wire import BadRecord, entry_of, hash_of, read_entry, read_site, robots_url, site_line
+from govcrawl.frontier.wire import BadRecord, read_site
 from govcrawl.kit.clock import monotonic, utc_now
-from govcrawl.kit.urls import canonical, host_of
 from govcrawl.sites.model import Site
 
 _SITES_AT_ONCE = 200
 _CLOSINGS_AT_ONCE = 16
 _SILENCE_SECONDS = 1.0  # before a partition that did not answer is asked again
 _SAMPLED_MS = 7 * 24 * 3600 * 1000
-_MAX_ROBOTS = 512 * 1024
 T = TypeVar("T")
 _pack = msgspec.msgpack.encode
-_PageRow = tuple[str, str, str, str, int, int]
-_ClosingRow = tuple[str, str, str, str, str, int, int]
-_claim_decoder = msgspec.msgpack.Decoder(tuple[tuple[_PageRow, ...], tuple[_ClosingRow, ...], float, int])
-_CLASSES = tuple(PageClass)
 
 
 class RedisFrontier:
@@ -57,7 +60,7 @@ class RedisFrontier:
         self, server: Server, *, lease_seconds: float = 60.0, politeness: Politeness | None = None, partitions: int = 1
     ) -> None:
         self.server, self.partitions = server, partitions
-        self._limits = (politeness or Politeness()).limits(lease_seconds)
+        self.limits = (politeness or Politeness()).limits(lease_seconds)
         self._mark = secrets.token_hex(4)
         self._turn = 0
         self._claim, self._finish, self._release = Script("claim"), Script("finish"), Script("release")
@@ -69,6 +72,7 @@ class RedisFrontier:
         )
         self._reserve, self._hold, self._keep = Script("reserve"), Script("hold"), Script("keep")
         self._draw = Script("draw")
+        self._recall, self._remember = Script("recall"), Script("remember")
         self._adjust, self._reset = Script("adjust"), Script("reset")
 
     @classmethod
@@ -106,7 +110,7 @@ class RedisFrontier:
         for batch in _batches(sites, _SITES_AT_ONCE):
             lines = defaultdict(list)
             for site in batch:
-                lines[partition_of(site.url, self.partitions)].append(_site_row(site))
+                lines[partition_of(site.url, self.partitions)].append(site_row(site))
             for partition, rows in lines.items():
                 added += await self._run(self._start, partition, wish, _pack(rows))
         if not added:
@@ -137,24 +141,24 @@ class RedisFrontier:
 
     async def _claimed(self, worker: str, partition: int, limit: int) -> Claim:
         reply = await self._run(self._claim, partition, max(0, limit), _CLOSINGS_AT_ONCE, f"{self._mark}-{partition}")
-        pages, ends, wait_ms, running = _claim_decoder.decode(reply[0])
+        pages, ends, wait_ms, running = claim_decoder.decode(reply[0])
         leases: list[Lease] = []
         bad: list[Result] = []
         for row, entry in zip(pages, reply[1:], strict=True):
             try:
-                leases.append(_lease(row, entry))
+                leases.append(lease_of(row, entry))
             except BadRecord:
-                bad.append(Result(_unread(row), Outcome.DEAD, Reason.BAD_RECORD))
+                bad.append(Result(unread(row), Outcome.DEAD, Reason.BAD_RECORD))
         if bad:
             await self.finish(worker, bad)
         wait = 0.0 if bad else wait_ms / 1000 if wait_ms >= 0 else None
-        return Claim(tuple(leases), tuple(map(_closing, ends)), wait, running)
+        return Claim(tuple(leases), tuple(map(closing_of, ends)), wait, running)
 
     async def finish(self, worker: str, results: Sequence[Result]) -> int:  # noqa: ARG002 - as in claim
         now = monotonic()
         rows = defaultdict(list)
         for result in results:
-            rows[_partition(result.lease.token)].append(_result_row(result, now))
+            rows[partition_in(result.lease.token)].append(result_row(result, now))
         return await self._each({partition: (self._finish, _pack(batch)) for partition, batch in rows.items()})
 
     async def _each(self, calls: Mapping[int, tuple[Script, *tuple[bytes, ...]]]) -> int:
@@ -170,21 +174,21 @@ class RedisFrontier:
         return total
 
     async def release(self, worker: str, leases: Sequence[Lease]) -> None:  # noqa: ARG002 - as in claim
-        batches = _by_partition([lease.token for lease in leases])
+        batches = by_partition([lease.token for lease in leases])
         await self._each({partition: (self._release, _pack(tokens)) for partition, tokens in batches.items()})
 
     async def renew(self, worker: str, tokens: Sequence[str]) -> int:  # noqa: ARG002 - as in claim
         calls = {}
-        for partition, batch in _by_partition(tokens).items():
+        for partition, batch in by_partition(tokens).items():
             pages = [token for token in batch if not token.startswith("c")]
-            closings = [(_sid(token), token) for token in batch if token.startswith("c")]
+            closings = [(sid_in(token), token) for token in batch if token.startswith("c")]
             calls[partition] = (self._renew, _pack(pages), _pack(closings))
         return await self._each(calls)
 
     async def conclude(self, worker: str, closing: Closing) -> bool:  # noqa: ARG002 - as in claim
         token = closing.token
         reason = closing.reason.value if closing.reason else ""
-        ours = await self._run(self._conclude, _partition(token), _sid(token), token, closing.state.value, reason)
+        ours = await self._run(self._conclude, partition_in(token), sid_in(token), token, closing.state.value, reason)
         return bool(ours)
 
     async def reserve(
@@ -192,15 +196,15 @@ class RedisFrontier:
     ) -> float | None:
         age = -1 if age_seconds is None else round(age_seconds * 1000)
         words = (lease.token, host, age, round(took_seconds * 1000), round(longest_seconds * 1000))
-        wait_ms: int = await self._run(self._reserve, _partition(lease.token), *words)
+        wait_ms: int = await self._run(self._reserve, partition_in(lease.token), *words)
         return None if wait_ms < 0 else wait_ms / 1000
 
     async def sheets(self, lease: Lease, urls: Sequence[str]) -> list[StoredSheet | None]:
         names = [shelf.name_of(lease.campaign, url) for url in urls]
-        return await self._read(shelf.look, prefix(_partition(lease.token)), names)
+        return await self._read(shelf.look, prefix(partition_in(lease.token)), names)
 
     async def hold_sheet(self, lease: Lease, url: str) -> StoredSheet | None:
-        partition, name = _partition(lease.token), shelf.name_of(lease.campaign, url)
+        partition, name = partition_in(lease.token), shelf.name_of(lease.campaign, url)
         try:
             answer = await self._run(self._hold, partition, lease.token, name, shelf.MOST_SHEETS, shelf.KEPT_MS)
         except FrontierFull:
@@ -210,10 +214,28 @@ class RedisFrontier:
     async def put_sheet(self, lease: Lease, url: str, sheet: StoredSheet) -> None:
         row = shelf.row_of(shelf.name_of(lease.campaign, url), sheet)
         with suppress(FrontierFull):
-            await self._run(self._keep, _partition(lease.token), *row, shelf.MOST_BYTES)
+            await self._run(self._keep, partition_in(lease.token), *row, shelf.MOST_BYTES)
 
     async def draw(self, lease: Lease, most: int) -> bool:
-        return bool(await self._run(self._draw, _partition(lease.token), lease.token, most, _SAMPLED_MS))
+        return bool(await self._run(self._draw, partition_in(lease.token), lease.token, most, _SAMPLED_MS))
+
+    async def recall(self, name: str, mark: str, hold_seconds: float) -> bytes | None:
+        partition = shelf.partition_of_file(name, self.partitions)
+        try:
+            answer: bytes | None = await self._run(self._recall, partition, name, round(hold_seconds * 1000), mark)
+        except FrontierFull:
+            answer = None  # no memory for a mark: read all the same, at worst twice
+        return answer
+
+    async def meet(
+        self, site: str, hidden: Mapping[str, str], shown: Sequence[str], stored: Sequence[tuple[str, str]] = ()
+    ) -> list[Acquaintance]:
+        return await fleet.meet(self.server, self.limits, site, (hidden, shown), stored)
+
+    async def remember(self, name: str, sealed: bytes, kept_seconds: float) -> None:
+        words = (name, sealed, round(kept_seconds * 1000), shelf.MOST_BYTES)
+        with suppress(FrontierFull):
+            await self._run(self._remember, shelf.partition_of_file(name, self.partitions), *words)
 
     async def pause(self, campaign: str) -> None:
         await self._steered(campaign, CampaignState.PAUSED)
@@ -253,7 +275,7 @@ class RedisFrontier:
         line = await self.site(campaign, site)
         if line is None:
             return False
-        _, _, host, entry, digits, *_ = _site_row(line)
+        _, _, host, entry, digits, *_ = site_row(line)
         partition = partition_of(line.url, self.partitions)
         return bool(await self._run(self._reset, partition, campaign, site, host, entry, digits))
 
@@ -304,7 +326,7 @@ class RedisFrontier:
         return [prefix(partition) for partition in range(self.partitions)]
 
     async def _run(self, script: Script, partition: int, *arguments: str | bytes | float) -> Any:
-        return await self.server.run(script, prefix(partition), self._limits, *arguments)
+        return await self.server.run(script, prefix(partition), self.limits, *arguments)
 
 
 def _together(parts: Sequence[Claim]) -> Claim:
@@ -315,77 +337,6 @@ def _together(parts: Sequence[Claim]) -> Claim:
         min(waits, default=None),
         max(part.running for part in parts),
     )
-
-
-def _site_row(site: Site) -> tuple[str, str, str, str, str, int, int]:
-    url = canonical(site.url) or site.url
-    host = host_of(url)
-    delay = -1 if site.delay_seconds is None else round(site.delay_seconds * 1000)
-    return site.id, site_line(site), host, entry_of(url, host), hash_of(url), site.max_pages or 0, delay
-
-
-def _result_row(result: Result, now: float) -> tuple[object, ...]:
-    age = result.response_seconds if result.started is None else now - result.started
-    wait = -1 if result.retry_after_seconds is None else round(result.retry_after_seconds * 1000)
-    crawl_delay = -1 if result.crawl_delay_seconds is None else round(result.crawl_delay_seconds * 1000)
-    return (
-        result.lease.token,
-        result.outcome.value,
-        result.reason.value if result.reason else "",
-        result.status,
-        round(age * 1000),
-        round(result.response_seconds * 1000),
-        wait,
-        False if result.robots is None else result.robots[:_MAX_ROBOTS],
-        crawl_delay,
-        groups_of(result.children, result.lease.depth + 1),
-    )
-
-
-def _lease(row: _PageRow, entry: bytes) -> Lease:
-    token, campaign, site, host, page_class, attempt = row
-    if page_class == PageClass.ROBOTS:
-        return Lease(token, campaign, site, robots_url(entry, host), host, PageClass.ROBOTS, 0, attempt)
-    url, record = read_entry(entry, host)
-    return Lease(
-        token,
-        campaign,
-        site,
-        url,
-        host,
-        _CLASSES[page_class],
-        record.depth,
-        attempt,
-        record.etag,
-        record.last_modified,
-        record.signature,
-    )
-
-
-def _unread(row: _PageRow) -> Lease:
-    token, campaign, site, host, page_class, attempt = row
-    return Lease(token, campaign, site, "", host, _CLASSES[page_class], 0, attempt)
-
-
-def _closing(row: _ClosingRow) -> Closing:
-    token, campaign, site, state, reason, pages, failed = row
-    return Closing(token, campaign, site, SiteState(state), Reason(reason) if reason else None, pages, failed)
-
-
-def _partition(token: str) -> int:
-    tail = token.rpartition("-")[2]
-    return int(tail) if tail.isdecimal() else 0
-
-
-def _sid(token: str) -> str:
-    return token[1:].partition("-")[0]
-
-
-def _by_partition(tokens: Iterable[str]) -> dict[int, list[str]]:
-    grouped: dict[int, list[str]] = defaultdict(list)
-    for token in tokens:
-        grouped[_partition(token)].append(token)
-    return grouped
 
 
 def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -1,4 +1,4 @@
-"""The style sheets that the workers of a campaign share, as they stand in Redis."""
+"""What workers share so that it is fetched or read once: style sheets and files, as they stand in Redis."""
 
 import zlib
 from collections.abc import Sequence
@@ -26,6 +26,11 @@ def row_of(name: str, sheet: StoredSheet) -> tuple[str, str, int, bytes]:
         passing = sheet.reason is Reason.THROTTLED
         return name, f"!{(sheet.reason or Reason.BAD_RESPONSE).value}", _THROTTLED_MS if passing else _FAILED_MS, b""
     return name, f"={_digest(sheet.text)}", KEPT_MS, zlib.compress(sheet.text.encode("utf-8", "replace"), 6)
+
+
+def partition_of_file(name: str, partitions: int) -> int:
+    """By the name, a hash in hex digits: a file belongs to no site."""
+    return int(name[:8], 16) % partitions
 
 
 async def look(client: Any, key: str, names: Sequence[str]) -> list[StoredSheet | None]:

@@ -62,6 +62,25 @@ local function chores()
   end
 end
 
+-- Lanes whose window has opened come back to their hosts.
+local function wake()
+  for _, lane in ipairs(call('ZRANGEBYSCORE', P .. 'asleep', '-inf', now, 'LIMIT', 0, 200)) do
+    changed = true
+    call('ZREM', P .. 'asleep', lane)
+    local sid, name = string.match(lane, '^([%d.]+)|(.*)$')
+    site(sid).lanes[name] = true
+  end
+end
+
+-- When the window of a site opens (ms); nil where it is open, or there is none.
+local function opening(s)
+  if s.wf == s.wt then return nil end
+  local minute = math.floor(now / 60000)
+  local since = (minute + 480 - s.wf) % 1440
+  if since < (s.wt - s.wf) % 1440 then return nil end
+  return (minute + 1440 - since) * 60000
+end
+
 local function lease(sid, name, class, attempt, entry)
   local token = string.format('%d-', seq - #pages) .. mark
   leased[#leased + 1] = now + LEASE
@@ -90,6 +109,10 @@ local function best_lane(name)
     elseif state == 'stopped' then
       call('ZREM', P .. 'lanes:' .. name, sid)
       drop_site(sid, s)
+    elseif opening(s) then
+      call('ZREM', P .. 'lanes:' .. name, sid)
+      call('ZADD', P .. 'asleep', opening(s), sid .. '|' .. name)
+      s.lanes[name] = false
     elseif (class == SHEET or has_budget(s)) and call('EXISTS', queue(sid, class, name)) == 1 then
       return sid, s, class
     else
@@ -162,7 +185,7 @@ end
 
 local function soonest()
   local first
-  for _, key in ipairs({'due', 'leased', 'closing'}) do
+  for _, key in ipairs({'due', 'leased', 'closing', 'asleep'}) do
     local top = call('ZRANGE', P .. key, 0, 0, 'WITHSCORES')
     if #top > 0 and (not first or tonumber(top[2]) < first) then first = tonumber(top[2]) end
   end
@@ -170,6 +193,7 @@ local function soonest()
 end
 
 reap()
+wake()
 chores()
 if changed then
   settle()

@@ -70,40 +70,6 @@ local function finish_robots(h, name, outcome, reason, body, crawl_delay)
   call('SET', P .. 'robots:' .. name, body or '', 'PX', math.max(1, h.rbt - now))
 end
 
-local function push(sid, s, groups)
-  for _, group in ipairs(groups) do
-    local name, digits, classes, entries = group[1], group[2], group[3], group[4]
-    local spent = s.max > 0 and s.used >= s.max
-    if spent then
-      local sheets = {{}, {}, {}}
-      for i, class in ipairs(classes) do
-        if class == SHEET then
-          for j, list in ipairs({digits, classes, entries}) do table.insert(sheets[j], list[i]) end
-        elseif s.left == 0 and is_new(sid, s, digits[i]) then
-          s.left = 1
-        end
-      end
-      digits, classes, entries = unpack(sheets)
-    end
-    if #digits > 0 then
-      local new, queues, n = add(sid, s, digits), {}, 0
-      for i, class in ipairs(classes) do
-        if new[i] then
-          local list = queues[class]
-          if list then list[#list + 1] = entries[i] else queues[class] = {entries[i]} end
-          n = n + 1
-        end
-      end
-      if n > 0 then
-        open_lane(sid, s, name)
-        for class, list in pairs(queues) do in_parts('RPUSH', queue(sid, class, name), list) end
-        s.queued = s.queued + n
-        count(sid, 'queued', n)
-      end
-    end
-  end
-end
-
 local function done(sid, s, class, status)
   total('done', 1)
   if not counted(class) then return end

@@ -11,15 +11,18 @@
 --   lanes:HOST    zset  SID -> rank of the best page that it has queued on this host
 --   q:SID:CLASS:HOST  list  attempt digit + JSON record (opaque here), sooner first
 --   leased        zset  token -> lease end (ms)          leases  hash  token -> msgpack {SID, host, class, attempt, entry, handed out}
---   s:SID         hash  a site of a campaign; SID is CAMPAIGN_NUMBER.SITE_NUMBER; od/om 1: delay/max are its own, not the campaign's
+--   s:SID         hash  a site of a campaign; SID is CAMPAIGN_NUMBER.SITE_NUMBER; od/om 1: delay/max are its own, not the campaign's;
+--                       wf/wt minutes after midnight in China from which and until which it may be visited (equal: at any time)
 --   hosts:SID     set   hosts on which the site has, or had, pages
 --   seen:SID:N    set   64-bit hashes of its addresses, in intsets (linear hashing: see add)
+--   asleep        zset  "SID|HOST" -> when the site's window opens (ms): lanes that are on no host until then
 --   closing       zset  SID -> not before (ms): sites with nothing left to fetch
 --   c:NUMBER      hash  a campaign; camps hash id -> number; open set of numbers with unfinished sites; chores set of numbers
 --   dead:NUMBER   list  SID, host, reason, attempts, ms, entry, with a space between (the entry may be anything)
 --   sheet:CAMPAIGN:DIGEST  string  of a style sheet's address: `?TOKEN` being fetched under that lease, `=DIGEST` of its text, `!REASON` failed
 --   css:DIGEST    string  text of a style sheet, deflated; csskept zset "DIGEST:BYTES" -> when it was last put (ms); cssbytes their sum
 --   sheets:SID    string  how many addresses of style sheets a site has had fetched
+--   hides:DOMAIN shows:DOMAIN  what sites do with foreign domains (see meet.lua)
 --   counts        hash  done dead dropped: pages over all campaigns
 --
 -- An address is queued, leased, done, dead or dropped (by a budget, a stop, a host given up): in exactly one of them, once.
@@ -36,7 +39,7 @@ local LOAD = 200  -- members a seen bucket holds on average: even before its spl
 local time = call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 
-local SITE = {'queued', 'leased', 'pin', 'used', 'pages', 'failed', 'seen', 'buckets', 'max', 'delay', 'left', 'moved', 'od', 'om',
+local SITE = {'queued', 'leased', 'pin', 'used', 'pages', 'failed', 'seen', 'buckets', 'max', 'delay', 'left', 'moved', 'od', 'om', 'wf', 'wt',
   'st', 'home', 'id'}
 local HOST = {'next', 'inflight', 'd', 'hd', 'cd', 'rbt', 'rba', 'fails', 'tf', 'tlast', 'quota', 'rb', 'rbr'}
 local sites, hosts, campaigns, totals = {}, {}, {}, {}
@@ -256,6 +259,41 @@ end
 local function forget_seen(sid, s)
   for b = 0, s.buckets - 1 do call('UNLINK', P .. 'seen:' .. sid .. ':' .. b) end
   s.seen, s.buckets = 0, 1
+end
+
+-- Queues what of the children is new. A group is {host, array of hashes, array of classes, array of entries}.
+local function push(sid, s, groups)
+  for _, group in ipairs(groups) do
+    local name, digits, classes, entries = group[1], group[2], group[3], group[4]
+    local spent = s.max > 0 and s.used >= s.max
+    if spent then
+      local sheets = {{}, {}, {}}
+      for i, class in ipairs(classes) do
+        if class == SHEET then
+          for j, list in ipairs({digits, classes, entries}) do table.insert(sheets[j], list[i]) end
+        elseif s.left == 0 and is_new(sid, s, digits[i]) then
+          s.left = 1
+        end
+      end
+      digits, classes, entries = unpack(sheets)
+    end
+    if #digits > 0 then
+      local new, queues, n = add(sid, s, digits), {}, 0
+      for i, class in ipairs(classes) do
+        if new[i] then
+          local list = queues[class]
+          if list then list[#list + 1] = entries[i] else queues[class] = {entries[i]} end
+          n = n + 1
+        end
+      end
+      if n > 0 then
+        open_lane(sid, s, name)
+        for class, list in pairs(queues) do in_parts('RPUSH', queue(sid, class, name), list) end
+        s.queued = s.queued + n
+        count(sid, 'queued', n)
+      end
+    end
+  end
 end
 
 -- Takes queued pages of a site out on one host: the sheets too, unless they are kept. Returns how many.

@@ -2,7 +2,7 @@
 -- KEYS  1 prefix of the partition (see queues.lua)
 -- ARGV  1 limits   2 campaign id   3 site id   4 host of the home page   5 its entry   6 its hash
 -- Returns 1, 0 where the campaign was stopped (nothing changes), or false where there is no such site.
--- Results of leases that were under way count for nothing. Delay and budget stay; so do the pages that are done over all campaigns.
+-- Results of leases that were under way count for nothing. Delay, budget and window stay; so do the pages that are done over all campaigns.
 local number = call('HGET', P .. 'camps', ARGV[2])
 local n = number and call('HGET', P .. 'ids:' .. number, ARGV[3])
 if not n then return false end
@@ -67,6 +67,7 @@ call('DEL', key)
 sites[sid] = nil
 local fresh = site(sid)
 fresh.id, fresh.st, fresh.buckets, fresh.max, fresh.delay, fresh.om, fresh.od = ARGV[3], 'running', 1, s.max, s.delay, s.om, s.od
+fresh.wf, fresh.wt = s.wf, s.wt
 add(sid, fresh, {ARGV[6]})
 open_lane(sid, fresh, ARGV[4])
 call('RPUSH', queue(sid, HOME, ARGV[4]), ARGV[5])

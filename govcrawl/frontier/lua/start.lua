@@ -1,7 +1,8 @@
 -- start: open a campaign, or go on with it, and add the sites that it does not have yet.
 -- KEYS  1 prefix of the partition (see queues.lua)
 -- ARGV  1 limits   2 msgpack {id, started ms, today, max pages (0: none), delay ms, priority, JSON}
---       3 msgpack array of sites {id, JSON, host, entry of the home page, its hash, max pages (0: none), delay ms (-1: none)}
+--       3 msgpack array of sites {id, JSON, host, entry of the home page, its hash, max pages (0: none), delay ms (-1: none),
+--         first and last minute of its window (equal: none)}
 -- Returns how many sites were added. A site that is there already keeps its state and its settings, and so does the campaign.
 local wish, list = cmsgpack.unpack(ARGV[2]), cmsgpack.unpack(ARGV[3])
 local number = call('HGET', P .. 'camps', wish[1])
@@ -25,6 +26,7 @@ for _, line in ipairs(list) do
     s.max = line[6] > 0 and line[6] or c.max
     s.delay = line[7] >= 0 and line[7] or c.delay
     s.om, s.od = line[6] > 0 and 1 or 0, line[7] >= 0 and 1 or 0
+    s.wf, s.wt = line[8], line[9]
     add(sid, s, {line[5]})
     open_lane(sid, s, line[3])
     call('RPUSH', queue(sid, HOME, line[3]), line[4])

@@ -1,0 +1,43 @@
+"""What the frontier remembers of foreign domains."""
+
+import pytest
+
+
+async def met(frontier, site, hidden=(), shown=(), stored=()):
+    answers = await frontier.meet(site, dict.fromkeys(hidden, site), list(shown), stored)
+    return {answer.domain: answer for answer in answers}
+
+
+async def test_a_domain_is_counted_once_a_site_that_hides_it(frontier):
+    for site in ("a.gov.cn", "a.gov.cn", "b.gov.cn"):
+        known = (await met(frontier, site, hidden=["x.com"]))["x.com"]
+    assert (known.hidden_on, known.others) == (2, ())
+
+
+async def test_the_third_site_gets_the_sightings_of_the_others_until_they_are_stored(frontier):
+    for site in ("a.gov.cn", "b.gov.cn"):
+        await met(frontier, site, hidden=["x.com", "y.com"])
+    known = await met(frontier, "c.gov.cn", hidden=["x.com"])
+    assert dict(known["x.com"].others) == {"a.gov.cn": "a.gov.cn", "b.gov.cn": "b.gov.cn"}
+    # The worker died before it stored them: the next one hears the same.
+    again = await met(frontier, "c.gov.cn", hidden=["x.com"])
+    assert len(again["x.com"].others) == 2
+    await met(frontier, "c.gov.cn", stored=[("x.com", "a.gov.cn"), ("x.com", "b.gov.cn")])
+    later = await met(frontier, "d.gov.cn", hidden=["x.com"])
+    assert later["x.com"].hidden_on == 4
+    assert set(dict(later["x.com"].others)) == {"c.gov.cn"}
+
+
+async def test_sites_that_show_a_domain_are_counted_apart(frontier):
+    for number in range(40):
+        known = await met(frontier, f"s{number}.gov.cn", shown=["friend.com"])
+    assert known["friend.com"].hidden_on == 0
+    assert known["friend.com"].linked_by == pytest.approx(40, abs=2)
+
+
+async def test_what_is_kept_of_a_domain_has_an_end(frontier, redis):
+    for number in range(30):
+        await met(frontier, f"s{number}.gov.cn", hidden=["x.com"], shown=["y.com"])
+    assert await redis.hlen("gc1:{0}:hides:x.com") == 16
+    assert 0 < await redis.pttl("gc1:{0}:hides:x.com") <= 60 * 24 * 3600 * 1000
+    assert 0 < await redis.pttl("gc1:{0}:shows:y.com") <= 60 * 24 * 3600 * 1000
