@@ -9,6 +9,7 @@ from govcrawl.findings import mask
 from govcrawl.findings.mask import Masked
 from govcrawl.findings.model import Category, Confidence, Evidence, Finding, Rule, Severity
 from govcrawl.page.model import Page
+from govcrawl.page.tls import TlsFault
 from govcrawl.sites.model import Column, Site
 
 
@@ -24,6 +25,7 @@ class Example:
     status: int = 200
     sheets: Mapping[str, str] = field(default_factory=dict)
     views: Mapping[str, str] = field(default_factory=dict)  # by visitor, the same one once more first
+    tls: TlsFault | None = None
 
 
 class Fleet(Protocol):

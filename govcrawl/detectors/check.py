@@ -25,7 +25,9 @@ class Disagreement:
 def page_of(example: Example) -> Page:
     body = example.html if isinstance(example.html, bytes) else example.html.encode()
     views = [View(who, Page(example.url, html.encode(), today=example.now)) for who, html in example.views.items()]
-    return Page(example.url, body, example.status, example.headers, example.now, sheets=example.sheets, views=views)
+    return Page(
+        example.url, body, example.status, example.headers, example.now, sheets=example.sheets, views=views, tls=example.tls
+    )
 
 
 def judge(detector: Detector, example: Example) -> list[Finding]:

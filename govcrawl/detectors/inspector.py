@@ -23,16 +23,25 @@ class Inspection:
 
 
 class Inspector:
-    def __init__(self, detectors: Sequence[Detector] | None = None) -> None:
-        self.detectors = tuple(all_detectors() if detectors is None else detectors)
+    """`accepted` are ids of findings that nobody wants to hear of any more, `disabled` ids of detectors that are not run."""
+
+    def __init__(
+        self,
+        detectors: Sequence[Detector] | None = None,
+        accepted: frozenset[str] = frozenset(),
+        disabled: frozenset[str] = frozenset(),
+    ) -> None:
+        chosen = all_detectors() if detectors is None else detectors
+        self.detectors = tuple(detector for detector in chosen if detector.id not in disabled)
+        self.accepted = accepted
 
     def inspect(self, page: Page, context: Context) -> Inspection:
-        return self._run(page.url, lambda detector: detector.inspect(page, context))
+        return self._run(page.url, context, lambda detector: detector.inspect(page, context))
 
     def conclude(self, view: SiteView, context: Context) -> Inspection:
-        return self._run(view.site.url, lambda detector: detector.conclude(view, context))
+        return self._run(view.site.url, context, lambda detector: detector.conclude(view, context))
 
-    def _run(self, url: str, judge: Callable[[Detector], Iterable[Finding]]) -> Inspection:
+    def _run(self, url: str, context: Context, judge: Callable[[Detector], Iterable[Finding]]) -> Inspection:
         inspection = Inspection()
         for detector in self.detectors:
             started = monotonic()
@@ -42,4 +51,6 @@ class Inspector:
                 log.warning("a detector failed", extra={"detector": detector.id, "url": url, "fault": type(fault).__name__})
                 inspection.failed[detector.id] = type(fault).__name__
             inspection.seconds[detector.id] = monotonic() - started
+        if self.accepted:
+            inspection.findings = [one for one in inspection.findings if one.identity(context.site.id) not in self.accepted]
         return inspection

@@ -15,12 +15,22 @@ Pattern = Any  # a compiled re2 pattern; the package carries no types
 class Piece:
     """One text to be searched, as UTF-8. `target` says where it stands: source, header, url, attachment, format.
 
-    `path` is the address or file name that `path` conditions are matched with.
+    `path` is the address or file name that `path` conditions are matched with. `place` is what a person has to look for in a
+    document; `rows`: its lines are the rows of a table.
     """
 
     target: str
     data: bytes
     path: str = ""
+    place: str = ""
+    rows: bool = False
+
+    def at(self, start: int) -> str:
+        """The locator of an offset: the row or line of a document, counted from 1; the byte of anything else."""
+        if self.target != "attachment":
+            return f"{self.target}@{start}"
+        number = self.data.count(b"\n", 0, start) + 1
+        return f"{self.place or self.path}, {'row' if self.rows else 'line'} {number}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,16 +55,22 @@ def _rule(entry: Mapping[str, Any], source: str, prefix: str) -> Rule:
         severity, confidence = Severity(entry.get("severity", "medium")), Confidence(entry.get("confidence", "medium"))
     except ValueError as fault:
         raise RuleError(f"{where}: {fault}; see the finding document for the words") from fault
+    pattern = _compiled(entry.get("regex"), where)
+    group = _number(entry, "secretGroup", where)
+    if group and (pattern is None or group > pattern.groups):
+        raise RuleError(
+            f"{where}: secretGroup = {group:g}, but the regex has {pattern.groups if pattern else 0} groups; count its brackets"
+        )
     return Rule(
         id=name if "/" in name or not prefix else f"{prefix}/{name}",
         title=entry.get("title") or entry.get("description") or name,
-        version=int(entry.get("version", 1)),
+        version=int(_number(entry, "version", where, 1)),
         severity=severity,
         confidence=confidence,
-        keywords=tuple(word.encode() for word in entry.get("keywords", ())),
-        pattern=_compiled(entry.get("regex"), where),
-        group=int(entry.get("secretGroup", 0)),
-        entropy=float(entry.get("entropy", 0.0)),
+        keywords=tuple(word.encode() for word in _words(entry, "keywords", where)),
+        pattern=pattern,
+        group=int(group),
+        entropy=_number(entry, "entropy", where),
         validator=entry.get("validator", ""),
         path=_compiled(entry.get("path"), where),
         targets=targets,
@@ -80,6 +86,20 @@ def _rule(entry: Mapping[str, Any], source: str, prefix: str) -> Rule:
         flagged=_samples(entry.get("flagged", ()), where),
         clean=_samples(entry.get("clean", ()), where),
     )
+
+
+def _number(entry: Mapping[str, Any], name: str, where: str, usual: float = 0.0) -> float:
+    value = entry.get(name, usual)
+    if not isinstance(value, int | float):
+        raise RuleError(f"{where}: {name} = {value!r}; write a number")
+    return float(value)
+
+
+def _words(entry: Mapping[str, Any], name: str, where: str) -> Sequence[str]:
+    value = entry.get(name, ())
+    if isinstance(value, str) or not all(isinstance(word, str) for word in value):
+        raise RuleError(f"{where}: {name} = {value!r}; write a list of words in quotes")
+    return tuple(value)
 
 
 def _listed(entry: Mapping[str, Any], one: str, many: str) -> list[Mapping[str, Any]]:

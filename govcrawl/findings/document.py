@@ -19,10 +19,11 @@ from govcrawl.findings.model import (
     State,
 )
 from govcrawl.kit.clock import iso
-from govcrawl.kit.urls import bare_host, host_of
+from govcrawl.kit.urls import bare_host, host_of, registrable
 
 Document = dict[str, Any]
 
+_DOMAIN = "target_domain"  # made of the target, so it is not read back
 _EVIDENCE_FIELDS = ("snippet", "locator", "target", "reason")
 
 
@@ -98,8 +99,9 @@ def _judgement(finding: Finding) -> Document:
 
 
 def _evidence(evidence: Evidence) -> Document:
-    """The four fixed fields win over an extra of the same name."""
+    """The fixed fields win over an extra of the same name. The domain of the target is what joins the sites of one injection."""
     fixed = {name: getattr(evidence, name) for name in _EVIDENCE_FIELDS}
+    fixed[_DOMAIN] = registrable(bare_host(host_of(evidence.target or ""))) or None
     return dict(evidence.extra) | {name: value for name, value in fixed.items() if value is not None}
 
 
@@ -148,7 +150,7 @@ def _read_evidence(document: Mapping[str, Any]) -> Evidence:
         locator=document.get("locator", ""),
         target=document.get("target"),
         reason=document.get("reason"),
-        extra={name: value for name, value in document.items() if name not in _EVIDENCE_FIELDS},
+        extra={name: value for name, value in document.items() if name not in {*_EVIDENCE_FIELDS, _DOMAIN}},
     )
 
 

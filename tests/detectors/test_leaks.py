@@ -198,8 +198,8 @@ def random_tables(count: int, seed: int) -> Iterator[str]:
         yield f"<table><tr>{''.join(f'<th>{heading}</th>' for heading in headings)}</tr>{''.join(rows)}</table>"
 
 
-def test_two_hundred_thousand_random_numbers_are_nobodys() -> None:
-    assert sum(len(judged(table)) for table in random_tables(200_000, 1)) == 0
+def test_a_million_random_numbers_give_two_findings_at_most() -> None:
+    assert sum(len(judged(table)) for table in random_tables(1_000_000, 1)) <= 2
 
 
 @pytest.mark.slow

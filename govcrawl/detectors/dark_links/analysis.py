@@ -60,11 +60,22 @@ def _with_fleet(block: Block, fleet: Fleet) -> Block:
     domains = block.domains[:MAX_ASKED]
     if not domains or not block.score:
         return block
-    if any(fleet.hidden_on(domain) >= values["fleet"]["hidden_on"] or fleet.verdict(domain) == "spam" for domain in domains):
-        return weighed(block, "context: the fleet knows a target as spam", values["context"]["fleet"])
+    known = [domain for domain in domains if _suspect(domain, fleet)]
+    # Among many friends in plain sight one that was lost is no block of spam.
+    if known and (block.hidden or len(known) >= values["fleet"]["shown_share"] * len(domains)):
+        return weighed(block, f"context: the fleet knows {known[0]} as spam", values["context"]["fleet"])
     if all(fleet.linked_by(domain) >= values["fleet"]["linked_by"] for domain in domains):
         return weighed(block, "context: hundreds of sites link the targets openly", values["context"]["plain"])
     return block
+
+
+def _suspect(domain: str, fleet: Fleet) -> bool:
+    """A vendor's address is hidden on some sites of many that show it; spam is hidden wherever it is."""
+    values = weights()["fleet"]
+    if fleet.verdict(domain) == "spam":
+        return True
+    hidden, shown = fleet.hidden_on(domain), fleet.linked_by(domain)
+    return bool(hidden >= values["hidden_on"] and shown < min(values["linked_by"], values["shown_for_hidden"] * hidden))
 
 
 MAX_WORDS = 400

@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from selectolax.lexbor import LexborNode
 
-from govcrawl.detectors.dark_links.folding import fold
+from govcrawl.detectors.dark_links.folding import fold_short
 from govcrawl.detectors.dark_links.sounds import heard
 from govcrawl.detectors.dark_links.vocabulary import Hit, data, surroundings, vocabulary
 from govcrawl.page.concealment import Concealment
@@ -40,8 +40,7 @@ def trusted(domain: str) -> bool:
     return domain in domains or f".{domain}".endswith(suffixes)
 
 
-@dataclass(frozen=True, slots=True)
-class Themed:
+class Themed(NamedTuple):
     """A link with what its words say: 3 a word that fires alone, 2 and 1 company needed, 0 nothing."""
 
     link: SeenLink
@@ -90,7 +89,7 @@ class Block:
 def themed(links: Iterable[SeenLink]) -> list[Themed]:
     """All anchors scanned in one go; anchor texts are long and many, calls are dear."""
     links = list(links)
-    texts = [fold(link.text[:300]).replace("\n", " ") for link in links]
+    texts = [fold_short(link.text[:300]).replace("\n", " ") for link in links]
     whole = "\n".join(texts)
     starts: list[int] = []
     position = 0
@@ -143,7 +142,7 @@ def blocks(links: Iterable[SeenLink], painted: Callable[[LexborNode], Concealmen
 def _seen_through(entries: Iterable[Themed], painted: Callable[[LexborNode], Concealment | None]) -> Iterator[Themed]:
     for entry in entries:
         if entry.level and entry.link.hidden is None and (hidden := painted(entry.link.node)):
-            yield replace(entry, link=entry.link._replace(hidden=hidden))
+            yield entry._replace(link=entry.link._replace(hidden=hidden))
         else:
             yield entry
 

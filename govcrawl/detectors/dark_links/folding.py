@@ -65,6 +65,12 @@ def fold(text: str) -> str:
     return _PARTED.sub(lambda match: _SEPARATOR.sub("", match[0]), folded)
 
 
+@lru_cache(maxsize=16384)
+def fold_short(text: str) -> str:
+    """The same of an anchor or a title, which stand on page after page of a site."""
+    return fold(text)
+
+
 def _plain(text: str) -> str:
     for _ in range(2):
         if "&" not in text:

@@ -26,7 +26,8 @@ def _automaton(encoding: str) -> tuple[BytesAhoCorasick, tuple[bytes, ...]]:
         for term in vocabulary().terms
         if term.tier == "A" and len(term.word) >= _LEAST_CHARS and not term.word.isascii()
     ]
-    raw = tuple(word.encode(encoding, "ignore") for word in words if all(ord(char) > 127 for char in word))
+    written = ((word, word.encode(encoding, "ignore")) for word in words if all(ord(char) > 127 for char in word))
+    raw = tuple(letters for word, letters in written if letters.decode(encoding) == word)  # Thai has no place in GBK
     return BytesAhoCorasick(raw), raw
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from govcrawl.detectors.dark_links.blocks import weights
-from govcrawl.detectors.dark_links.folding import fold, original
+from govcrawl.detectors.dark_links.folding import fold_short, original
 from govcrawl.detectors.dark_links.vocabulary import Hit, surroundings, vocabulary
 
 MAX_CHARS = 600
@@ -34,7 +34,7 @@ def pitch(text: str, place: str = "title", page_words: Callable[[], str] = str) 
     `page_words` gives the folded words of the page's own links, asked only where the title alone is not clear.
     """
     text = text[:MAX_CHARS]
-    folded = fold(text)
+    folded = fold_short(text)
     hits = [hit for hit in vocabulary().scan(folded, place) if not surroundings().excused(folded, hit)]
     if not any(hit.term.tier not in _WEAK for hit in hits):
         return NO_PITCH

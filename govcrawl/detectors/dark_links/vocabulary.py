@@ -47,9 +47,11 @@ def data(name: str) -> dict[str, Any]:
 
 
 class Vocabulary:
-    """All words in one automaton. Texts are expected folded."""
+    """All words in one automaton. Texts are expected folded. A spam word within one of the `innocent` words is none."""
 
-    def __init__(self, families: Iterable[dict[str, Any]], patterns: Iterable[dict[str, Any]]) -> None:
+    def __init__(
+        self, families: Iterable[dict[str, Any]], patterns: Iterable[dict[str, Any]], innocent: Iterable[str] = ()
+    ) -> None:
         terms: dict[str, Term] = {}
         for family in families:
             for word in family["words"]:
@@ -59,13 +61,13 @@ class Vocabulary:
                     terms[folded] = Term(folded, family["tier"], family["id"], family["category"])
         self.terms = tuple(terms.values())
         self.patterns = tuple(_pattern(entry) for entry in patterns)
-        self._automaton = AhoCorasick([term.word for term in self.terms], matchkind=MatchKind.LeftmostLongest)
+        words = [*(term.word for term in self.terms), *map(fold, innocent)]
+        self._automaton = AhoCorasick(words, matchkind=MatchKind.LeftmostLongest)
 
     def words(self, text: str) -> Iterator[Hit]:
         for index, start, end in self._automaton.find_matches_as_indexes(text):
-            term = self.terms[index]
-            if _whole(text, start, end):
-                yield Hit(term, start, end)
+            if index < len(self.terms) and _whole(text, start, end):
+                yield Hit(self.terms[index], start, end)
 
     def wordings(self, text: str, place: str) -> Iterator[Hit]:
         """Line by line, because a wording needs one of its keywords and most lines have none."""
@@ -114,7 +116,8 @@ def _pattern(entry: dict[str, Any]) -> Pattern:
 
 @lru_cache(maxsize=1)
 def vocabulary() -> Vocabulary:
-    return Vocabulary(data("vocabulary.toml")["families"], data("patterns.toml")["patterns"])
+    families, patterns = data("vocabulary.toml")["families"], data("patterns.toml")["patterns"]
+    return Vocabulary(families, patterns, data("context.toml")["innocent"])
 
 
 class Surroundings:

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from weakref import WeakKeyDictionary
 
-import re2
-
-from govcrawl.detectors.leaks import checks
+from govcrawl.detectors.leaks import checks, numbers
 from govcrawl.detectors.leaks.quoted import is_quoted
 from govcrawl.detectors.leaks.view import view_of
+from govcrawl.detectors.overlay import NONE, PREFIX, Overlay
+from govcrawl.detectors.registry import all_detectors
 from govcrawl.detectors.rules import Hit, Rule
 from govcrawl.detectors.rules_engine import RuleSet
-from govcrawl.detectors.rules_load import load_package
+from govcrawl.detectors.rules_load import RuleError, load_package
 from govcrawl.page.model import Page
 
 PACKAGE = "govcrawl.detectors.leaks"
@@ -58,7 +58,6 @@ _TRIGGERS = {
         "严禁翻印",
     ),
 }
-_LONG_NUMBER = re2.compile(r"\d{14}[\dXx]|\d{6}[ -]\d{8}[ -]\d{3}|\d{4} \d{4} \d{4} \d{4}|[０-９]{6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +68,7 @@ class Alarm:
     triggers: frozenset[str]
 
 
+_CHANGED = [NONE]
 _ALARMS: WeakKeyDictionary[Page, Alarm] = WeakKeyDictionary()
 
 
@@ -77,13 +77,42 @@ def rules_of(name: str) -> tuple[Rule, ...]:
     return tuple(load_package(PACKAGE, [name]))
 
 
+def overlay_with(overlay: Overlay) -> None:
+    """For the whole process, before its first page. Raises RuleError where an id is taken or names nothing."""
+    known = {rule.id for name in FILES for rule in rules_of(name)}
+    if taken := sorted(known & {rule.id for rule in overlay.rules}):
+        raise RuleError(
+            f"{', '.join(taken)}: an id of a built-in rule; call it otherwise, or name it in disabledRules and call yours {PREFIX}/..."
+        )
+    if unknown := sorted(name for name in overlay.disabled if name not in known | {one.id for one in all_detectors()}):
+        raise RuleError(
+            f"disabledRules: no rule or detector {', '.join(unknown)}; `govcrawl findings show` names the rule of a finding"
+        )
+    for rule in overlay.rules:
+        if rule.validator and rule.validator not in checks.VALIDATORS:
+            raise RuleError(f"{rule.id}: unknown validator {rule.validator!r}; use one of {', '.join(checks.VALIDATORS)}")
+    before, _CHANGED[0] = _CHANGED[0], overlay
+    rule_set.cache_clear()
+    try:
+        rule_set()
+    except ValueError as fault:
+        _CHANGED[0] = before
+        raise RuleError(str(fault)) from fault
+
+
+def own_rules() -> frozenset[str]:
+    return frozenset(rule.id for rule in _CHANGED[0].rules)
+
+
 @lru_cache(maxsize=1)
 def rule_set() -> RuleSet:
     triggers = [
         Rule(id=name, title=name, keywords=tuple(word.encode() for word in words), targets=frozenset())
         for name, words in _TRIGGERS.items()
     ]
-    return RuleSet.of([*triggers, *(rule for name in FILES for rule in rules_of(name))], validators=checks.VALIDATORS)
+    overlay = _CHANGED[0]
+    shipped = (rule for name in FILES for rule in rules_of(name))
+    return RuleSet.of([*triggers, *shipped, *overlay.rules], overlay.allowlists, checks.VALIDATORS, overlay.disabled)
 
 
 def alarm_on(page: Page) -> Alarm:
@@ -97,8 +126,8 @@ def alarm_on(page: Page) -> Alarm:
 def _alarm(page: Page) -> Alarm:
     view, rules = view_of(page), rule_set()
     called = [(piece, rules.candidates(piece.data)) for piece in view.pieces]
-    triggers = {rules.rules[number].id for _, numbers in called for number in numbers} & _TRIGGERS.keys()
-    if any(_LONG_NUMBER.search(piece.data) for piece in view.readings):
+    triggers = {rules.rules[number].id for _, called_for in called for number in called_for} & _TRIGGERS.keys()
+    if any(numbers.maybe(piece.data) for piece in view.readings):
         triggers.add("numbers")
     hits = [
         hit

@@ -2,21 +2,20 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-
-import re2
+from dataclasses import dataclass, replace
 
 from govcrawl.detectors.base import Context, Detector, Example
 from govcrawl.detectors.leaks.catalogue import alarm_on
-from govcrawl.detectors.leaks.checks import id_number, old_id_number
+from govcrawl.detectors.leaks.checks import id_number
+from govcrawl.detectors.leaks.numbers import id_numbers, narrow, narrowed, runs_of_eighteen
 from govcrawl.detectors.leaks.tables import Table
 from govcrawl.detectors.leaks.view import tables_of, view_of
+from govcrawl.detectors.rules import Piece
 from govcrawl.findings import mask
 from govcrawl.findings.mask import Masked
 from govcrawl.findings.model import Category, Confidence, Finding, Severity
 from govcrawl.page.model import Page
 
-_NUMBER = re2.compile(r"(?:\b|_)(\d{17}[\dXx]|\d{15}|\d{6}[ -]\d{8}[ -]\d{3}[\dXx])(?:\b|_)")
 _LABEL = re.compile(
     r"身份证|身份證|身分证|公民身份|居民身份|身份号码|身份代码|证件号|证件编号|id[\s_-]?card|id[\s_-]?(?:no|num)|identity|sfz|cert_?(?:no|code|num)|zjhm|shenfenz",
     re.IGNORECASE,
@@ -31,8 +30,6 @@ _TAGS = re.compile(r"<[^<>]*>|&nbsp;|\s+")
 _SHOWN_TAGS = re.compile(r"<[^<>]*(?:>|$)|&nbsp;|\s+")  # one that the window cuts, too
 _NEAR = 60
 _SINGLE = 3
-_FULL_WIDTH = re2.compile(r"[０-９]{6}")
-_NARROW = str.maketrans("０１２３４５６７８９Ｘｘ－", "0123456789Xx-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +41,7 @@ class Candidate:
     before: str
     written: str
     after: str
-    path: str = ""
+    piece: Piece
 
     @property
     def labelled(self) -> bool:
@@ -57,7 +54,7 @@ class Candidate:
 
     @property
     def locator(self) -> str:
-        return f"{self.path or 'source'}@{self.start}"
+        return self.piece.at(self.start)
 
     @property
     def snippet(self) -> Masked:
@@ -70,30 +67,27 @@ def _last(pattern: re.Pattern[str], text: str) -> int:
     return max((match.end() for match in pattern.finditer(text)), default=-1)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Runs:
     """What the texts of a page hold: numbers that pass the check, and how many of 18 signs there are in all."""
 
-    passing: list[Candidate] = field(default_factory=list)
-    long: int = 0
+    passing: Sequence[Candidate]
+    long: int
 
-    def read(self, text: bytes, path: str) -> None:
-        """Adds the runs of one text of UTF-8; offsets are bytes."""
-        if _FULL_WIDTH.search(text):
-            text = text.decode("utf-8", "replace").translate(_NARROW).encode()
-        for match in _NUMBER.finditer(text):
-            written = match.group(1).decode()
-            number = written.replace(" ", "").replace("-", "")
-            self.long += len(number) == 18
-            if id_number(number) or old_id_number(number):
-                self.passing.append(_candidate(text, match.span(1), number, written, path))
+    @classmethod
+    def of(cls, pieces: Iterable[Piece]) -> "Runs":
+        """Offsets are bytes of each text in UTF-8."""
+        read = [replace(piece, data=narrowed(piece.data)) for piece in pieces]
+        passing = [_candidate(piece, span, number) for piece in read for span, number in id_numbers(piece.data)]
+        return cls(passing, sum(runs_of_eighteen(piece.data) for piece in read) if passing else 0)
 
 
-def _candidate(text: bytes, span: tuple[int, int], number: str, written: str, path: str) -> Candidate:
-    start, end = span
+def _candidate(piece: Piece, span: tuple[int, int], number: str) -> Candidate:
+    text, (start, end) = piece.data, span
+    written = text[start:end].decode()
     before = _TAGS.sub("", text[max(0, start - 6 * _NEAR) : start].decode("utf-8", "ignore"))[-_NEAR:]
     after = _SHOWN_TAGS.sub(" ", text[end : end + 6 * _NEAR].decode("utf-8", "ignore"))[:_NEAR]
-    return Candidate(number, start, before, written, after, path)
+    return Candidate(number, start, before, written, after, piece)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +119,7 @@ class Columns:
 
 
 def _numbers(cells: Iterable[str]) -> set[str]:
-    return {"".join(sign for sign in cell.translate(_NARROW) if sign.isalnum()) for cell in cells if len(cell) >= 15}
+    return {"".join(sign for sign in narrow(cell) if sign.isalnum()) for cell in cells if len(cell) >= 15}
 
 
 def persons(runs: Runs, columns: Columns) -> list[Candidate]:
@@ -164,9 +158,7 @@ class IdNumbers(Detector):
     def inspect(self, page: Page, context: Context) -> Iterator[Finding]:  # noqa: ARG002 - the page is enough
         if "numbers" not in alarm_on(page).triggers:
             return
-        runs = Runs()
-        for piece in view_of(page).readings:
-            runs.read(piece.data, piece.path if piece.target != "source" else "")
+        runs = Runs.of(view_of(page).readings)
         if not runs.passing:
             return
         found = persons(runs, Columns.of(tables_of(page)))

@@ -7,3 +7,4 @@ class ExposedKeys(RuledDetector):
     id = "leaks/exposed-keys"
     title = "Key or secret"
     file = "keys.toml"
+    fosters = True

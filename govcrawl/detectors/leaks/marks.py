@@ -77,7 +77,7 @@ class ClassifiedMarks(Detector):
             page.url,
             page.url.partition("?")[0],
             mask.join(Masked("[…] "), mask.text(" ".join(_TAGS.sub(" ", mark).split())), Masked(" […]")),
-            locator=f"{piece.path if piece.target == 'attachment' else 'source'}@{start}",
+            locator=piece.at(start),
             reason="Suspected; the text itself is not kept. To be checked by a person.",
             title="Paper for internal use" if internal else self.title,
             severity=Severity.HIGH if internal else Severity.CRITICAL,

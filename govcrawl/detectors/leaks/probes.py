@@ -4,8 +4,8 @@ Pure: nothing is requested here. Off unless a site's owner has agreed; whoever c
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from urllib.parse import urlsplit
 
@@ -20,7 +20,8 @@ _GET = (
     "/swagger-ui.html", "/swagger-resources", "/druid/index.html", "/nacos/", "/phpinfo.php", "/info.php", "/server-status", "/WEB-INF/web.xml",
     "/web.config.bak", "/.idea/workspace.xml", "/composer.lock", "/package.json", "/upload/", "/uploads/", "/files/", "/data/", "/backup/", "/logs/",
 )  # fmt: skip
-_HEAD = ("/actuator/heapdump", "/heapdump", "/.svn/wc.db")
+_HEAD = ("/actuator/heapdump", "/heapdump")
+_RANGED = ("/.svn/wc.db",)
 _ARCHIVES = ("zip", "rar", "tar.gz", "sql", "7z", "bak")
 _STEMS = ("wwwroot", "www", "web", "backup", "db")
 _DIGITS = re.compile(r"\d+")
@@ -34,6 +35,11 @@ class Probe:
     url: str
     headers: tuple[tuple[str, str], ...] = ()
     baseline: bool = False
+
+    @property
+    def ranged(self) -> bool:
+        """Only the first bytes are asked for, and no more may be read."""
+        return any(name == "Range" for name, _ in self.headers)
 
     @property
     def group(self) -> tuple[str, str]:
@@ -50,6 +56,7 @@ class Answer:
     status: int
     body: bytes = b""
     location: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def shape(self) -> tuple[int, str, str, int]:
@@ -79,6 +86,8 @@ def _wanted(root: str, host: str) -> Iterator[Probe]:
         yield Probe("GET", root + path)
     for path in _HEAD:
         yield Probe("HEAD", root + path)
+    for path in _RANGED:
+        yield Probe("GET", root + path, headers=(("Range", RANGE),))
     labels = host.removeprefix("www.")
     for stem in (labels, labels.partition(".")[0], *_STEMS):
         for extension in _ARCHIVES[:4]:

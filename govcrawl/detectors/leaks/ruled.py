@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from govcrawl.detectors.base import Context, Detector, Example
-from govcrawl.detectors.leaks.catalogue import alarm_on, rules_of
+from govcrawl.detectors.leaks.catalogue import alarm_on, own_rules, rules_of
 from govcrawl.detectors.rules import Hit, Sample
 from govcrawl.findings import mask
 from govcrawl.findings.mask import Masked
@@ -24,6 +24,7 @@ class RuledDetector(Detector):
     """Findings carry the id of the rule; the samples of the rules are the examples of the detector."""
 
     file: ClassVar[str]
+    fosters: ClassVar[bool] = False  # also judges by the rules that an overlay adds
     category = Category.SECURITY_LEAK
     indicators = ("V1",)
 
@@ -33,7 +34,7 @@ class RuledDetector(Detector):
         cls.clean = tuple(_example(sample) for rule in rules_of(cls.file) for sample in rule.clean)
 
     def inspect(self, page: Page, context: Context) -> Iterator[Finding]:  # noqa: ARG002 - a rule looks at the page alone
-        own = {rule.id for rule in rules_of(self.file)}
+        own = {rule.id for rule in rules_of(self.file)} | (own_rules() if self.fosters else frozenset())
         told: set[tuple[str, str]] = set()
         for hit in alarm_on(page).hits:
             if hit.rule.id not in own:
@@ -49,7 +50,7 @@ class RuledDetector(Detector):
             page.url,
             subject,
             snippet(hit),
-            locator=f"{hit.piece.target}@{hit.start}",
+            locator=hit.piece.at(hit.start),
             reason=rule.title,
             severity=rule.severity,
             confidence=rule.confidence,

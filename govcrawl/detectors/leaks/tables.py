@@ -59,7 +59,9 @@ def text_tables(text: str, where: str) -> Iterator[Table]:
     rows: list[tuple[str, ...]] = []
     for line in [*text.split("\n"), ""]:
         if "\t" in line and len(rows) < _ROWS:
-            rows.append(tuple(" ".join(cell.split()) for cell in line.split("\t")[:_CELLS]))
+            row = tuple(" ".join(cell.split()) for cell in line.split("\t")[:_CELLS])
+            # An empty row of a sheet parts nothing.
+            rows += [row] if any(row) else []
         elif rows:
             if len(rows) > 1:
                 yield Table(tuple(rows), where)

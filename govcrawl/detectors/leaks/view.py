@@ -31,7 +31,10 @@ class View:
     def readings(self) -> tuple[Piece, ...]:
         """What a person would read: the source of a page, or each text of a document."""
         found = [Piece("source", self.source, self.url)] if self.source else []
-        found += [Piece("attachment", part.text.encode("utf-8", "replace"), part.path) for part in self.parts]
+        found += [
+            Piece("attachment", part.text.encode("utf-8", "replace"), part.path, part.place, part.where is Where.TABLE)
+            for part in self.parts
+        ]
         return tuple(found)
 
     @cached_property

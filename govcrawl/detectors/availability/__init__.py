@@ -1,0 +1,1 @@
+"""What keeps visitors from a site that answers."""
