@@ -12,7 +12,7 @@ from govcrawl.findings.lifecycle import Event
 from govcrawl.findings.model import NotInspected, Record, State
 from govcrawl.kit.clock import iso
 from govcrawl.sites.model import Column
-from govcrawl.store.protocol import ColumnRecord, SiteReport
+from govcrawl.store.protocol import ColumnRecord, SiteReport, WorkersSample
 
 
 def key(*parts: str) -> str:
@@ -111,6 +111,13 @@ def read_site_report(document: Mapping[str, Any]) -> SiteReport:
         findings=site["findings"],
         today=date.fromisoformat(site["today"]) if site.get("today") else None,
     )
+
+
+def workers_documents(sample: WorkersSample) -> list[Document]:
+    """One document of the frontier, then one a worker."""
+    at = {"@timestamp": iso(sample.at)}
+    workers = [dict(encodable(at | {"worker": {"id": worker} | dict(told)})) for worker, told in sample.workers.items()]
+    return [at | {"frontier": dict(sample.frontier)}, *workers]
 
 
 def not_inspected_document(record: NotInspected) -> Document:

@@ -18,8 +18,9 @@ from govcrawl.store.batches import Batches
 from govcrawl.store.elastic_client import Outage, bulk, connect, reachable, shown
 from govcrawl.store.elastic_findings import ElasticFindings
 from govcrawl.store.elastic_reading import ElasticReading
-from govcrawl.store.protocol import ColumnRecord, SiteReport, StoreUnreachable
-from govcrawl.store.spool import Spool, Write
+from govcrawl.store.mappings import PREFIX, TEMPLATE_OF
+from govcrawl.store.protocol import ColumnRecord, SiteReport, StoreUnreachable, WorkersSample
+from govcrawl.store.spool import FOLDER, Spool, Write
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +31,7 @@ _LAST_RETRY_SECONDS = 30.0
 class ElasticStore(ElasticReading):
     """While the server is away, writes wait in a spool on this machine, and the ones after them behind them."""
 
-    def __init__(self, client: AsyncElasticsearch, url: str, spool: Spool, prefix: str = elastic_indices.PREFIX) -> None:
+    def __init__(self, client: AsyncElasticsearch, url: str, spool: Spool, prefix: str = PREFIX) -> None:
         super().__init__(client, url, prefix)
         self._spool = spool
         self._writing = ElasticFindings(client, prefix, spool.bury)
@@ -39,10 +40,10 @@ class ElasticStore(ElasticReading):
         self._replaying = asyncio.Lock()
 
     @classmethod
-    async def open(cls, url: str, api_key: str, data_dir: Path, prefix: str = elastic_indices.PREFIX) -> "ElasticStore":
+    async def open(cls, url: str, api_key: str, data_dir: Path, prefix: str = PREFIX) -> "ElasticStore":
         """Raises StoreUnreachable. Indices are made where the key allows; what dead processes spooled is taken over."""
         client = connect(url, api_key)
-        store = cls(client, url, Spool(data_dir / "spool"), prefix)
+        store = cls(client, url, Spool(data_dir / FOLDER), prefix)
         try:
             await store.setup()
         except StoreUnreachable:
@@ -73,6 +74,15 @@ class ElasticStore(ElasticReading):
     async def record_site(self, report: SiteReport) -> None:
         await self._put("site", [documents.site_report_document(report)])
 
+    async def record_workers(self, samples: Sequence[WorkersSample]) -> None:
+        """Nothing is spooled: numbers of an hour ago help nobody. Raises StoreUnreachable."""
+        made = [document for sample in samples for document in documents.workers_documents(sample)]
+        actions = [{"do": {"create": {"_index": self._index("workers")}}, "document": document} for document in made]
+        async with self._taking_writes():
+            for outcome in await bulk(self._client, actions):
+                if outcome.status >= 400:
+                    self._spool.bury(outcome.action["document"], outcome.reason)
+
     async def resolve_unseen(self, site: str, campaign: str, at: datetime) -> int:
         """0 where the sweep waits in the spool."""
         return await self._put("sweep", [{"site": site, "campaign": campaign, "at": iso(at)}])
@@ -86,11 +96,16 @@ class ElasticStore(ElasticReading):
             await self._writing.change({before.id: lambda now: _reviewed(now, review)})
         return await self.finding(before.id)
 
+    async def repeat(self, write: Write) -> None:
+        """A write of before once more; refused again, it becomes a dead letter again. Raises StoreUnreachable."""
+        async with self._taking_writes():
+            await self._apply(write)
+
     async def flush(self) -> None:
         """Raises StoreUnreachable where the server is away: what waits is kept for the next process."""
         async with self._taking_writes():
             await self._replay()
-            await self._writing.refresh(*elastic_indices.TEMPLATE_OF)
+            await self._writing.refresh(*TEMPLATE_OF)
 
     async def settled(self, name: str) -> None:
         """Raises StoreUnreachable while something waits in the spool: who asks now would miss it."""

@@ -1,34 +1,48 @@
 """The indices of the store and what makes them: templates as JSON files, applied as often as wished."""
 
 import asyncio
-import json
-from importlib.resources import files
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from elasticsearch import AsyncElasticsearch, BadRequestError
 
 from govcrawl.findings.document import Document
-
-PREFIX = "govcrawl"
-
-# Index -> the template that maps it. The first two words of a name are what people type into Kibana.
-TEMPLATE_OF = {
-    "findings": "findings",
-    "sightings": "sightings",
-    "events": "events",
-    "columns": "columns",
-    "column-history": "columns",
-    "sites": "sites",
-    "site-history": "sites",
-    "not-inspected": "not-inspected",
-}
+from govcrawl.store.mappings import PREFIX, TEMPLATE_OF, template
 
 
-def template(name: str, prefix: str = PREFIX) -> Document:
-    """A file of templates/ with the prefix filled in."""
-    text = (files("govcrawl.store") / "templates" / f"{name}.json").read_text(encoding="utf-8")
-    found: Document = json.loads(text.replace("{prefix}", prefix))
-    return found
+async def changes(client: AsyncElasticsearch, prefix: str = PREFIX) -> list[str]:
+    """What `set_up` would change, in words; reads only. Nothing where everything is there in this version."""
+    there = await client.options(ignore_status=404).indices.get_mapping(index=f"{prefix}-*")
+    mappings = {index.removesuffix("-000001"): found["mappings"] for index, found in there.items()}
+    templates = await client.options(ignore_status=404).indices.get_index_template(name=f"{prefix}-*")
+    versions = {found["name"]: found["index_template"].get("version", 0) for found in templates.get("index_templates", [])}
+    return [*_template_changes(prefix, versions), *_index_changes(prefix, mappings)]
+
+
+def _template_changes(prefix: str, versions: Mapping[str, int]) -> Iterator[str]:
+    for name in sorted(set(TEMPLATE_OF.values())):
+        own, known = template(name)["version"], versions.get(f"{prefix}-{name}")
+        if known is None:
+            yield f"make the template {prefix}-{name}, version {own}"
+        elif known < own:
+            yield f"replace the template {prefix}-{name}, version {known}, by version {own}"
+
+
+def _index_changes(prefix: str, mappings: Mapping[str, Document]) -> Iterator[str]:
+    for index, name in TEMPLATE_OF.items():
+        wanted = template(name)["template"]["mappings"]
+        there = mappings.get(f"{prefix}-{index}")
+        if there is None:
+            yield f"make the index {prefix}-{index}"
+        elif there.get("_meta", {}).get("version", 0) < wanted["_meta"]["version"]:
+            new = sorted(set(_fields(wanted["properties"])) - set(_fields(there.get("properties", {}))))
+            yield f"add to the index {prefix}-{index}: {', '.join(new) or 'nothing but the version'}"
+
+
+def _fields(properties: Mapping[str, Any], path: str = "") -> Iterator[str]:
+    for name, field in properties.items():
+        inner = field.get("properties")
+        yield from _fields(inner, f"{path}{name}.") if inner else (f"{path}{name}",)
 
 
 async def set_up(client: AsyncElasticsearch, prefix: str = PREFIX) -> None:

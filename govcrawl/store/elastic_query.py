@@ -1,5 +1,6 @@
 """Filters of a search as typed Elasticsearch queries."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -7,6 +8,7 @@ from elasticsearch import AsyncElasticsearch
 from elasticsearch.dsl import AsyncSearch
 from elasticsearch.dsl.query import Bool, Exists, MultiMatch, Prefix, Query, Range, Term, Terms
 
+from govcrawl.findings.model import Severity
 from govcrawl.kit.clock import iso
 from govcrawl.store.protocol import FindingQuery
 
@@ -16,6 +18,15 @@ GROUPS = {
     "rule": "rule.id",
     "severity": "finding.severity",
     "state": "finding.state",
+    "organizer": "site.organizer.keyword",
+    "region": "site.region",
+}
+ORDERS = {
+    "newest": ("-@timestamp", "finding.id"),
+    "oldest": ("@timestamp", "finding.id"),
+    "gravest": ("-@timestamp", "finding.id"),  # within each severity, see `in_turn`
+    "site": ("site.id", "-@timestamp", "finding.id"),
+    "pages": ("-finding.occurrences", "-@timestamp", "finding.id"),
 }
 UNRESOLVED = ("open", "confirmed", "reopened")
 
@@ -25,6 +36,7 @@ _FIELDS = {
     "state": "finding.state",
     "campaign": "campaign.id",
 }
+_STARTS = {"rule": "rule.id", "organizer": "site.organizer.keyword", "region": "site.region"}
 _TEXT_FIELDS = [
     "finding.title",
     "finding.evidence.snippet",
@@ -41,13 +53,19 @@ def matching(query: FindingQuery) -> Query:
     filters: list[Query] = [term(field, getattr(query, name)) for name, field in _FIELDS.items() if getattr(query, name)]
     if query.site:
         filters.append(Bool(should=[term("site.id", query.site), term("site.name.keyword", query.site)]))
-    if query.rule:
-        filters.append(prefix("rule.id", query.rule))
+    filters += [prefix(field, getattr(query, name)) for name, field in _STARTS.items() if getattr(query, name)]
     if query.since:
         filters.append(Range("@timestamp", {"gte": iso(query.since)}))
     if query.text:
         filters.append(MultiMatch(query=query.text, fields=_TEXT_FIELDS, type="phrase"))
     return Bool(filter=filters)
+
+
+def in_turn(query: FindingQuery) -> list[FindingQuery]:
+    """The searches that one after the other give the order asked for: severities are words, which no index sorts by gravity."""
+    if query.order != "gravest" or query.severity:
+        return [query]
+    return [replace(query, severity=str(severity)) for severity in Severity]
 
 
 def term(field: str, value: str) -> Query:

@@ -1,6 +1,7 @@
 """The reading side of the Elasticsearch store."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import aclosing
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +12,10 @@ from elasticsearch.dsl.query import Query
 from govcrawl.findings.document import from_document
 from govcrawl.findings.lifecycle import Event
 from govcrawl.findings.model import NotInspected, Record
-from govcrawl.store import documents, elastic_query
+from govcrawl.store import documents, elastic_answers, elastic_query
 from govcrawl.store.elastic_client import reachable
 from govcrawl.store.protocol import ColumnRecord, FindingQuery, SiteReport
+from govcrawl.store.questions import Question, Row
 
 _ID_LENGTH = 32
 _MANY = 10_000
@@ -27,15 +29,18 @@ class ElasticReading:
         self._url = url
         self._prefix = prefix
 
-    async def findings(self, query: FindingQuery) -> AsyncIterator[Record]:
+    async def findings(self, query: FindingQuery) -> AsyncGenerator[Record, None]:
         left = _MANY**2 if query.limit is None else query.limit
-        if left < 1:
-            return
-        async for source in self._sources("findings", elastic_query.matching(query), "-@timestamp", "finding.id", size=left):
-            yield from_document(source)
-            left -= 1
-            if not left:
+        for part in elastic_query.in_turn(query):
+            if left < 1:
                 return
+            found = self._sources("findings", elastic_query.matching(part), *elastic_query.ORDERS[part.order], size=left)
+            async with aclosing(found) as sources:
+                async for source in sources:
+                    yield from_document(source)
+                    left -= 1
+                    if not left:
+                        return
 
     async def finding(self, finding_id: str) -> Record | None:
         async with reachable(self._url):
@@ -93,7 +98,11 @@ class ElasticReading:
         async for source in self._sources("not-inspected", gaps, "site.id", "url.full", "inspection.what"):
             yield documents.read_not_inspected(source)
 
-    async def _sources(self, index: str, query: Query, *order: str, size: int = 1000) -> AsyncIterator[Mapping[str, Any]]:
+    async def answer(self, question: Question) -> list[Row]:
+        async with reachable(self._url):
+            return await elastic_answers.answer(self._client, self._index(question.index), question)
+
+    async def _sources(self, index: str, query: Query, *order: str, size: int = 1000) -> AsyncGenerator[Mapping[str, Any], None]:
         search = elastic_query.search(self._client, self._index(index), query).sort(*order).extra(size=min(size, 1000))
         async with reachable(self._url):
             async for hit in search.iterate():

@@ -1,6 +1,6 @@
 """What the rest of the line may ask of a store."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
@@ -8,6 +8,12 @@ from typing import Protocol
 from govcrawl.findings import mask
 from govcrawl.findings.model import NotInspected, Observation, Record, Review, SiteLabel
 from govcrawl.sites.model import Column
+from govcrawl.store.questions import Question, Row
+
+# How a listing of findings may be sorted; findings that are equal come newest first, then by id.
+ORDERS = ("newest", "oldest", "gravest", "site", "pages")
+# What findings may be counted by.
+GROUPS = ("category", "site", "rule", "severity", "state", "organizer", "region")
 
 
 class StoreUnreachable(Exception):  # noqa: N818 - a state of the world, and the name an operator searches for
@@ -16,7 +22,10 @@ class StoreUnreachable(Exception):  # noqa: N818 - a state of the world, and the
 
 @dataclass(frozen=True, slots=True)
 class FindingQuery:
-    """Filters of a search; "" and None leave a field open. `site` matches id or name, `kind` the category, `rule` a prefix."""
+    """Filters of a search; "" and None leave a field open.
+
+    `site` matches id or name, `kind` the category; `rule`, `organizer` and `region` the start of theirs. `order` is one of ORDERS.
+    """
 
     site: str = ""
     kind: str = ""
@@ -24,9 +33,12 @@ class FindingQuery:
     severity: str = ""
     state: str = ""
     campaign: str = ""
+    organizer: str = ""
+    region: str = ""
     since: datetime | None = None
     text: str = ""
     limit: int | None = None
+    order: str = "newest"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +84,15 @@ class ColumnRecord:
         object.__setattr__(self, "column", masked)
 
 
+@dataclass(frozen=True, slots=True)
+class WorkersSample:
+    """One look at frontier and workers: the numbers of the frontier, and those of each worker by its id."""
+
+    at: datetime
+    frontier: Mapping[str, int | float]
+    workers: Mapping[str, Mapping[str, str | int | float]] = field(default_factory=dict)
+
+
 class Store(Protocol):
     """Every write may be repeated: a page that is inspected twice in a campaign counts once."""
 
@@ -93,8 +114,8 @@ class Store(Protocol):
         """After a complete crawl only: findings of the site that this campaign did not see become resolved. Returns how many."""
         ...
 
-    def findings(self, query: FindingQuery) -> AsyncIterator[Record]:
-        """Newest `last_seen` first, then id."""
+    def findings(self, query: FindingQuery) -> AsyncGenerator[Record, None]:
+        """As many as match, read in portions, in the order that the query names."""
         ...
 
     async def finding(self, finding_id: str) -> Record | None:
@@ -102,7 +123,7 @@ class Store(Protocol):
         ...
 
     async def count_findings(self, query: FindingQuery, by: str = "category") -> Mapping[str, int]:
-        """Counts by `category`, `site`, `rule`, `severity` or `state`."""
+        """Counts by one of GROUPS, the greatest first. Values that no finding has are left out."""
         ...
 
     async def review(self, finding_id: str, review: Review) -> Record | None: ...
@@ -119,6 +140,14 @@ class Store(Protocol):
 
     def site_history(self, site: str, since: datetime) -> AsyncIterator[SiteReport]:
         """Every stored report of a site, one a campaign, oldest first."""
+        ...
+
+    async def record_workers(self, samples: Sequence[WorkersSample]) -> None:
+        """Keeps what frontier and workers said of themselves. It may be lost with the server: nothing is spooled."""
+        ...
+
+    async def answer(self, question: Question) -> list[Row]:
+        """The numbers that a panel shows, a row a group, in any order. Raises NotAskable."""
         ...
 
     def not_inspected(self, campaign: str, site: str = "") -> AsyncIterator[NotInspected]: ...

@@ -13,6 +13,10 @@ from uuid import uuid4
 from govcrawl.findings.document import Document
 from govcrawl.kit.clock import iso, utc_now
 
+# Within a data directory, and within that folder.
+FOLDER = "spool"
+DEAD_LETTERS = "dead-letters"
+
 log = logging.getLogger(__name__)
 
 
@@ -75,10 +79,10 @@ class Spool:
     def bury(self, document: Document, reason: str) -> None:
         """Keeps a document that Elasticsearch will never take, with its words; it is not tried again."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        with (self._folder / "dead-letters").open("ab") as sink:
+        with (self._folder / DEAD_LETTERS).open("ab") as sink:
             sink.write(_line({"@timestamp": iso(utc_now()), "reason": reason, "document": document}))
             _to_disk(sink)
-        log.error("a document was refused and put aside", extra={"file": str(self._folder / "dead-letters"), "reason": reason})
+        log.error("a document was refused and put aside", extra={"file": str(self._folder / DEAD_LETTERS), "reason": reason})
 
     def _adopt(self, path: Path) -> int:
         with path.open("rb+") as orphan:

@@ -2,7 +2,8 @@
 
 import json
 import sqlite3
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import aclosing
 from datetime import datetime
 from functools import reduce
 from pathlib import Path
@@ -13,8 +14,9 @@ from govcrawl.findings.document import Document, from_document
 from govcrawl.findings.lifecycle import Event
 from govcrawl.findings.model import NotInspected, Observation, Record, Review
 from govcrawl.kit.clock import iso
-from govcrawl.store import documents, sqlite_query
-from govcrawl.store.protocol import ColumnRecord, FindingQuery, SiteReport
+from govcrawl.store import documents, sqlite_answers, sqlite_query
+from govcrawl.store.protocol import ColumnRecord, FindingQuery, SiteReport, WorkersSample
+from govcrawl.store.questions import Question, Row
 from govcrawl.store.sqlite_database import Database
 from govcrawl.store.sqlite_findings import find, put, put_event, recount, see, unseen
 
@@ -66,11 +68,13 @@ class SqliteStore:
 
         return await self._database.write(sweep)
 
-    async def findings(self, query: FindingQuery) -> AsyncIterator[Record]:
+    async def findings(self, query: FindingQuery) -> AsyncGenerator[Record, None]:
         clause, values = sqlite_query.where(query)
-        order = f" ORDER BY last_seen DESC, id{sqlite_query.limit(query)}"
-        async for row in self._documents(f"SELECT document FROM findings{clause}{order}", values):  # noqa: S608 - no value in it
-            yield from_document(row)
+        order = f"{sqlite_query.order(query)}{sqlite_query.limit(query)}"
+        sql = f"SELECT document FROM findings{clause}{order}"  # noqa: S608 - no value in it
+        async with aclosing(self._documents(sql, values)) as rows:
+            async for row in rows:
+                yield from_document(row)
 
     async def finding(self, finding_id: str) -> Record | None:
         return await self._database.read(lambda db: find(db, finding_id))
@@ -126,6 +130,15 @@ class SqliteStore:
         async for row in self._documents(sql, [campaign, site]):
             yield documents.read_not_inspected(row)
 
+    async def record_workers(self, samples: Sequence[WorkersSample]) -> None:
+        made = [document for sample in samples for document in documents.workers_documents(sample)]
+        await self._replace("workers", [_row(document, "@timestamp") for document in made])
+
+    async def answer(self, question: Question) -> list[Row]:
+        sql, values = sqlite_answers.sql(question)
+        read = sqlite_answers.reader(question)
+        return [read(row) for row in await self._database.read(lambda db: db.execute(sql, values).fetchall())]
+
     async def flush(self) -> None:
         """Nothing to do: a committed transaction is on the disk and visible."""
 
@@ -137,11 +150,16 @@ class SqliteStore:
             return
         places = ", ".join("?" * len(rows[0]))
         sql = f"INSERT OR REPLACE INTO {table} VALUES ({places})"  # noqa: S608 - the table is a word of this module
-        await self._database.write(lambda db: db.executemany(sql, rows))
 
-    async def _documents(self, sql: str, values: Sequence[object]) -> AsyncIterator[Mapping[str, Any]]:
-        async for row in self._database.rows(sql, values):
-            yield json.loads(row[0])
+        def replaced(db: sqlite3.Connection) -> None:
+            db.executemany(sql, rows)
+
+        await self._database.write(replaced)
+
+    async def _documents(self, sql: str, values: Sequence[object]) -> AsyncGenerator[Mapping[str, Any], None]:
+        async with aclosing(self._database.rows(sql, values)) as rows:
+            async for row in rows:
+                yield json.loads(row[0])
 
 
 def _row(document: Document, *paths: str) -> tuple[str, ...]:

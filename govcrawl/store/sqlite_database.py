@@ -1,8 +1,13 @@
-"""One SQLite file, used from one thread of this process and open to other processes at the same time."""
+"""One SQLite file, used from one thread of this process and open to other processes at the same time.
+
+No cursor may leave that thread: CPython resets the statement of a cursor where the cursor is freed, and another write of the same SQL
+may be using the same cached statement at that moment ("bad parameter or other API misuse", seen in a crawl). The cursor of `rows` is
+alone on a connection of its own.
+"""
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,17 +34,24 @@ class Database:
 
     async def create(self) -> None:
         """Creates the file and the tables where they are missing."""
-        await self.read(lambda connection: connection.executescript(SCHEMA))
+
+        def made(connection: sqlite3.Connection) -> None:
+            connection.executescript(SCHEMA)
+
+        await self.read(made)
 
     async def read(self, work: Work[T]) -> T:
-        """Runs `work` outside a transaction."""
-        return await self._in_thread(lambda: work(self._connected()))
+        """Runs `work` outside a transaction. Raises TypeError where it returns a cursor."""
+        return await self._in_thread(lambda: _without_cursor(work(self._connected())))
 
     async def write(self, work: Work[T]) -> T:
-        """Runs `work` as one transaction: all of it is on the disk on return, or nothing of it."""
+        """Runs `work` as one transaction: all of it is on the disk on return, or nothing of it.
+
+        Raises TypeError, and writes nothing, where `work` returns a cursor.
+        """
         return await self._in_thread(lambda: _transaction(self._connected(), work))
 
-    async def rows(self, sql: str, values: Sequence[object]) -> AsyncIterator[tuple[str, ...]]:
+    async def rows(self, sql: str, values: Sequence[object]) -> AsyncGenerator[tuple[str, ...], None]:
         """Rows of one snapshot, read in portions: writers go on meanwhile, and the memory stays small."""
         reader = await self._in_thread(self._connect)
         try:
@@ -83,11 +95,17 @@ class Database:
             ) from fault
 
 
+def _without_cursor(outcome: T) -> T:
+    if isinstance(outcome, sqlite3.Cursor):
+        raise TypeError("a cursor may not leave the thread of its connection; return what was read from it")
+    return outcome
+
+
 def _transaction(connection: sqlite3.Connection, work: Work[T]) -> T:
     # IMMEDIATE: a transaction that begins by reading could not wait for another writer later.
     connection.execute("BEGIN IMMEDIATE")
     try:
-        outcome = work(connection)
+        outcome = _without_cursor(work(connection))
     except BaseException:
         if connection.in_transaction:  # a full disk has rolled back already
             connection.execute("ROLLBACK")

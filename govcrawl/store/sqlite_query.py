@@ -1,9 +1,28 @@
 """Filters of a search as SQL."""
 
+from govcrawl.findings.model import Severity
 from govcrawl.kit.clock import iso
 from govcrawl.store.protocol import FindingQuery
 
-GROUPS = {"category": "category", "site": "site", "rule": "rule", "severity": "severity", "state": "state"}
+_ORGANIZER, _REGION = (f"json_extract(document, '$.site.{name}')" for name in ("organizer", "region"))
+_GRAVITY = " ".join(f"WHEN '{severity}' THEN {rank}" for rank, severity in enumerate(Severity))
+_ORDERS = {
+    "newest": "",
+    "oldest": "last_seen, id",
+    "gravest": f"CASE severity {_GRAVITY} END",
+    "site": "site",
+    "pages": "json_extract(document, '$.finding.occurrences') DESC",
+}
+
+GROUPS = {
+    "category": "category",
+    "site": "site",
+    "rule": "rule",
+    "severity": "severity",
+    "state": "state",
+    "organizer": _ORGANIZER,
+    "region": _REGION,
+}
 
 # Filter -> condition with one placeholder. A text is looked for as it stands, whatever its script.
 _CONDITIONS = {
@@ -13,6 +32,8 @@ _CONDITIONS = {
     "campaign": "campaign = ?",
     "site": "? IN (site, site_name)",
     "rule": "instr(rule, ?) = 1",
+    "organizer": f"instr({_ORGANIZER}, ?) = 1",
+    "region": f"instr({_REGION}, ?) = 1",
 }
 
 
@@ -25,6 +46,11 @@ def where(query: FindingQuery) -> tuple[str, list[str]]:
         asked.append(("last_seen >= ?", iso(query.since)))
     clause = " AND ".join(condition for condition, _ in asked)
     return (f" WHERE {clause}" if clause else ""), [value for _, value in asked]
+
+
+def order(query: FindingQuery) -> str:
+    """An ORDER BY clause; what is equal comes newest first."""
+    return " ORDER BY " + ", ".join(filter(None, (_ORDERS[query.order], "last_seen DESC, id")))
 
 
 def limit(query: FindingQuery) -> str:

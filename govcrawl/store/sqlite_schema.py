@@ -59,4 +59,9 @@ CREATE TABLE IF NOT EXISTS not_inspected (
     document TEXT NOT NULL,
     PRIMARY KEY (campaign, site, url, what)
 ) WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS workers (
+    at TEXT NOT NULL,
+    document TEXT NOT NULL
+);
 """

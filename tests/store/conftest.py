@@ -44,7 +44,7 @@ def indices(elasticsearch_url: str) -> Iterator[str]:
 def prefix(elasticsearch_url: str, indices: str) -> Iterator[str]:
     """The prefix of indices that are empty."""
     yield indices
-    with Elasticsearch(elasticsearch_url, request_timeout=60) as client:
+    with Elasticsearch(elasticsearch_url, request_timeout=300) as client:
         client.indices.refresh(index=f"{indices}-*")
         client.delete_by_query(index=f"{indices}-*", query={"match_all": {}}, refresh=True)
 
@@ -60,7 +60,7 @@ def fresh_prefix(elasticsearch_url: str) -> Iterator[str]:
 def _own_prefix(url: str) -> Iterator[tuple[Elasticsearch, str]]:
     """A prefix of index names that nobody else uses; what carries it is removed at the end."""
     name = f"govcrawl{uuid4().hex[:8]}"
-    with Elasticsearch(url, request_timeout=60) as client:
+    with Elasticsearch(url, request_timeout=300) as client:
         yield client, name
         client.indices.delete(index=f"{name}-*")
         client.indices.delete_index_template(name=f"{name}-*")
@@ -68,7 +68,7 @@ def _own_prefix(url: str) -> Iterator[tuple[Elasticsearch, str]]:
 
 
 async def _set_up(url: str, name: str) -> None:
-    async with AsyncElasticsearch(url, request_timeout=60) as client:
+    async with AsyncElasticsearch(url, request_timeout=300) as client:
         await elastic_indices.set_up(client, name)
 
 

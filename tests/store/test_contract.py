@@ -193,6 +193,11 @@ async def varied(store):
         (FindingQuery(state="resolved"), 0),
         (FindingQuery(campaign="2026-q2"), 1),
         (FindingQuery(since=after(5)), 2),
+        (FindingQuery(organizer="示例市人民政府办公室"), 2),
+        (FindingQuery(organizer="示例市"), 2),
+        (FindingQuery(organizer="办公室"), 0),
+        (FindingQuery(region="示例省"), 2),
+        (FindingQuery(region="示例省示例市", kind="stale_column", state="open"), 1),
         (FindingQuery(text="时时彩"), 2),
         (FindingQuery(text="通知公告"), 1),
         (FindingQuery(text="公告通知"), 0),
@@ -215,10 +220,49 @@ async def test_a_filter_lets_through_what_it_names(varied, query, subjects):
         ("rule", {"dark-links/hidden-by-style": 2, "stale-columns/notice": 1}),
         ("severity", {"critical": 2, "medium": 1}),
         ("state", {"open": 3}),
+        ("organizer", {SITE.organizer: 2, "": 1}),
+        ("region", {SITE.region: 2, "": 1}),
     ],
 )
 async def test_findings_are_counted_by_a_field(varied, by, counts):
     assert await varied.count_findings(EVERYTHING, by) == counts
+
+
+@pytest.fixture
+async def graded(store):
+    """Eight findings on two sites, of four gravities, on one to three pages, a minute apart."""
+    for number in range(8):
+        severity = (Severity.LOW, Severity.CRITICAL, Severity.INFO, Severity.MEDIUM)[number % 4]
+        site = (SITE, OTHER)[number % 2]
+        pages = [page(f"{number}/{one}") for one in range(1 + number % 3)]
+        await store.record([observation(url, str(number), minutes=number, site=site, severity=severity) for url in pages])
+    await store.flush()
+    return store
+
+
+_GRAVITY = list(Severity)
+
+
+@pytest.mark.parametrize(
+    ("order", "key"),
+    [
+        ("newest", lambda record: -record.last_seen.timestamp()),
+        ("oldest", lambda record: record.last_seen.timestamp()),
+        ("gravest", lambda record: _GRAVITY.index(record.finding.severity)),
+        ("site", lambda record: record.site.id),
+        ("pages", lambda record: -record.occurrences),
+    ],
+)
+async def test_findings_come_in_the_order_asked_for_and_then_newest_first(graded, order, key):
+    newest_first = sorted(await found(graded), key=lambda record: (-record.last_seen.timestamp(), record.id))
+    ordered = await found(graded, FindingQuery(order=order))
+    assert ordered == sorted(newest_first, key=key)
+    assert await found(graded, FindingQuery(order=order, limit=5)) == ordered[:5]
+
+
+async def test_the_gravest_of_one_severity_are_only_those(graded):
+    records = await found(graded, FindingQuery(order="gravest", severity="low"))
+    assert [record.finding.severity for record in records] == [Severity.LOW, Severity.LOW]
 
 
 async def test_a_finding_has_a_history(store):

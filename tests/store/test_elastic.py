@@ -11,11 +11,12 @@ from elasticsearch import AsyncElasticsearch
 from govcrawl.findings import lifecycle
 from govcrawl.findings.document import to_document
 from govcrawl.findings.model import Category, NotInspected, Review, State
-from govcrawl.store import documents
+from govcrawl.store import dead_letters, documents
 from govcrawl.store.elastic import ElasticStore
 from govcrawl.store.elastic_client import connect
-from govcrawl.store.elastic_indices import TEMPLATE_OF, template
+from govcrawl.store.mappings import TEMPLATE_OF, template
 from govcrawl.store.protocol import FindingQuery, SiteReport, StoreUnreachable
+from govcrawl.store.spool import Spool
 from tests.findings.observed import SITE, after, observation
 from tests.services.elasticsearch import free_port
 from tests.store.test_contract import column, page
@@ -135,7 +136,7 @@ async def test_three_writers_of_the_same_findings_lose_no_page(elasticsearch_url
 async def test_a_count_left_short_by_a_dead_writer_is_put_right_when_the_site_ends(elastic, elasticsearch_url, prefix):
     await elastic.record([observation()])
     lost = lifecycle.opened(observation(page("b")))
-    async with AsyncElasticsearch(elasticsearch_url, request_timeout=60) as client:
+    async with AsyncElasticsearch(elasticsearch_url, request_timeout=300) as client:
         await client.index(
             index=f"{prefix}-sightings", id=documents.sighting_key(lost), document=documents.sighting_document(lost)
         )
@@ -151,6 +152,23 @@ async def test_a_document_that_is_refused_is_put_aside_and_the_others_are_kept(e
     assert all("no_such_kind" in letter["reason"] for letter in letters)
     assert letters[0]["document"]["site"]["findings"] == {"no_such_kind": 1}
     assert (await elastic.finding(observation().id)).occurrences == 1
+
+
+async def test_dead_letters_are_replayed_once_their_cause_is_gone(elastic, elasticsearch_url, prefix, tmp_path):
+    good = documents.site_report_document(SiteReport(SITE, page(""), "2026-q1", "complete", "", 3, 0, after(30)))
+    bad = good | {"site": good["site"] | {"findings": {"no_such_kind": 1}}}
+    spool = Spool(tmp_path / "spool")
+    for document in (good, bad, {"event": {"action": "opened"}}):
+        spool.bury(document, "mapper_parsing_exception")
+    assert [letter.kind for letter in dead_letters.dead_letters(tmp_path)] == ["site", "site", ""]
+    for letter in dead_letters.take(tmp_path):
+        if letter.kind:
+            await elastic.repeat(letter.write)
+    dead_letters.taken(tmp_path)
+    await elastic.flush()
+    assert [report.state async for report in elastic.sites("2026-q1")] == ["complete"]
+    left = list(dead_letters.dead_letters(tmp_path))
+    assert {json.dumps(letter.document["site"]["findings"]) for letter in left} == {'{"no_such_kind": 1}'}
 
 
 async def test_a_finding_is_the_same_document_in_both_stores(elastic, sqlite):
@@ -187,7 +205,7 @@ async def test_a_wrong_api_key_is_told_and_not_printed(elasticsearch_url, tmp_pa
 @pytest.fixture
 async def keys(elasticsearch_url, fresh_prefix):
     """API keys of the three roles that the runbook tells to make."""
-    async with AsyncElasticsearch(elasticsearch_url, request_timeout=60) as client:
+    async with AsyncElasticsearch(elasticsearch_url, request_timeout=300) as client:
         yield {name: await _key(client, fresh_prefix, name) for name in ("setup", "writer", "reader")}
 
 

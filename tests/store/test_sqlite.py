@@ -4,12 +4,15 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from govcrawl.findings.model import NotInspected
 from govcrawl.store.protocol import FindingQuery, StoreUnreachable
 from govcrawl.store.sqlite import FILE_NAME, SqliteStore
+from govcrawl.store.sqlite_database import Database
 from tests.findings.observed import observation
 
 ROOT = Path(__file__).parents[2]
@@ -102,3 +105,25 @@ async def test_a_data_directory_that_is_a_file_is_named_with_the_way_out(tmp_pat
     (tmp_path / "data").write_text("")
     with pytest.raises(StoreUnreachable, match=r"data.*--data-dir"):
         await SqliteStore.open(tmp_path / "data")
+
+
+async def test_no_cursor_leaves_the_thread_of_the_connection(tmp_path):
+    """Freed in the event loop, it resets a statement that the thread is stepping: "bad parameter or other API misuse"."""
+    database = Database(tmp_path / FILE_NAME)
+    await database.create()
+    insert = "INSERT OR REPLACE INTO events VALUES (?, ?, ?, ?)"
+    with pytest.raises(TypeError, match="a cursor may not leave"):
+        await database.write(lambda db: db.execute(insert, ("e", "f", "2026", "{}")))
+    with pytest.raises(TypeError, match="a cursor may not leave"):
+        await database.read(lambda db: db.execute("SELECT * FROM events"))
+    assert await database.read(lambda db: db.execute("SELECT count(*) FROM events").fetchone()) == (0,)
+    await database.close()
+
+
+async def test_writes_of_one_statement_do_not_disturb_each_other(tmp_path):
+    store = await SqliteStore.open(tmp_path)
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    made = [[NotInspected(f"http://h.test/{k}", f"s{n}", "c", "page", "why", at) for k in range(50)] for n in range(40)]
+    await asyncio.gather(*(store.record_not_inspected(some) for some in made))
+    assert len([one async for one in store.not_inspected("c", "s7")]) == 50
+    await store.aclose()
