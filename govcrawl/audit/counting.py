@@ -63,10 +63,10 @@ def ruled(dossier: Dossier, indicator: Indicator, count: Count) -> Ruling:
         outcome = Outcome.FELL if indicator.verified else Outcome.REVIEW
         missing = "" if indicator.verified else "the number is not verified: a person decides"
     elif not dossier.complete:
-        outcome, missing = Outcome.UNDECIDED, f"the site was read in part ({dossier.report.reason or dossier.report.state})"
+        outcome, missing = Outcome.UNDECIDED, _in_part(dossier)
     elif indicator.reached(most):
         outcome, missing = Outcome.UNDECIDED, f"{len(count.open)} columns that could not be judged may reach the limit"
-    elif not dossier.cases:
+    elif all(map(is_home, dossier.cases)):
         outcome, missing = Outcome.UNDECIDED, "no column was recognised on the site"
     return Ruling(
         indicator,
@@ -78,6 +78,12 @@ def ruled(dossier: Dossier, indicator: Indicator, count: Count) -> Ruling:
         open=tuple(count.open),
         missing=missing,
     )
+
+
+def _in_part(dossier: Dossier) -> str:
+    reason = dossier.report.reason or dossier.report.state
+    way_out = "crawl it with a higher --max-pages" if reason == "budget" else "crawl it again"
+    return f"the site was read in part ({reason}); {way_out}"
 
 
 def _unread(dossier: Dossier) -> str:

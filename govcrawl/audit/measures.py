@@ -34,7 +34,8 @@ def _findings(dossier: Dossier, indicator: Indicator, undated: Undated) -> Rulin
     if sure and indicator.reached(len(sure)):
         outcome, reason = Outcome.FELL, f"{len(sure)} confirmed: {_titles(sure)}"
     elif waiting:
-        outcome, reason = Outcome.REVIEW, f"{len(waiting)} candidates: {_titles(waiting)}"
+        noun = "candidate" if len(waiting) == 1 else "candidates"
+        outcome, reason = Outcome.REVIEW, f"{len(waiting)} {noun}: {_titles(waiting)}"
     return Ruling(
         indicator,
         outcome if indicator.verified or outcome is not Outcome.FELL else Outcome.REVIEW,

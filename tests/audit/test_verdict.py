@@ -62,7 +62,7 @@ def test_a_site_that_is_kept_up_passes_and_what_a_person_must_decide_is_named():
         ([blank(f"b{n}") for n in range(5)], Word.FAIL, ("V4c",)),
         ([blank(f"b{n}", ColumnClass.SERVICE) for n in range(5)], Word.PASS, ()),
         ([blank(f"b{n}", ColumnClass.STATIC) for n in range(5)], Word.FAIL, ("V4c",)),
-        ([home(TWO_WEEKS)], Word.PASS, ()),
+        ([home(TWO_WEEKS), *news(1, TODAY)], Word.PASS, ()),
         ([home(TWO_WEEKS - DAY)], Word.FAIL, ("V3",)),
         ([home(TWO_WEEKS - DAY), *news(5, TWO_WEEKS - DAY)], Word.FAIL, ("V3", "V4a")),
     ],
@@ -105,6 +105,12 @@ def test_a_site_read_in_part_may_fail_and_cannot_pass():
     assert "read in part (budget)" in next(iter(judged.having(Outcome.UNDECIDED))).missing
 
 
+def test_a_site_of_which_only_the_home_page_was_recognised_is_not_judged():
+    judged = verdict(home())
+    assert judged.word is Word.CANNOT_JUDGE
+    assert {one.missing for one in judged.having(Outcome.UNDECIDED)} == {"no column was recognised on the site"}
+
+
 def test_a_site_that_could_not_be_reached_is_not_judged():
     judged = judge(replace(site(state="failed", reason="dns", pages=0), cases=()), RULES)
     assert judged.word is Word.CANNOT_JUDGE
@@ -112,7 +118,7 @@ def test_a_site_that_could_not_be_reached_is_not_judged():
 
 
 def test_a_grave_candidate_waits_for_a_person_and_a_slight_one_does_not():
-    waiting = verdict(findings=(record(f"{HOST}/a"),))
+    waiting = verdict(*news(1, TODAY), findings=(record(f"{HOST}/a"),))
     assert (waiting.word, outcome(waiting, "V1")) == (Word.CANNOT_JUDGE, Outcome.REVIEW)
     for slight in (
         record(f"{HOST}/a", severity=Severity.MEDIUM),
@@ -121,7 +127,7 @@ def test_a_grave_candidate_waits_for_a_person_and_a_slight_one_does_not():
         record(f"{HOST}/a", state=State.IGNORED),
         record(f"{HOST}/a", state=State.RESOLVED),
     ):
-        assert verdict(findings=(slight,)).word is Word.PASS
+        assert verdict(*news(1, TODAY), findings=(slight,)).word is Word.PASS
 
 
 def test_a_confirmed_candidate_fails_the_site():
