@@ -12,6 +12,8 @@ from govcrawl.kit.clock import utc_now
 _MAX_WAIT = timedelta(days=1).total_seconds()
 _MARKUP = ("text/html", "application/xhtml", "text/xml", "application/xml", "application/rss", "application/atom")
 _LOOK_BYTES = 1024
+# A whole page. What has no content, is a piece, or moves without saying where was not had.
+_PAGES = (200, 203)
 _VERDICTS = {
     403: (Outcome.DEAD, Reason.BLOCKED),
     408: (Outcome.RETRY, Reason.TIMEOUT),
@@ -24,7 +26,7 @@ _VERDICTS = {
 
 
 def result_of(lease: Lease, fetched: Fetched, children: tuple[Child, ...] = ()) -> Result:
-    outcome, reason = _verdict(fetched)
+    outcome, reason = _verdict(lease, fetched)
     return Result(
         lease,
         outcome,
@@ -52,10 +54,12 @@ def is_markup(fetched: Fetched) -> bool:
     return kind in ("", "text/plain", "application/octet-stream") and (b"<html" in start or b"<!doctype html" in start)
 
 
-def _verdict(fetched: Fetched) -> tuple[Outcome, Reason | None]:
+def _verdict(lease: Lease, fetched: Fetched) -> tuple[Outcome, Reason | None]:
     status = fetched.status
-    if status < 400:
+    if status in _PAGES or (status == 304 and (lease.etag or lease.last_modified)) or is_redirect(fetched):
         return Outcome.DONE, None
+    if status < 400:
+        return Outcome.DEAD, Reason.BAD_RESPONSE
     if status == 503 and "retry-after" in fetched.headers:
         return Outcome.RETRY, Reason.THROTTLED
     if status in _VERDICTS:
@@ -78,6 +82,6 @@ def wait_seconds(header: str) -> float | None:
     try:
         moment = parsedate_to_datetime(header)
         seconds = (moment - utc_now()).total_seconds()
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError, IndexError):  # all of them on dates that no calendar has
         seconds = 0.0
     return min(max(seconds, 0.0), _MAX_WAIT) or None

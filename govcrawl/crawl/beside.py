@@ -1,8 +1,10 @@
 """Requests made beside a page while its lease is held, each at the pace of its host."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 from govcrawl.crawl.answers import wait_seconds
+from govcrawl.crawl.deeds import deed_of
 from govcrawl.crawl.errand import Errand
 from govcrawl.crawl.fetching import Fetched, Fetcher, FetchError
 from govcrawl.crawl.identity import ROBOTS_TOKEN
@@ -27,10 +29,18 @@ class Beside:
     async def fetch(
         self, errand: Errand, url: str, headers: dict[str, str] | None = None, max_bytes: int | None = None
     ) -> Fetched:
-        """Raises FetchError and nothing else; `robots` and `throttled` are reasons of it too."""
+        """Raises FetchError and nothing else; `robots` and `throttled` are reasons of it too, and `forbidden_address` of a deed."""
+        if deed := deed_of(url):
+            raise FetchError(Reason.FORBIDDEN_ADDRESS, f"not asked for: {deed}")
         if not await self._allowed(errand, url):
             raise FetchError(Reason.ROBOTS)
         return await self._ask(errand, url, headers, max_bytes)
+
+    async def peek(self, errand: Errand, method: str, url: str, headers: dict[str, str], most: int) -> Fetched:
+        """As `fetch`, the first `most` bytes of any answer."""
+        if not await self._allowed(errand, url):
+            raise FetchError(Reason.ROBOTS)
+        return await self._in_turn(errand, url, lambda: self._fetcher.peek(method, url, headers, most))
 
     async def _allowed(self, errand: Errand, url: str) -> bool:
         host = host_of(url)
@@ -45,13 +55,16 @@ class Beside:
         fetched = await self._ask(errand, url, None, None)
         if fetched.status >= 500 or fetched.status == 429:
             raise FetchError(Reason.ROBOTS)
-        self._robots.learn(host_of(url), rules_in(fetched))
+        self._robots.learn(host_of(url), await rules_in(fetched))
 
     async def _ask(self, errand: Errand, url: str, headers: dict[str, str] | None, max_bytes: int | None) -> Fetched:
+        return await self._in_turn(errand, url, lambda: self._fetcher.fetch(url, headers, max_bytes))
+
+    async def _in_turn(self, errand: Errand, url: str, ask: Callable[[], Awaitable[Fetched]]) -> Fetched:
         host = host_of(url)
         await self._turn(errand, host)
         started = errand.asks(host)
-        fetched = await self._fetcher.fetch(url, headers, max_bytes)
+        fetched = await ask()
         errand.asked[host] = (started, fetched.seconds)
         if fetched.status in (429, 503):
             errand.closed[host] = wait_seconds(fetched.headers.get("retry-after", "")) or _THROTTLE_SECONDS

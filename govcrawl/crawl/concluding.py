@@ -12,6 +12,7 @@ from govcrawl.findings.model import NotInspected, Observation
 from govcrawl.frontier.model import Closing, SiteState
 from govcrawl.kit.clock import utc_now
 from govcrawl.sites.model import Column
+from govcrawl.sites.overrides import Overrides
 from govcrawl.store.protocol import FindingQuery, SiteReport, Store
 
 log = logging.getLogger(__name__)
@@ -23,8 +24,9 @@ _OPEN_STATES = ("open", "confirmed", "reopened")
 class Concluder:
     """Every step may be repeated: a worker that dies in the middle leaves the closing to another, which starts over."""
 
-    def __init__(self, store: Store, notebook: Notebook, inspector: Inspector, assignments: Assignments) -> None:
+    def __init__(self, store: Store, notebook: Notebook, inspector: Inspector, assignments: Assignments, said: Overrides) -> None:
         self._store, self._notebook, self._inspector, self._assignments = store, notebook, inspector, assignments
+        self._said = said
         self._gate = asyncio.Semaphore(_AT_ONCE)
 
     async def conclude(self, closing: Closing) -> None:
@@ -54,7 +56,8 @@ class Concluder:
 
     async def _columns(self, closing: Closing) -> tuple[Column, ...]:
         """Of this visit only: a column that this campaign did not reach is not judged by what an earlier one saw."""
-        return tuple([r.column async for r in self._store.columns(closing.site) if r.campaign == closing.campaign])
+        seen = [r.column async for r in self._store.columns(closing.site) if r.campaign == closing.campaign]
+        return tuple(self._said.over(closing.site, column) for column in seen)
 
     async def _settle(self, closing: Closing, assignment: Assignment) -> None:
         if closing.state is SiteState.COMPLETE:

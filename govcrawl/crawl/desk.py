@@ -106,6 +106,15 @@ class Desk:
     def busy(self) -> bool:
         return bool(self._held or self._concluding)
 
+    def holds(self, token: str) -> bool:
+        """The frontier has not taken the result of this lease yet."""
+        return token in self._held
+
+    async def concluded(self) -> None:
+        """Waits for the sites that are being concluded."""
+        if self._concluding:
+            await asyncio.wait(self._concluding.values())
+
     async def _claim_loop(self) -> None:
         while not self._closing:
             room = self._room()

@@ -4,12 +4,18 @@ import os
 import socket
 
 from govcrawl.config import Config
-from govcrawl.crawl.options import Proxies, WorkerOptions
+from govcrawl.crawl.options import FetchLimits, Proxies, WorkerOptions
 from govcrawl.frontier.embedded import running
 from govcrawl.frontier.protocol import Frontier, FrontierUnreachable
 from govcrawl.frontier.redis_frontier import RedisFrontier
 from govcrawl.store.opening import open_store
 from govcrawl.store.protocol import Store
+
+
+def limits_of(config: Config) -> FetchLimits:
+    return FetchLimits(
+        config.max_bytes, config.total_seconds, config.connect_seconds, config.read_seconds, frozenset(config.allow_ports)
+    )
 
 
 def options_of(config: Config) -> WorkerOptions:
@@ -33,5 +39,10 @@ def options_of(config: Config) -> WorkerOptions:
         until_idle=True,
         allow_networks=config.allow_networks,
         cloaking_pages=config.cloaking_pages,
+        probes=config.probes,
+        rules=config.rules,
+        columns=config.columns,
+        limits=limits_of(config),
+        max_depth=config.max_depth,
         proxies=Proxies(config.http_proxy, config.https_proxy, config.no_proxy),
     )

@@ -1,22 +1,27 @@
 """One fetch of one address over HTTP, bounded in size and time."""
 
-import errno
-import ssl
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
 
 import aiohttp
 from yarl import URL
 
-from govcrawl.crawl.guard import ForbiddenAddress, GuardedResolver, check_literal
+from govcrawl.crawl.guard import GuardedResolver, check_literal, check_reading
+from govcrawl.crawl.handshakes import Handshakes
 from govcrawl.crawl.inflate import BadEncoding, TooLarge, inflate
 from govcrawl.crawl.options import FetchLimits, Proxies
+from govcrawl.crawl.reasons import reason_of
 from govcrawl.frontier.model import Reason
 from govcrawl.kit.clock import monotonic
 from govcrawl.kit.networks import Network
 from govcrawl.kit.urls import bare_host, host_of
+from govcrawl.page.tls import TlsFault
 
 _DNS_SECONDS = 300
+_PRINTABLE = "".join(map(chr, range(0x20, 0x7F)))
 # Longer than the usual delay between two pages of a host, shorter than what servers keep open.
 _KEEP_ALIVE_SECONDS = 15
 _ASKED = {
@@ -43,6 +48,7 @@ class Fetched:
     headers: Mapping[str, str]
     body: bytes
     seconds: float
+    tls: TlsFault | None = None
 
 
 class Fetcher:
@@ -52,7 +58,7 @@ class Fetcher:
         self, user_agent: str, limits: FetchLimits, proxies: Proxies, allowed: tuple[Network, ...] = (), slots: int = 0
     ) -> None:
         self._limits, self._proxies, self._allowed = limits, proxies, allowed
-        self._tls = _lenient_tls()
+        self._handshakes = Handshakes()
         self._headers = {**_ASKED, "User-Agent": user_agent}
         self._direct = self._session(GuardedResolver(allowed), slots)
         # A proxy's own address is the operator's choice; only what it is asked for is checked.
@@ -62,10 +68,11 @@ class Fetcher:
         limits = self._limits
         return aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
-                resolver=resolver, limit=slots, ttl_dns_cache=_DNS_SECONDS, keepalive_timeout=_KEEP_ALIVE_SECONDS, ssl=self._tls
+                resolver=resolver, limit=slots, ttl_dns_cache=_DNS_SECONDS, keepalive_timeout=_KEEP_ALIVE_SECONDS
             ),
             cookie_jar=aiohttp.DummyCookieJar(),
             headers=self._headers,
+            middlewares=(_once,),
             auto_decompress=False,  # unbounded in aiohttp: a bomb would unpack before it is counted
             timeout=aiohttp.ClientTimeout(
                 total=limits.total_seconds, sock_connect=limits.connect_seconds, sock_read=limits.read_seconds
@@ -77,26 +84,56 @@ class Fetcher:
         started = monotonic()
         most = max_bytes or self._limits.max_bytes
         try:
-            check_literal(url, self._allowed)
+            check_literal(url, self._allowed, self._limits.ports)
             status, answered, body = await self._answer(url, headers, most)
             body = inflate(body, answered.get("content-encoding", ""), most)
         except TooLarge as fault:
             raise FetchError(Reason.TOO_LARGE) from fault
         except (aiohttp.ClientError, OSError, ValueError, BadEncoding) as fault:
             raise FetchError(reason_of(fault), str(fault)) from fault
-        return Fetched(url, status, answered, body, monotonic() - started)
+        return Fetched(url, status, answered, body, monotonic() - started, self._fault(url))
+
+    async def peek(self, method: str, url: str, headers: Mapping[str, str], most: int) -> Fetched:
+        """As `fetch`, of any answer its first `most` bytes; the rest is never read. Ask for no encoding: nothing is unpacked."""
+        started = monotonic()
+        try:
+            check_literal(url, self._allowed, self._limits.ports)
+            async with self._request(method, url, headers) as response:
+                body = await _beginning(response, most)
+                answered = _headers(response)
+                response.close()
+        except (aiohttp.ClientError, OSError, ValueError) as fault:
+            raise FetchError(reason_of(fault), str(fault)) from fault
+        return Fetched(url, response.status, answered, body, monotonic() - started, self._fault(url))
 
     async def _answer(self, url: str, headers: Mapping[str, str] | None, most: int) -> tuple[int, dict[str, str], bytes]:
-        proxy = self._proxy(url)
-        session = self._proxied if proxy and self._proxied else self._direct
-        # The address is canonical already; yarl would spell parts of it anew.
-        address = URL(url, encoded=True)
-        async with session.get(address, headers=headers, proxy=proxy or None, allow_redirects=False) as response:
-            answered = {name.lower(): value for name, value in response.headers.items()}
+        async with self._request("GET", url, headers) as response:
+            answered = _headers(response)
             if (response.content_length or 0) > most:
                 response.close()
                 raise TooLarge
             return response.status, answered, await _body(response, most)
+
+    @asynccontextmanager
+    async def _request(self, method: str, url: str, headers: Mapping[str, str] | None) -> AsyncIterator[aiohttp.ClientResponse]:
+        proxy = self._proxy(url)
+        session = self._proxied if proxy and self._proxied else self._direct
+        # The address is canonical already; yarl would spell parts of it anew.
+        address = URL(url, encoded=True)
+        check_reading(url, address.raw_host)
+        host = bare_host(host_of(url)).strip("[]")
+        words: dict[str, Any] = {"headers": headers, "proxy": proxy or None, "allow_redirects": False}
+        try:
+            response = await session.request(method, address, ssl=self._handshakes.context(host), **words)
+        except aiohttp.ClientConnectorCertificateError as fault:
+            # No request has gone out yet: the host is asked once all the same.
+            lenient = self._handshakes.refused(host, fault.certificate_error)
+            response = await session.request(method, address, ssl=lenient, **words)
+        async with response:
+            yield response
+
+    def _fault(self, url: str) -> TlsFault | None:
+        return self._handshakes.fault(bare_host(host_of(url)).strip("[]")) if url.startswith("https:") else None
 
     def _proxy(self, url: str) -> str:
         proxy = self._proxies.https if url.startswith("https:") else self._proxies.http
@@ -106,6 +143,41 @@ class Fetcher:
         await self._direct.close()
         if self._proxied:
             await self._proxied.close()
+
+
+class _UnansweredError(aiohttp.ClientError):
+    """A connection that ended without an answer; its cause says how."""
+
+
+async def _once(
+    request: aiohttp.ClientRequest, send: Callable[[aiohttp.ClientRequest], Awaitable[aiohttp.ClientResponse]]
+) -> aiohttp.ClientResponse:
+    """Where a connection ends aiohttp asks again at once: sooner than the delay of the host allows."""
+    try:
+        return await send(request)
+    except (aiohttp.ClientConnectorError, aiohttp.ServerTimeoutError):
+        raise
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as fault:
+        raise _UnansweredError(str(fault)) from fault
+
+
+def _headers(response: aiohttp.ClientResponse) -> dict[str, str]:
+    """Names in lower case, and text that can be stored: aiohttp hands raw bytes on as lone surrogates."""
+    return {name.lower(): value if value.isascii() else _text(name, value) for name, value in response.headers.items()}
+
+
+def _text(name: str, value: str) -> str:
+    raw = value.encode("utf-8", "surrogateescape")
+    # As browsers read an address in the bytes of whatever encoding.
+    return quote(raw, safe=_PRINTABLE) if name.lower() == "location" else raw.decode("utf-8", "replace")
+
+
+async def _beginning(response: aiohttp.ClientResponse, most: int) -> bytes:
+    pieces, size = [], 0
+    while size < most and (piece := await response.content.readany()):
+        pieces.append(piece)
+        size += len(piece)
+    return b"".join(pieces)[:most]
 
 
 async def _body(response: aiohttp.ClientResponse, most: int) -> bytes:
@@ -123,50 +195,3 @@ def bypasses(host: str, no_proxy: str) -> bool:
     """The usual reading of no_proxy: `*`, or suffixes of host names separated by commas."""
     words = [word.strip().lower().lstrip("*.") for word in no_proxy.split(",")]
     return no_proxy.strip() == "*" or any(word and (host == word or host.endswith(f".{word}")) for word in words)
-
-
-def reason_of(fault: Exception) -> Reason:
-    """The word of the taxonomy for what aiohttp or the system says went wrong."""
-    inner = getattr(fault, "os_error", None) or fault
-    for kind, reason in _BY_CAUSE:
-        if isinstance(inner, kind):
-            return reason
-    if isinstance(fault, aiohttp.ClientConnectorDNSError):
-        return Reason.DNS
-    by_number = _BY_NUMBER.get(getattr(inner, "errno", None) or 0)
-    return by_number or next((reason for kind, reason in _BY_KIND if isinstance(fault, kind)), Reason.BAD_RESPONSE)
-
-
-_BY_CAUSE: tuple[tuple[type[Exception], Reason], ...] = (
-    (ForbiddenAddress, Reason.FORBIDDEN_ADDRESS),
-    (ssl.SSLError, Reason.TLS),
-    (TimeoutError, Reason.TIMEOUT),
-)
-_BY_NUMBER = {
-    errno.ECONNREFUSED: Reason.REFUSED,
-    errno.EHOSTUNREACH: Reason.REFUSED,
-    errno.ENETUNREACH: Reason.REFUSED,
-    errno.EHOSTDOWN: Reason.REFUSED,
-    errno.ETIMEDOUT: Reason.TIMEOUT,
-    errno.ECONNRESET: Reason.RESET,
-    errno.EPIPE: Reason.RESET,
-}
-_BY_KIND: tuple[tuple[type[Exception], Reason], ...] = (
-    (aiohttp.ClientSSLError, Reason.TLS),
-    (aiohttp.ServerFingerprintMismatch, Reason.TLS),
-    (aiohttp.ClientConnectorError, Reason.REFUSED),
-    (aiohttp.ServerDisconnectedError, Reason.RESET),
-    (aiohttp.ClientPayloadError, Reason.RESET),
-    (OSError, Reason.RESET),
-)
-
-
-def _lenient_tls() -> ssl.SSLContext:
-    """Reads what a visitor who clicks the warning away would read: an expired certificate is no reason not to inspect the page."""
-    context = ssl.create_default_context()
-    context.check_hostname = False
-    context.verify_mode = ssl.CERT_NONE
-    # Small units run servers of fifteen years ago: short keys, renegotiation without the extension.
-    context.set_ciphers("DEFAULT@SECLEVEL=1")
-    context.options |= getattr(ssl, "OP_LEGACY_SERVER_CONNECT", 0x4)
-    return context

@@ -1,4 +1,4 @@
-"""The health port of a worker: /healthz for the orchestrator, /metrics for Prometheus."""
+"""The health port of a worker: /healthz and /readyz for the orchestrator, /metrics for Prometheus."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -9,7 +9,7 @@ from govcrawl.crawl.desk import Desk
 from govcrawl.crawl.pulse import Pulse
 from govcrawl.kit.clock import monotonic
 
-# Without a claim for so long the worker is stuck, or its frontier is away: it should not get traffic, nor a restart.
+# Without a claim for so long the worker is stuck, or its frontier is away.
 _SILENT_SECONDS = 60.0
 
 
@@ -24,6 +24,7 @@ class Health:
     async def open(self, host: str, port: int) -> None:
         app = web.Application()
         app.router.add_get("/healthz", self._healthz)
+        app.router.add_get("/readyz", self._readyz)
         app.router.add_get("/metrics", self._metrics)
         self._runner = web.AppRunner(app, access_log=None)
         await self._runner.setup()
@@ -35,9 +36,19 @@ class Health:
             await self._runner.cleanup()
 
     async def _healthz(self, _: web.Request) -> web.Response:
-        well = self._desk.reachable and monotonic() - self._desk.claimed_at < _SILENT_SECONDS
-        words = "ok" if well else "the frontier does not answer"
-        return web.json_response({"status": words, "pid": os.getpid()}, status=200 if well else 503)
+        """That it answers at all is the news: the loop turns. What is away is not brought back by a restart of the worker."""
+        return web.json_response({"status": "ok", "pid": os.getpid()})
+
+    async def _readyz(self, _: web.Request) -> web.Response:
+        trouble = self._trouble()
+        return web.json_response({"status": trouble or "ok", "pid": os.getpid()}, status=503 if trouble else 200)
+
+    def _trouble(self) -> str:
+        """Why the worker takes no pages; "" while it does."""
+        if not self._desk.reachable:
+            return "the frontier does not answer"
+        silent = monotonic() - self._desk.claimed_at
+        return f"no claim for {silent:.0f} s" if silent > _SILENT_SECONDS else ""
 
     async def _metrics(self, _: web.Request) -> web.Response:
         return web.Response(text="".join(self._lines()), content_type="text/plain")

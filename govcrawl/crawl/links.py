@@ -1,11 +1,13 @@
 """The addresses on a page that belong to its site, each with what it is expected to be."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
+from functools import lru_cache
 
 from govcrawl.crawl.assignments import Assignment
+from govcrawl.crawl.deeds import deed_of
 from govcrawl.frontier.model import Child, Lease, PageClass
-from govcrawl.kit.urls import host_of, registrable, resolve
+from govcrawl.kit.urls import canonical, host_of, registrable, resolve, without_session
 from govcrawl.page.model import Page
 
 _MAX_URL = 2000  # longer ones are traps, or data
@@ -45,31 +47,70 @@ _SCRIPT_MOVE = re.compile(
 _STUB_LINKS = 3  # a page with fewer is mostly a pointer to the real one, and so of its class
 
 
-def children_of(page: Page, lease: Lease, assignment: Assignment) -> tuple[Child, ...]:
-    """Each address once, in the order of the page. Nothing here is fetched, and no Scrapy Request is made of it."""
+def children_of(
+    page: Page, lease: Lease, assignment: Assignment, left: MutableMapping[str, str] | None = None
+) -> tuple[Child, ...]:
+    """Each page of the site once, in the order of the page. Nothing here is fetched, and no Scrapy Request is made of it.
+
+    `left` is filled with the addresses that are not followed, and why.
+    """
     hosts = hosts_of(lease, assignment)
     stub = len(page.links) < _STUB_LINKS
     found = {
         target: Child(target, lease.page_class if stub else class_of(target))
-        for target in _embedded(page, stub)
+        for target in map(without_session, _embedded(page, stub))
         if host_of(target) in hosts and _wanted(target)
     }
+    deeds = {target: deed for target in found if (deed := deed_of(target))}
     for link in page.links:
-        url = link.url
-        if link.host in hosts and url not in found and _wanted(url):
-            found[url] = Child(url, class_of(url))
-    found.pop(page.url, None)
+        if link.host in hosts and (url := without_session(link.url)) not in deeds and _wanted(url):
+            # Also where another link has the address already: its text may not say what it does.
+            if deed := deed_of(url, link.text):
+                deeds[url] = deed
+            elif url not in found:
+                found[url] = Child(url, class_of(url))
+    for url in (page.url, *deeds):
+        found.pop(url, None)
+    if left is not None:
+        left.update(deeds)
     return tuple(found.values())
 
 
+def listed_children(page: Page, lease: Lease, assignment: Assignment) -> tuple[Child, ...]:
+    """The pages of the site to which the entries of a list lead: scripts make links that are not in the page."""
+    hosts = hosts_of(lease, assignment)
+    urls = dict.fromkeys(without_session(item.url) for item in page.items if item.url)
+    return tuple(
+        Child(url, class_of(url))
+        for url in urls
+        if host_of(url) in hosts and _wanted(url) and not deed_of(url) and url != page.url
+    )
+
+
 def redirect_child(lease: Lease, assignment: Assignment, location: str) -> Child | None:
-    """Where a redirect leads inside the site. A home page may move to another host of its own registrable domain."""
+    """Where a redirect leads inside the site, its session kept: the server insists on it. A home page may move to another host of its own registrable domain."""
     target = resolve(lease.url, location.strip())
     if target is None or target == lease.url or not _wanted(target):
         return None
     host = host_of(target)
     moved = lease.page_class is PageClass.HOME and registrable(host) == registrable(lease.host)
     return Child(target, lease.page_class) if moved or host in hosts_of(lease, assignment) else None
+
+
+def redirect_fault(lease: Lease, assignment: Assignment, location: str) -> str:
+    """Why a redirect leads to no page anywhere; "" where it leads to one, be it off the site."""
+    target = resolve(lease.url, location.strip())
+    if target is None:
+        return "redirects to no address"
+    if target == lease.url:
+        return "redirects to itself"
+    if len(target) > _MAX_URL:
+        return f"redirects to an address of {len(target)} characters"
+    if deed := deed_of(target):
+        return f"redirects to an address that {deed}"
+    if lease.page_class is PageClass.HOME and lease.depth and target == canonical(assignment.site.url):
+        return "redirects to and fro"
+    return ""
 
 
 def hosts_of(lease: Lease, assignment: Assignment) -> frozenset[str]:
@@ -81,6 +122,7 @@ def hosts_of(lease: Lease, assignment: Assignment) -> frozenset[str]:
     return hosts | {lease.host, twin}
 
 
+@lru_cache(maxsize=32768)  # each page is linked from many
 def class_of(url: str) -> PageClass:
     """By the address alone: cheap, and wrong only about the order in which pages are fetched."""
     path, _, query = url.partition("?")
@@ -97,6 +139,7 @@ def class_of(url: str) -> PageClass:
     return PageClass.COLUMN if _COLUMN.search(f"/{tail}") else PageClass.OTHER
 
 
+@lru_cache(maxsize=32768)
 def _wanted(url: str) -> bool:
     return len(url) <= _MAX_URL and not _MEDIA.search(url.partition("?")[0])
 

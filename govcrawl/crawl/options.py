@@ -2,12 +2,16 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+from govcrawl.config import Config
 from govcrawl.detectors.base import Detector
 from govcrawl.frontier.protocol import Frontier
 from govcrawl.kit.networks import Network
 from govcrawl.store.protocol import Store
+
+_DEFAULTS = Config()
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +25,16 @@ class Proxies:
 
 @dataclass(frozen=True, slots=True)
 class FetchLimits:
-    """Bounds of one fetch. No page of a public-sector site that a person would wait for is beyond them."""
+    """Bounds of one fetch. No page of a public-sector site that a person would wait for is beyond them.
 
-    max_bytes: int = 10 * 1024 * 1024  # on the wire, and again after decompression
-    total_seconds: float = 30.0
-    connect_seconds: float = 10.0
-    read_seconds: float = 15.0  # between two pieces of an answer
+    `ports` are those of other services that may be asked all the same.
+    """
+
+    max_bytes: int = _DEFAULTS.max_bytes  # on the wire, and again after decompression
+    total_seconds: float = _DEFAULTS.total_seconds
+    connect_seconds: float = _DEFAULTS.connect_seconds
+    read_seconds: float = _DEFAULTS.read_seconds  # between two pieces of an answer
+    ports: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +53,12 @@ class WorkerOptions:
     allow_networks: tuple[Network, ...] = ()
     proxies: Proxies = field(default_factory=Proxies)
     limits: FetchLimits = field(default_factory=FetchLimits)
+    max_depth: int = _DEFAULTS.max_depth  # links and redirects from the home page; what lies deeper is told, and not visited
     contact: str = ""
     cloaking_pages: int = 0  # of a site, that are also fetched as other visitors see them; 0: none
+    probes: str = ""  # hosts whose owners agreed to active probes, as in GOVCRAWL_PROBES; "": none
+    rules: Path | None = None  # the overlay of GOVCRAWL_RULES
+    columns: Path | None = None  # what a tenant says of its columns, as in GOVCRAWL_COLUMNS
     detectors: Sequence[Detector] | None = None
     health_port: int | None = None
     health_host: str = "127.0.0.1"

@@ -1,18 +1,24 @@
 """The item pipelines: a visit is inspected, and what came of it is stored."""
 
-import asyncio
+from collections import OrderedDict
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Self
 
+from govcrawl.crawl.depth import bound
 from govcrawl.crawl.errand import errand_of
+from govcrawl.crawl.links import listed_children
+from govcrawl.crawl.records import Gap
 from govcrawl.crawl.services import Services, services_of
 from govcrawl.crawl.spiders.site import failed_visit
 from govcrawl.crawl.visit import Visit
+from govcrawl.detectors.base import Context
+from govcrawl.detectors.inspector import Inspection
 from govcrawl.findings.model import Observation
 from govcrawl.kit.clock import monotonic
 from govcrawl.page.columns import column_of
 from govcrawl.page.model import Page
+from govcrawl.sites.model import Column
 from govcrawl.store.protocol import ColumnRecord
 
 if TYPE_CHECKING:
@@ -22,13 +28,17 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 
+_MOST_LEFT = 50  # links of one page; a list that can be edited has as many as lines
+_REMEMBERED = 50_000
+
+
 class InspectPipeline:
     """Runs every detector over the page."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
         self._inspector = services.inspector
-        self._extractors = services.extractors
+        self._told: OrderedDict[tuple[str, str, str], None] = OrderedDict()
         self.seconds = services.seconds
 
     @classmethod
@@ -41,38 +51,70 @@ class InspectPipeline:
         if item.page.is_document:
             await self._read_document(item, item.page)
         elif item.markup and item.page.status == 200:
+            self._tell_left(item)
             await self._bring(item, item.page)
-        started = monotonic()
         lease, assignment = item.errand.lease, item.errand.assignment
-        inspection = self._inspector.inspect(item.page, assignment.context)
+        context = await self._services.strangers.known(item, item.page) if item.markup else assignment.context
+        inspection, column, seconds = await self._services.study.go_on(
+            item.page, partial(self._judge, item.page, context, item.markup)
+        )
         item.notes.observations += [
             Observation(finding, assignment.label, lease.campaign, item.at) for finding in inspection.findings
         ]
         for detector, fault in inspection.failed.items():
             item.not_inspected(detector, fault)
-        if item.markup and (column := column_of(item.page)) is not None:
+        if column is not None:
             item.notes.columns.append(ColumnRecord(lease.site, lease.campaign, item.at, column))
         for detector, spent in inspection.seconds.items():
             self.seconds[f"detectors/{detector}"] += spent
-        self.seconds["inspect"] += monotonic() - started
+        self.seconds["inspect"] += seconds
         return item
+
+    def _judge(self, page: Page, context: Context, markup: bool) -> tuple[Inspection, Column | None, float]:
+        started = monotonic()
+        inspection = self._inspector.inspect(page, context)
+        return inspection, column_of(page) if markup else None, monotonic() - started
+
+    def _tell_left(self, item: Visit) -> None:
+        """Once: the link out of a session stands on every page."""
+        lease = item.errand.lease
+        for url, deed in list(item.left.items())[:_MOST_LEFT]:
+            if (place := (lease.campaign, lease.site, url)) not in self._told:
+                self._told[place] = None
+                item.not_inspected("link", f"not followed: {deed}", url)
+        while len(self._told) > _REMEMBERED:
+            self._told.popitem(last=False)
 
     async def _bring(self, item: Visit, page: Page) -> None:
         """What is fetched beside the page."""
         started = monotonic()
         gaps = await self._services.sheets.bring(item.errand, page, item.sheets)
         gaps += await self._services.views.bring(item.errand, page, item.views)
+        gaps += await self._services.probing.bring(item, page)
+        gaps += await self._bring_list(item, page)
         for url, what, reason in gaps:
             item.not_inspected(what, reason, url)
         self.seconds["waiting/beside"] += monotonic() - started
 
+    async def _bring_list(self, item: Visit, page: Page) -> list[Gap]:
+        """A list that scripts fill from data: its entries are read from the answers, and where they lead is visited."""
+        lease, assignment = item.errand.lease, item.errand.assignment
+        answers, gaps = await self._services.list_data.bring(item.errand, page)
+        if answers:
+            item.page = replace(page, answers=answers)
+            listed = await self._services.study.go_on(page, partial(listed_children, item.page, lease, assignment))
+            known = {child.url for child in item.result.children}
+            more = [child for child in listed if child.url not in known]
+            item.result = replace(item.result, children=(*item.result.children, *more))
+        return gaps
+
     async def _read_document(self, item: Visit, page: Page) -> None:
-        """In a thread, because the reader works in a process of its own and may take its time."""
-        extract = partial(self._extractors.extract, page.body, page.url, page.headers.get("content-type", ""))
-        extracted = await asyncio.get_running_loop().run_in_executor(None, extract)
+        extracted = await self._services.readings.of(page.body, page.url)
         item.page = replace(page, extracted=extracted)
         for unread in extracted.not_inspected:
-            item.not_inspected("attachment", unread.reason)
+            # The path leads to the file within the file.
+            inside = unread.path.partition("/")[2]
+            item.not_inspected("attachment", f"{inside}: {unread.reason}" if inside else unread.reason)
 
 
 class StorePipeline:
@@ -87,7 +129,9 @@ class StorePipeline:
 
     async def process_item(self, item: Visit) -> Visit:
         started = monotonic()
+        bound(item, self._services.options.max_depth)
         await self._services.notebook.put(item.notes)
+        await self._services.strangers.settle(item)
         self._services.seconds["waiting/store"] += monotonic() - started
         item.errand.result = item.result
         return item

@@ -3,8 +3,8 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Self
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from scrapy import Request, Spider, signals
 from scrapy.core.scheduler import BaseScheduler
@@ -14,7 +14,9 @@ from twisted.internet.defer import Deferred
 from govcrawl.crawl.concluding import Concluder
 from govcrawl.crawl.desk import Desk
 from govcrawl.crawl.errand import Errand, errand_of
+from govcrawl.crawl.guest import GuestScheduler
 from govcrawl.crawl.health import Health
+from govcrawl.crawl.progress import watch
 from govcrawl.crawl.pulse import Pulse
 from govcrawl.crawl.services import Services, services_of
 from govcrawl.crawl.spiders.site import SiteSpider
@@ -26,18 +28,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class InProgress(set[Request]):
-    """The engine's set of requests; tells when one has left it, which is after callback and item pipelines."""
-
-    def __init__(self, left: Callable[[Request], None]) -> None:
-        super().__init__()
-        self._left = left
-
-    def remove(self, request: Request) -> None:
-        super().remove(request)
-        self._left(request)
-
-
 class Scheduler(BaseScheduler):
     """The methods that Scrapy calls touch only local queues; the network is in the loops of the desk."""
 
@@ -47,7 +37,10 @@ class Scheduler(BaseScheduler):
         self._stopping: asyncio.Task[None] | None = None
 
     @classmethod
-    def from_crawler(cls, crawler: "Crawler") -> Self:
+    def from_crawler(cls, crawler: "Crawler") -> BaseScheduler:  # type: ignore[override] # Scrapy calls it by duck typing
+        """A project that sets SCHEDULER alone, with a spider of its own, gets the frontier without the inspection."""
+        if crawler.get_addon(Services) is None:
+            return GuestScheduler.from_crawler(crawler)
         return cls(crawler, services_of(crawler))
 
     def open(self, spider: Spider) -> Deferred[None]:
@@ -60,7 +53,7 @@ class Scheduler(BaseScheduler):
     async def _open(self) -> None:
         services = self._services
         await services.open()
-        self._concluder = Concluder(services.store, services.notebook, services.inspector, services.assignments)
+        self._concluder = Concluder(services.store, services.notebook, services.inspector, services.assignments, services.said)
         options = services.options
         self.desk = Desk(services.frontier, self, options.worker, options.slots, options.heartbeat_seconds)
         self.pulse = Pulse(self.desk, options.report_seconds)
@@ -135,14 +128,3 @@ class Scheduler(BaseScheduler):
     def idle(self) -> None:
         if self._services.options.until_idle and self._stopping is None:
             self._stopping = asyncio.create_task(self._crawler.engine.close_spider_async(reason="finished"))
-
-
-def watch(crawler: "Crawler", left: Callable[[Request], None]) -> None:
-    """Has `left` called with each request that the engine is done with.
-
-    Scrapy has no signal for it: `request_left_downloader` comes before the callback. So its private set is replaced by one that tells.
-    """
-    slot = crawler.engine._slot  # noqa: SLF001 - see above; checked here, so that a Scrapy without it fails at once
-    if slot is None or not isinstance(getattr(slot, "inprogress", None), set):
-        raise RuntimeError("this version of Scrapy keeps its requests elsewhere; govcrawl needs scrapy>=2.19,<2.20")
-    slot.inprogress = InProgress(left)

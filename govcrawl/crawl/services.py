@@ -12,23 +12,35 @@ from govcrawl.crawl.assignments import Assignments
 from govcrawl.crawl.beside import Beside
 from govcrawl.crawl.environment import options_of
 from govcrawl.crawl.fetching import Fetcher
+from govcrawl.crawl.fleet import Strangers
 from govcrawl.crawl.identity import user_agent
 from govcrawl.crawl.notes import Notebook
 from govcrawl.crawl.options import WorkerOptions
+from govcrawl.crawl.probing import Probing
+from govcrawl.crawl.readings import Readings
+from govcrawl.crawl.records import ListData
 from govcrawl.crawl.robots import Robots
 from govcrawl.crawl.sheets import Sheets
+from govcrawl.crawl.study import Study
 from govcrawl.crawl.views import Views
 from govcrawl.detectors.base import Context
 from govcrawl.detectors.inspector import Inspector
+from govcrawl.detectors.leaks.catalogue import overlay_with
+from govcrawl.detectors.overlay import read
 from govcrawl.kit.clock import china_today
 from govcrawl.page.attachments import ExtractorPool
 from govcrawl.page.model import Page
 from govcrawl.sites.model import Site
+from govcrawl.sites.overrides import overrides
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-_WARM_UP = "<title>首页</title><script>var a=1;document.write('x')</script><ul><li><a href='/a'>通知</a></ul>".encode()
+# The hidden link has words that only sound like spam: their table is the largest that a first page would wait for.
+_WARM_UP = (
+    "<title>首页</title><script>var a=1;document.write('x')</script><ul><li><a href='/a'>通知</a></ul>"
+    "<p hidden><a href='http://other.invalid/'>百佳乐</a></p>"
+).encode()
 # A page leaves some thousand objects that refer to each other: the default of 700 collects several times a page.
 _GC = (20_000, 20, 20)
 
@@ -43,8 +55,12 @@ class Services:
 
     def __init__(self, options: WorkerOptions) -> None:
         self.options = options
-        self.inspector = Inspector(options.detectors)
+        overlay = read(options.rules)
+        overlay_with(overlay)
+        self.inspector = Inspector(options.detectors, overlay.accepted, overlay.disabled)
+        self.said = overrides(options.columns)
         self.extractors = ExtractorPool()
+        self.study = Study()
         self.seconds: defaultdict[str, float] = defaultdict(float)
 
     @classmethod
@@ -65,12 +81,28 @@ class Services:
         return Beside(self.frontier, self.robots, self.fetcher)
 
     @cached_property
+    def readings(self) -> Readings:
+        return Readings(self.frontier, self.extractors)
+
+    @cached_property
     def sheets(self) -> Sheets:
-        return Sheets(self.frontier, self.beside)
+        return Sheets(self.frontier, self.beside, self.study)
+
+    @cached_property
+    def list_data(self) -> ListData:
+        return ListData(self.beside, self.study)
 
     @cached_property
     def views(self) -> Views:
         return Views(self.frontier, self.beside, self.options.cloaking_pages)
+
+    @cached_property
+    def strangers(self) -> Strangers:
+        return Strangers(self.frontier, self.inspector, self.study)
+
+    @cached_property
+    def probing(self) -> Probing:
+        return Probing(self.beside, self.inspector, self.options.probes, self.study)
 
     async def open(self) -> None:
         """Raises FrontierUnreachable or StoreUnreachable: a worker that never had its services does not start."""
@@ -82,25 +114,27 @@ class Services:
         await self.store.setup()
         await self.frontier.status()
         self.notebook.open()
-        self._warm_up()
+        # Before the first lease: the detectors compile their rules with the first page, which takes a second or two.
+        warm_up(self.inspector)
         self.opened = True
 
-    def _warm_up(self) -> None:
-        """Before the first lease: the detectors compile their rules with the first page, which takes a second or two."""
-        site = Site("warm-up", "http://warm-up.invalid/")
-        self.inspector.inspect(Page(site.url, _WARM_UP), Context(site, china_today()))
-        # What is here now stays: the collector need not walk over it a thousand times.
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(*_GC)
-
     async def close(self) -> None:
+        self.study.close()
         self.extractors.close()
         if not self.opened:
             return
         await self.notebook.close()
         await self.store.aclose()
         await self.frontier.aclose()
+
+
+def warm_up(inspector: Inspector) -> None:
+    """Has the detectors compile their rules, and keeps the collector from walking over what is here to stay."""
+    site = Site("warm-up", "http://warm-up.invalid/")
+    inspector.inspect(Page(site.url, _WARM_UP), Context(site, china_today()))
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_GC)
 
 
 def services_of(crawler: "Crawler") -> Services:

@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from govcrawl.crawl.answers import is_redirect, reason_of_status
 from govcrawl.crawl.beside import Beside
@@ -12,6 +13,7 @@ from govcrawl.crawl.fetching import Fetched, FetchError
 from govcrawl.crawl.links import hosts_of
 from govcrawl.crawl.patience import patiently
 from govcrawl.crawl.sheet_cache import SheetCache
+from govcrawl.crawl.study import Study
 from govcrawl.frontier.model import Reason, StoredSheet
 from govcrawl.frontier.protocol import Frontier
 from govcrawl.kit.urls import host_of, resolve
@@ -52,13 +54,13 @@ class Wanted:
 class Sheets:
     """Each address is fetched once a campaign, by one worker; what could not be had is told and holds up nothing."""
 
-    def __init__(self, frontier: Frontier, beside: Beside, cache: SheetCache | None = None) -> None:
-        self._frontier, self._beside = frontier, beside
+    def __init__(self, frontier: Frontier, beside: Beside, study: Study, cache: SheetCache | None = None) -> None:
+        self._frontier, self._beside, self._study = frontier, beside, study
         self._cache = cache or SheetCache()
 
     async def bring(self, errand: Errand, page: Page, texts: dict[str, str]) -> list[tuple[str, str, str]]:
         """Fills `texts` by address. Returns what was not inspected for it: address, what, reason."""
-        links = linked_sheets(page)
+        links = await self._study.go_on(page, partial(linked_sheets, page))
         wanted = Wanted(errand, page, hosts_of(errand.lease, errand.assignment), texts) if links else None
         if wanted is None or not (urls := wanted.ours(links)):
             return []

@@ -14,7 +14,10 @@ from govcrawl.page.views import View
 
 @dataclass(slots=True)
 class Visit:
-    """`page` is None where there is nothing to inspect: robots.txt, redirects, failures. `sheets` and `views` are the page's own."""
+    """`page` is None where there is nothing to inspect: robots.txt, redirects, failures. `sheets` and `views` are the page's own.
+
+    `left` are addresses that are not followed, and why. `settled` are pairs of foreign domain and site: sightings of other sites that are stored with this page's notes.
+    """
 
     errand: Errand
     result: Result
@@ -23,6 +26,8 @@ class Visit:
     sheets: dict[str, str] = field(default_factory=dict)
     views: list[View] = field(default_factory=list)
     notes: Notes = field(default_factory=Notes)
+    left: dict[str, str] = field(default_factory=dict)
+    settled: list[tuple[str, str]] = field(default_factory=list)
     at: datetime = field(default_factory=utc_now)
 
     def not_inspected(self, what: str, reason: str, url: str = "") -> "Visit":

@@ -9,6 +9,7 @@ from scrapy.settings import Settings
 from govcrawl.crawl.options import WorkerOptions
 from govcrawl.crawl.services import OPTIONS
 from govcrawl.crawl.spiders.site import SiteSpider
+from govcrawl.crawl.study import share_the_interpreter
 
 DONE, CUT_OFF = 0, 130
 
@@ -20,6 +21,7 @@ def run_worker(options: WorkerOptions) -> int:
     Raises FrontierUnreachable or StoreUnreachable where a service does not answer at the start.
     """
     _open_files()
+    share_the_interpreter()
     settings = Settings()
     settings.setmodule("govcrawl.crawl.settings", priority="project")
     settings.set(OPTIONS, options, priority="cmdline")

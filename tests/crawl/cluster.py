@@ -1,16 +1,18 @@
 """A real Valkey and real worker processes for the tests of the crawl."""
 
-import json
+import multiprocessing
 import os
 import signal
 import subprocess
-import sys
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from redis import Redis
 
+from govcrawl.cli.crew import end_with_parent
 from govcrawl.frontier.embedded import EmbeddedValkey
 from govcrawl.frontier.model import Campaign, CampaignStatus, SiteStatus
 from govcrawl.frontier.redis_frontier import RedisFrontier
@@ -18,15 +20,65 @@ from govcrawl.kit.clock import utc_now
 from govcrawl.sites.model import Site
 from govcrawl.store.protocol import FindingQuery
 from govcrawl.store.sqlite import SqliteStore
+from tests.crawl import worker_main
 
 ROOT = Path(__file__).resolve().parents[2]
-MAIN = ROOT / "tests" / "crawl" / "worker_main.py"
+# As `govcrawl crawl` starts its workers: Python, Scrapy and the data of the detectors are loaded once.
+_FORKS = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload(["govcrawl.cli.nursery", "tests.crawl.worker_main"])
+
+
+class Worker:
+    """A worker process. It leads a group of its own, so that a kill of the whole group reaches what it started, too."""
+
+    def __init__(self, words: dict) -> None:
+        self._said, said = _FORKS.Pipe(duplex=False)
+        self._process = _FORKS.Process(target=_work, args=(words, said))
+        self._process.start()
+        said.close()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def returncode(self) -> int | None:
+        return self._process.exitcode
+
+    def wait(self, timeout: float | None = None) -> None:
+        self._process.join(timeout)
+        if self.returncode is None:
+            raise subprocess.TimeoutExpired("a worker", timeout)
+
+    def send_signal(self, number: int) -> None:
+        os.kill(self.pid, number)
+
+    def kill(self) -> None:
+        if self.returncode is None:
+            self._process.kill()
+
+    def said(self) -> dict:
+        """What it said of itself at its end."""
+        return self._said.recv()
+
+    def close(self) -> None:
+        self.kill()
+        self._process.join()
+        self._process.close()
+        self._said.close()
+
+
+def _work(words: dict, said: Connection) -> None:
+    os.setpgid(0, 0)
+    threading.Thread(target=end_with_parent, daemon=True).start()
+    status = worker_main.work(words, said.send)
+    raise SystemExit(status)
 
 
 class Cluster:
     def __init__(self, data_dir: Path, held: ExitStack) -> None:
         self.url, self.data_dir, self._held = "", data_dir, held
-        self._workers: list[subprocess.Popen[str]] = []
+        self._workers: list[Worker] = []
 
     @classmethod
     @contextmanager
@@ -38,11 +90,7 @@ class Cluster:
                 yield cluster
             finally:
                 for worker in cluster._workers:
-                    if worker.poll() is None:
-                        worker.kill()
-                    worker.wait()
-                    worker.stdout.close()
-                    worker.stdin.close()
+                    worker.close()
 
     def start_server(self) -> None:
         self.url = self._held.enter_context(EmbeddedValkey.open(self.data_dir)).url
@@ -57,33 +105,22 @@ class Cluster:
         self._held.close()
         self.start_server()
 
-    def worker(self, name: str = "w1", **words: object) -> subprocess.Popen[str]:
-        words = {"redis": self.url, "data_dir": str(self.data_dir), "worker": name, **words}
-        # A session of its own, so that a kill of the whole group reaches the worker and what it started.
-        process = subprocess.Popen(
-            [sys.executable, str(MAIN), json.dumps(words)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            start_new_session=True,
-            cwd=ROOT,
-        )
-        self._workers.append(process)
-        return process
+    def worker(self, name: str = "w1", **words: object) -> Worker:
+        worker = Worker({"redis": self.url, "data_dir": str(self.data_dir), "worker": name, **words})
+        self._workers.append(worker)
+        return worker
 
-    def run(self, timeout: float = 300, **words: object) -> dict:
+    def run(self, timeout: float = 900, **words: object) -> dict:
         """One worker to its end; what it said of itself."""
         return self.ended(self.worker(**words), timeout)
 
-    def ended(self, worker: subprocess.Popen[str], timeout: float = 300) -> dict:
-        # Not `communicate`, which would close stdin, and the worker with it.
+    def ended(self, worker: Worker, timeout: float = 900) -> dict:
         try:
             worker.wait(timeout)
         finally:
             worker.kill()
-        out = worker.stdout.read()
         assert worker.returncode == 0
-        return json.loads(out.splitlines()[-1])
+        return worker.said()
 
     async def start(self, sites: Sequence[Site], campaign: str = "c1", **words: object) -> None:
         frontier = RedisFrontier.from_url(self.url)

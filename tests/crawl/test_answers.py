@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 from email.utils import format_datetime
 
@@ -20,7 +21,12 @@ def fetched(status: int = 200, body: bytes = b"", **headers: str) -> Fetched:
     ("status", "outcome", "reason"),
     [
         (200, Outcome.DONE, None),
-        (304, Outcome.DONE, None),
+        (203, Outcome.DONE, None),
+        (101, Outcome.DEAD, Reason.BAD_RESPONSE),
+        (204, Outcome.DEAD, Reason.BAD_RESPONSE),
+        (206, Outcome.DEAD, Reason.BAD_RESPONSE),
+        (302, Outcome.DEAD, Reason.BAD_RESPONSE),
+        (304, Outcome.DEAD, Reason.BAD_RESPONSE),
         (404, Outcome.DEAD, Reason.HTTP_4XX),
         (403, Outcome.DEAD, Reason.BLOCKED),
         (412, Outcome.DEAD, Reason.BLOCKED),
@@ -32,6 +38,17 @@ def fetched(status: int = 200, body: bytes = b"", **headers: str) -> Fetched:
 def test_a_status_says_what_becomes_of_the_page(status, outcome, reason):
     result = result_of(LEASE, fetched(status))
     assert (result.outcome, result.reason, result.status) == (outcome, reason, status)
+
+
+def test_not_modified_is_an_answer_to_who_knows_the_page():
+    assert result_of(replace(LEASE, etag='"1"'), fetched(304)).outcome is Outcome.DONE
+
+
+@pytest.mark.parametrize(
+    "moment", [f"Mon, 01 Jan {'9' * 30} 00:00:00 GMT", "Mon, 01 Jan 2020 00:00:00 +" + "9" * 300, "soon", "-99"]
+)
+def test_a_time_that_no_calendar_has_names_none(moment):
+    assert result_of(LEASE, fetched(503, retry_after=moment)).retry_after_seconds is None
 
 
 def test_a_server_that_names_a_time_is_asked_again_then():

@@ -105,19 +105,25 @@ async def test_what_was_not_started_is_handed_back_at_the_end(desk):
     assert (status.queued, status.leased) == (1, 0)
 
 
-async def test_the_health_port_tells_when_the_frontier_is_away(desk):
+async def test_the_health_port_tells_what_keeps_the_worker_from_its_work(desk):
     health = Health(desk, Pulse(desk, report_seconds=1.0), {"inspect": 0.5})
     await health.open("127.0.0.1", 0)
     try:
         async with aiohttp.ClientSession(f"http://127.0.0.1:{health.port}") as session:
-            async with session.get("/healthz") as answer:
-                assert answer.status == 200
+            assert await asked(session, "/healthz") == await asked(session, "/readyz") == (200, "ok")
             async with session.get("/metrics") as answer:
                 lines = (await answer.text()).splitlines()
             assert "govcrawl_worker_frontier_up 1" in lines
             assert 'govcrawl_worker_seconds_total{part="inspect"} 0.500000' in lines
             desk.reachable = False
-            async with session.get("/healthz") as answer:
-                assert answer.status == 503
+            assert await asked(session, "/readyz") == (503, "the frontier does not answer")
+            assert await asked(session, "/healthz") == (200, "ok")
+            desk.reachable, desk.claimed_at = True, desk.claimed_at - 1000
+            assert (await asked(session, "/readyz"))[0] == 503
     finally:
         await health.close()
+
+
+async def asked(session, path):
+    async with session.get(path) as answer:
+        return answer.status, (await answer.json())["status"]

@@ -102,6 +102,11 @@ async def test_no_page_lures_the_crawler_inside(url):
     assert await reason(url, allowed=()) is Reason.FORBIDDEN_ADDRESS
 
 
+async def test_the_port_of_another_service_is_asked_where_the_operator_opened_it():
+    assert await reason("http://127.0.0.1:6379/") is Reason.FORBIDDEN_ADDRESS
+    assert await reason("http://127.0.0.1:6379/", limits=FetchLimits(ports=frozenset({6379}))) is Reason.REFUSED
+
+
 async def test_a_proxy_is_not_asked_for_an_address_inside(web):
     proxies = Proxies(http=web.url())
     before = len(web.hits)

@@ -42,3 +42,16 @@ def test_an_encoding_that_we_did_not_ask_for_is_refused(encoding):
 def test_a_body_that_was_cut_off_is_not_taken_for_the_whole():
     with pytest.raises(BadEncoding):
         inflate(gzip.compress(PLAIN)[:-20], "gzip", 10_000)
+
+
+def test_a_body_in_members_is_unpacked_whole_and_within_the_limit():
+    assert inflate(gzip.compress(PLAIN[:500]) + gzip.compress(PLAIN[500:]) + b"noise", "gzip", 10_000) == PLAIN
+    with pytest.raises(TooLarge):
+        inflate(gzip.compress(bytes(900)) * 3, "gzip", 2_000)
+    with pytest.raises(BadEncoding):
+        inflate(gzip.compress(b"") * 1_000, "gzip", 2_000)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "none", "\ufffd"])
+def test_what_is_no_encoding_is_passed_over(encoding):
+    assert inflate(PLAIN, encoding, 10_000) == PLAIN

@@ -1,7 +1,7 @@
 import pytest
 
 from govcrawl.crawl.assignments import Assignment
-from govcrawl.crawl.links import children_of, class_of, redirect_child
+from govcrawl.crawl.links import children_of, class_of, redirect_child, redirect_fault
 from govcrawl.detectors.base import Context
 from govcrawl.findings.model import SiteLabel
 from govcrawl.frontier.model import Lease, PageClass
@@ -43,6 +43,22 @@ def test_the_extra_hosts_of_the_list_belong_to_the_site():
 
 def test_pictures_films_and_programs_are_not_fetched():
     assert children(anchors("/a.JPG", "/b.mp4", "/c.exe?x=1", "/style.css", "/d.png")) == {}
+
+
+def test_a_link_that_does_something_is_left_and_told():
+    left: dict[str, str] = {}
+    html = anchors("/a.html", "/logout", "/x.do?id=1") + '<a href="/x.do?id=1">删除</a><iframe src="/user/delete/2"></iframe>'
+    found = children_of(Page(HOME, html.encode()), lease(), assignment(), left)
+    assert [child.url for child in found] == [f"{HOME}a.html"]
+    assert left == {
+        f"{HOME}user/delete/2": "would delete something",
+        f"{HOME}logout": "would end a session",
+        f"{HOME}x.do?id=1": "would delete something",
+    }
+
+
+def test_a_redirect_out_of_a_session_is_not_followed():
+    assert redirect_fault(lease(f"{HOME}a"), assignment(), "/logout") == "redirects to an address that would end a session"
 
 
 def test_a_link_to_the_page_itself_is_no_child():

@@ -23,7 +23,7 @@ asyncio.run(main())
 
 def ended(loop: str, then: str = "pass") -> subprocess.CompletedProcess[str]:
     script = SCRIPT.format(loop=loop, then=then)
-    return subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=600, check=False)
 
 
 def test_a_worker_that_lost_a_loop_ends_at_once_and_says_why():

@@ -24,6 +24,7 @@ class Hit:
     host: str
     path: str
     headers: dict[str, str]
+    method: str = "GET"
 
 
 class Web:
@@ -84,7 +85,7 @@ class Web:
             self.port = self.port or self._runner.addresses[0][1]
 
     async def _handle(self, request: web.Request) -> web.Response:
-        self.hits.append(Hit(time.monotonic(), request.host, request.path_qs, dict(request.headers)))
+        self.hits.append(Hit(time.monotonic(), request.host, request.path_qs, dict(request.headers), request.method))
         answer = self.answer(request.host, request.path_qs)
         if answer is None:
             return web.Response(status=404, text="<title>404</title>not here", content_type="text/html")

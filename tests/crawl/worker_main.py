@@ -1,15 +1,12 @@
-"""A worker process for tests: `python tests/crawl/worker_main.py '{"redis": URL, "data_dir": DIR, ...}'`.
-
-Prints one JSON line about itself at its end.
-"""
+"""A worker for tests and benches: `python tests/crawl/worker_main.py '{"redis": URL, "data_dir": DIR, ...}'` prints one JSON line at its end."""
 
 import ipaddress
 import json
 import logging
-import os
+import socket
 import sys
-import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
@@ -21,14 +18,17 @@ from govcrawl.frontier.redis_frontier import RedisFrontier
 from govcrawl.store.sqlite import SqliteStore
 
 
-def main(words: dict) -> int:
+def work(words: dict, say: Callable[[dict], None]) -> int:
+    """Works to the end, then says of itself."""
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
-    if words.get("tied", True):
-        threading.Thread(target=end_with_parent, daemon=True).start()
     data_dir = Path(words["data_dir"])
     marks = []
 
     politeness = Politeness(in_flight=words["in_flight"]) if "in_flight" in words else None
+    if "politeness" in words:
+        politeness = Politeness(**words["politeness"])
+    if "names" in words:
+        resolve_by(words["names"])
 
     async def frontier() -> RedisFrontier:
         found = RedisFrontier.from_url(words["redis"], lease_seconds=words.get("lease_seconds", 60.0), politeness=politeness)
@@ -56,26 +56,41 @@ def main(words: dict) -> int:
         store=lambda: SqliteStore.open(data_dir),
         slots=words.get("slots", 64),
         until_idle=words.get("until_idle", True),
-        allow_networks=(ipaddress.ip_network("127.0.0.0/8"),),
+        allow_networks=tuple(map(ipaddress.ip_network, words.get("allow", ["127.0.0.0/8"]))),
         proxies=Proxies(http=words.get("proxy", "")),
         limits=FetchLimits(**words.get("limits", {})),
         detectors=() if words.get("detectors") == "none" else None,
         cloaking_pages=words.get("cloaking_pages", 0),
+        probes=words.get("probes", ""),
         health_port=words.get("health_port"),
+        **{name: words[name] for name in ("max_depth",) if name in words},
         heartbeat_seconds=words.get("heartbeat_seconds", 10.0),
         settings={"EXTENSIONS": {**EXTENSIONS, "tests.crawl.worker_main.LastWords": 0}, **words.get("settings", {})},
     )
     status = run_worker(options)
     (wall, cpu), (wall_end, cpu_end) = marks[0], marks[-1]
-    print(json.dumps({"seconds": wall_end - wall, "cpu_seconds": cpu_end - cpu, **LastWords.said}), flush=True)
+    say({"seconds": wall_end - wall, "cpu_seconds": cpu_end - cpu, **LastWords.said})
     return status
 
 
-def end_with_parent() -> None:
-    """A test that is cut off leaves no worker behind."""
-    while os.read(sys.stdin.fileno(), 4096):
-        pass
-    os._exit(1)
+def resolve_by(names: dict[str, list[str] | int]) -> None:
+    """The system's resolver knows these names too: the addresses, or the number of its error."""
+    system = socket.getaddrinfo
+
+    def getaddrinfo(host, port, *args, **words):
+        if host not in names:
+            return system(host, port, *args, **words)
+        if isinstance(names[host], int):
+            raise socket.gaierror(names[host], "as the test says")
+        return [entry for address in names[host] for entry in system(address, port, *args, **words)]
+
+    socket.getaddrinfo = getaddrinfo
+
+
+def peak_bytes() -> int:
+    """The most memory that this process ever held. Not `ru_maxrss`, which begins with what the parent held."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM"))
 
 
 class LastWords:
@@ -100,11 +115,12 @@ class LastWords:
             lost=scheduler.desk.tally.lost,
             max_lag_seconds=scheduler.pulse.max_lag_seconds,
             parts=dict(scheduler._services.seconds),
+            peak_bytes=peak_bytes(),
         )
 
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-    from tests.crawl.worker_main import main as run
+    from tests.crawl.worker_main import work as run
 
-    sys.exit(run(json.loads(sys.argv[1])))
+    sys.exit(run(json.loads(sys.argv[1]), lambda said: print(json.dumps(said), flush=True)))

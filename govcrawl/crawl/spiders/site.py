@@ -1,6 +1,7 @@
 """The spider that visits the pages that the frontier hands out."""
 
 from collections.abc import AsyncIterator, Iterator
+from functools import partial
 from typing import Any
 
 from scrapy import Spider
@@ -11,13 +12,14 @@ from govcrawl.crawl.answers import is_markup, is_redirect, result_of
 from govcrawl.crawl.downloading import FetchedResponse
 from govcrawl.crawl.errand import Errand, errand_of
 from govcrawl.crawl.fetching import Fetched, FetchError
-from govcrawl.crawl.links import children_of, redirect_child
+from govcrawl.crawl.links import children_of, redirect_child, redirect_fault
 from govcrawl.crawl.robots import robots_result
 from govcrawl.crawl.services import services_of
 from govcrawl.crawl.visit import Visit
 from govcrawl.frontier.model import Outcome, PageClass, Reason, Result
 from govcrawl.kit.clock import monotonic, utc_now
 from govcrawl.page.model import Page
+from govcrawl.page.nesting import MAX_DEPTH
 from govcrawl.page.views import View
 
 # What another try will not change.
@@ -34,19 +36,24 @@ class SiteSpider(Spider):
         return
         yield
 
-    def parse(self, response: Response, **_: Any) -> Iterator[Visit]:
+    async def parse(self, response: Response, **_: Any) -> AsyncIterator[Visit]:
         if not isinstance(response, FetchedResponse):
             raise TypeError("the site spider needs govcrawl.crawl.downloading.PageDownloadHandler")
-        seconds, started = services_of(self.crawler).seconds, monotonic()
-        visit = visit_of(errand_of(response.request), response.fetched)  # type: ignore[arg-type]
-        seconds["parse"] += monotonic() - started
-        seconds["waiting/fetch"] += response.fetched.seconds
+        services, errand = services_of(self.crawler), errand_of(response.request)  # type: ignore[arg-type]
+        visit, seconds = await services.study.read(len(response.body), partial(_timed, errand, response.fetched))
+        services.seconds["parse"] += seconds
+        services.seconds["waiting/fetch"] += response.fetched.seconds
         yield visit
 
     def failed(self, failure: Failure) -> Iterator[Visit]:
         """The errback of every request."""
         errand = errand_of(failure.request)  # type: ignore[attr-defined]
         yield failed_visit(errand, failure.value)
+
+
+def _timed(errand: Errand, fetched: Fetched) -> tuple[Visit, float]:
+    started = monotonic()
+    return visit_of(errand, fetched), monotonic() - started
 
 
 def visit_of(errand: Errand, fetched: Fetched) -> Visit:
@@ -66,21 +73,27 @@ def visit_of(errand: Errand, fetched: Fetched) -> Visit:
         sheets=sheets,
         views=views,
         is_home=lease.page_class is PageClass.HOME,
+        tls=fetched.tls,
     )
-    children = children_of(page, lease, errand.assignment) if markup and fetched.status == 200 else ()
-    return Visit(errand, result_of(lease, fetched, children), page, markup, sheets, views)
+    if markup and page.too_deep:
+        result = Result(lease, Outcome.DEAD, Reason.TOO_LARGE, fetched.status, fetched.seconds)
+        return Visit(errand, result).not_inspected("page", f"nested more than {MAX_DEPTH} elements deep")
+    left = dict[str, str]()
+    children = children_of(page, lease, errand.assignment, left) if markup and fetched.status == 200 else ()
+    return Visit(errand, result_of(lease, fetched, children), page, markup, sheets, views, left=left)
 
 
 def _redirected(errand: Errand, fetched: Fetched) -> Visit:
     lease, location = errand.lease, fetched.headers["location"]
-    child = redirect_child(lease, errand.assignment, location)
-    if child:
-        return Visit(errand, result_of(lease, fetched, (child,)))
-    if lease.page_class is not PageClass.HOME:
-        return Visit(errand, result_of(lease, fetched))
+    home = lease.page_class is PageClass.HOME
+    fault = redirect_fault(lease, errand.assignment, location)
+    child = None if fault else redirect_child(lease, errand.assignment, location)
+    if not fault and (child or not home):
+        return Visit(errand, result_of(lease, fetched, (child,) if child else ()))
     # A home page that leads elsewhere leaves the whole site unseen.
     lost = Result(lease, Outcome.DEAD, Reason.BAD_RESPONSE, fetched.status, fetched.seconds)
-    return Visit(errand, lost).not_inspected("home", f"redirects off the site to {location[:300]}")
+    fault = fault or f"redirects off the site to {location[:300]}"
+    return Visit(errand, lost).not_inspected("home" if home else "page", fault)
 
 
 def failed_visit(errand: Errand, fault: BaseException | None) -> Visit:

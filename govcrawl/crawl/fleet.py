@@ -1,0 +1,137 @@
+"""What the fleet knows of the foreign domains on a page, asked and told in one call."""
+
+import json
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import islice
+
+import msgspec
+
+from govcrawl.crawl.patience import patiently
+from govcrawl.crawl.study import Study
+from govcrawl.crawl.visit import Visit
+from govcrawl.detectors.base import Context
+from govcrawl.detectors.dark_links.blocks import trusted
+from govcrawl.detectors.inspector import Inspector
+from govcrawl.findings.model import Finding, Observation
+from govcrawl.frontier.model import Acquaintance
+from govcrawl.frontier.protocol import Frontier
+from govcrawl.kit.clock import monotonic
+from govcrawl.page.model import Page
+
+# A footer is on all pages of a site: what was heard of a domain for one page serves the next ones.
+_HEARD_SECONDS = 600.0
+_HEARD = 200_000
+_MOST_HIDDEN, _MOST_SHOWN = 20, 60  # domains of one page; a page with more is a farm by itself
+_MOST_CHARS = 16_384  # of a sighting
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A Fleet: what was heard of the domains of a page."""
+
+    domains: Mapping[str, Acquaintance] = field(default_factory=dict)
+
+    def hidden_on(self, domain: str) -> int:
+        return self.domains[domain].hidden_on if domain in self.domains else 0
+
+    def linked_by(self, domain: str) -> int:
+        return self.domains[domain].linked_by if domain in self.domains else 0
+
+    def verdict(self, domain: str) -> str:  # noqa: ARG002 - the Protocol's shape
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Suspecting:
+    """A Fleet in which one domain is known as spam: what would be found if it were."""
+
+    domain: str
+
+    def hidden_on(self, domain: str) -> int:  # noqa: ARG002 - the Protocol's shape
+        return 0
+
+    def linked_by(self, domain: str) -> int:  # noqa: ARG002
+        return 0
+
+    def verdict(self, domain: str) -> str:
+        return "spam" if domain == self.domain else ""
+
+
+class Strangers:
+    """Keeps the frontier's answers for a while, so that most pages ask nothing."""
+
+    def __init__(self, frontier: Frontier, inspector: Inspector, study: Study) -> None:
+        self._frontier, self._study = frontier, study
+        self._inspector = Inspector([one for one in inspector.detectors if one.id.startswith("dark-links/hidden-by")])
+        self._heard: OrderedDict[tuple[str, str, bool], tuple[float, Acquaintance]] = OrderedDict()
+
+    async def known(self, item: Visit, page: Page) -> Context:
+        """The context with what the fleet knows. What other sites hide of a domain that has just become suspect goes into the notes."""
+        context = item.errand.assignment.context
+        domains = await self._study.go_on(page, partial(_domains, page))
+        if news := [key for key in domains if self._is_news(page, key)]:
+            await self._ask(item, page, news)
+        heard = (self._heard.get((page.domain, *key)) for key in domains)
+        known = {entry[1].domain: entry[1] for entry in heard if entry}
+        return replace(context, fleet=Known(known)) if known else context
+
+    def _is_news(self, page: Page, key: tuple[str, bool]) -> bool:
+        entry = self._heard.get((page.domain, *key))
+        return entry is None or entry[0] < monotonic()
+
+    async def _ask(self, item: Visit, page: Page, news: list[tuple[str, bool]]) -> None:
+        unseen = [domain for domain, unseen in news if unseen]
+        hidden = await self._study.go_on(page, partial(self._sightings, item, page, unseen)) if unseen else {}
+        shown = [domain for domain, unseen in news if not unseen]
+        answers = await patiently(lambda: self._frontier.meet(page.domain, hidden, shown))
+        until = monotonic() + _HEARD_SECONDS
+        for answer in answers:
+            self._heard[page.domain, answer.domain, answer.domain in hidden] = (until, replace(answer, others=()))
+            for site, sighting in answer.others:
+                item.notes.observations += _read(sighting)
+                item.settled.append((answer.domain, site))
+        while len(self._heard) > _HEARD:
+            self._heard.popitem(last=False)
+
+    async def settle(self, item: Visit) -> None:
+        """Once the notes are stored: the sightings that were among them are needed no more."""
+        if item.settled and item.page:
+            domain = item.page.domain
+            await patiently(lambda: self._frontier.meet(domain, {}, (), tuple(item.settled)))
+
+    def _sightings(self, item: Visit, page: Page, domains: Iterable[str]) -> dict[str, str]:
+        return {domain: self._sighting(item, page, domain) for domain in domains}
+
+    def _sighting(self, item: Visit, page: Page, domain: str) -> str:
+        """What this page would be found to have if the domain were known as spam, for whoever learns so."""
+        context = item.errand.assignment.context
+        plain = {_name(finding) for finding in self._inspector.inspect(page, context).findings}
+        suspected = self._inspector.inspect(page, replace(context, fleet=_Suspecting(domain))).findings
+        found = [finding for finding in suspected if _name(finding) not in plain]
+        lease, label = item.errand.lease, item.errand.assignment.label
+        # Escaped to ASCII: what scripts decode may hold halves of characters.
+        written = json.dumps(msgspec.to_builtins([Observation(finding, label, lease.campaign, item.at) for finding in found]))
+        return written if found and len(written) < _MOST_CHARS else ""
+
+
+def _read(sighting: str) -> list[Observation]:
+    return msgspec.convert(json.loads(sighting), list[Observation])
+
+
+def _name(finding: Finding) -> tuple[str, str]:
+    return finding.rule.id, finding.subject
+
+
+def _domains(page: Page) -> list[tuple[str, bool]]:
+    """Foreign domains, and whether all links to them are out of sight for good; each once."""
+    links = page.scene.links
+    shown = _few((link.domain for link in links if link.hidden is None), _MOST_SHOWN)
+    hidden = _few((link.domain for link in links if link.hidden and not link.hidden.revealed), _MOST_HIDDEN)
+    return [*((domain, False) for domain in shown), *((domain, True) for domain in hidden if domain not in shown)]
+
+
+def _few(domains: Iterable[str], most: int) -> list[str]:
+    return list(islice(dict.fromkeys(domain for domain in domains if not trusted(domain)), most))

@@ -1,0 +1,78 @@
+"""The one thread in which pages are read and judged, so that the event loop goes on meanwhile."""
+
+import asyncio
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from govcrawl.kit.clock import monotonic
+from govcrawl.page.model import Page
+
+T = TypeVar("T")
+
+# How long the thread may keep the interpreter from the loop. Python's 5 ms would be paid at every turn of the loop: some hundred times
+# a second where many hosts answer at once.
+_SWITCH_SECONDS = 0.001
+# Read at once where nobody is at it: the way to the thread and back costs a few per cent of such a page, which holds the loop up for less
+# than a tenth of a second.
+_SMALL_BYTES = 16 * 1024
+# Of such reading between two turns of the loop: where many small pages come at once, the others take the thread.
+_TURN_SECONDS = 0.05
+
+
+class Study:
+    """One job at a time: the caches behind pages and detectors were written for one reader, and two would share one interpreter anyway.
+
+    A job gets values and returns one; frontier, store, notes and counters are the loop's.
+    """
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1, "study")
+        self._seat, self._door = asyncio.Lock(), asyncio.Lock()
+        self._spent = 0.0
+
+    async def read(self, size: int, job: Callable[[], T]) -> T:
+        """Of a page of so many bytes that is new here. It comes in behind the pages that were begun: a parsed page is ten times its bytes."""
+        if self._at_once(size):
+            return self._here(job)
+        async with self._door:
+            return await self._seated(job)
+
+    async def go_on(self, page: Page, job: Callable[[], T]) -> T:
+        """The next thing to be done with a page that was read."""
+        return self._here(job) if self._at_once(_size_of(page)) else await self._seated(job)
+
+    async def _seated(self, job: Callable[[], T]) -> T:
+        async with self._seat:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, job)
+
+    def _at_once(self, size: int) -> bool:
+        return size < _SMALL_BYTES and not self._seat.locked() and self._spent < _TURN_SECONDS
+
+    def _here(self, job: Callable[[], T]) -> T:
+        if not self._spent:
+            asyncio.get_running_loop().call_soon(self._turned)
+        started = monotonic()
+        try:
+            return job()
+        finally:
+            self._spent += monotonic() - started
+
+    def _turned(self) -> None:
+        self._spent = 0.0
+
+    def close(self) -> None:
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+
+def _size_of(page: Page) -> int:
+    """With what was fetched for it. The text of a document may be any number of times its bytes."""
+    if page.is_document:
+        return _SMALL_BYTES
+    return len(page.body) + sum(map(len, (*page.sheets.values(), *page.answers.values())))
+
+
+def share_the_interpreter() -> None:
+    """For the whole process."""
+    sys.setswitchinterval(_SWITCH_SECONDS)

@@ -1,0 +1,37 @@
+"""The hostile web crawled, and what came of it as a table: `python -m tests.hostile [--json] [FAMILY...]`."""
+
+import json
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+from tests.hostile.crawl import Report, crawl
+from tests.hostile.table import BEHAVIOURS, FAMILIES
+
+
+def main(words: list[str]) -> int:
+    chosen = [one for word in words if word in FAMILIES for one in FAMILIES[word]] or BEHAVIOURS
+    with tempfile.TemporaryDirectory() as folder:
+        report = crawl(chosen, Path(folder))
+    print(json.dumps(report.figures()) if "--json" in words else table(report))
+    return 1 if report.wrong or report.crashes or report.hangs else 0
+
+
+def table(report: Report) -> str:
+    lines = [
+        f"{'ok' if not one.faults else 'FAIL':4}  {one.behaviour.word:17}  {one.tries}  {one.behaviour.name}"
+        for one in report.came
+    ]
+    lines += [f"FAIL  {one.behaviour.name}: expected {one.behaviour.word}; {'; '.join(one.faults)}" for one in report.wrong]
+    lines.append("words: " + ", ".join(f"{word} {n}" for word, n in Counter(one.word for one in report.came).most_common()))
+    lines.append(summary(report))
+    return "\n".join(lines)
+
+
+def summary(report: Report) -> str:
+    return "hostile: " + ", ".join(f"{name} {value}" for name, value in report.figures().items())
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
