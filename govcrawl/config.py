@@ -4,8 +4,9 @@ import ipaddress
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _MOST_SAMPLED = 20
@@ -18,6 +19,11 @@ class ConfigError(Exception):
 
 def _variable(name: str, about: str, *, secret: bool = False) -> Mapping[str, str | bool]:
     return {"variable": name, "about": about, "secret": secret}
+
+
+def _bound(name: str, about: str, unit: str, least: float, most: float) -> Mapping[str, str | bool | float]:
+    """A number that bounds what one page may cost."""
+    return {**_variable(name, f"{about}, in {unit}"), "unit": unit, "least": least, "most": most}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,46 @@ class Config:
             "pages a site that are fetched five times more, as a search spider, a telephone and a visitor from a search; 0: none",
         ),
     )
+    probes: str = field(
+        default="",
+        metadata=_variable(
+            "GOVCRAWL_PROBES",
+            "hosts, and all below them, whose owners agreed to be asked for 60 addresses that should not be there; separated by commas; empty: none",
+        ),
+    )
+    rules: Path | None = field(
+        default=None,
+        metadata=_variable("GOVCRAWL_RULES", "file with rules of your own, rules switched off, allow-lists, accepted findings"),
+    )
+    columns: Path | None = field(
+        default=None,
+        metadata=_variable("GOVCRAWL_COLUMNS", "TOML file that says the class of columns over what their pages say; empty: none"),
+    )
+    max_bytes: int = field(
+        default=10 * 1024 * 1024,
+        metadata=_bound("GOVCRAWL_MAX_BYTES", "longest body of a page, packed and again unpacked", "bytes", 1024, 2**30),
+    )
+    total_seconds: float = field(
+        default=30.0,
+        metadata=_bound("GOVCRAWL_TOTAL_SECONDS", "longest time for one page, to the end of its body", "seconds", 1, 600),
+    )
+    connect_seconds: float = field(
+        default=10.0, metadata=_bound("GOVCRAWL_CONNECT_SECONDS", "longest wait for a connection", "seconds", 1, 600)
+    )
+    read_seconds: float = field(
+        default=15.0, metadata=_bound("GOVCRAWL_READ_SECONDS", "longest silence within an answer", "seconds", 1, 600)
+    )
+    max_depth: int = field(
+        default=200,
+        metadata=_bound("GOVCRAWL_MAX_DEPTH", "farthest page from the home page of its site", "links and redirects", 1, 9999),
+    )
+    allow_ports: tuple[int, ...] = field(
+        default=(),
+        metadata=_variable(
+            "GOVCRAWL_ALLOW_PORTS",
+            "ports of mail, databases and other services that may be asked all the same, separated by commas",
+        ),
+    )
     http_proxy: str = field(default="", metadata=_variable("http_proxy", "proxy for http pages; it resolves the names"))
     https_proxy: str = field(default="", metadata=_variable("https_proxy", "proxy for https pages"))
     no_proxy: str = field(default="", metadata=_variable("no_proxy", "hosts that are fetched directly, separated by commas"))
@@ -63,10 +109,18 @@ class Config:
         read: dict[str, object] = dict(values)
         if "data_dir" in values:
             read["data_dir"] = Path(values["data_dir"])
+        if "columns" in values:
+            read["columns"] = Path(values["columns"])
+        if "rules" in values:
+            read["rules"] = Path(values["rules"])
         if "allow_networks" in values:
             read["allow_networks"] = _networks(values["allow_networks"])
+        if "allow_ports" in values:
+            read["allow_ports"] = _ports(values["allow_ports"])
+        read |= {f.name: _number(f, values[f.name]) for f in fields(cls) if "unit" in f.metadata and f.name in values}
         if "cloaking_pages" in values:
             read["cloaking_pages"] = _pages(values["cloaking_pages"])
+        _check_hosts(values.get("probes", ""))
         for name in ("redis_url", "elasticsearch_url", "kibana_url", "http_proxy", "https_proxy"):
             _check_url(cls, name, values.get(name, ""))
         return cls(**read)  # type: ignore[arg-type]
@@ -81,7 +135,7 @@ class Config:
         shown = {}
         for f in fields(self):
             value = getattr(self, f.name)
-            words = ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+            words = ",".join(map(str, value)) if isinstance(value, tuple) else "" if value is None else str(value)
             shown[f.metadata["variable"]] = ("***" if words else "") if f.metadata["secret"] else _PASSWORD.sub(r"\1:***@", words)
         return shown
 
@@ -93,10 +147,35 @@ def _networks(value: str) -> tuple[Network, ...]:
         raise ConfigError(f"GOVCRAWL_ALLOW_NETWORKS: {fault}; write networks as 10.1.0.0/16,192.168.7.0/24") from fault
 
 
+def _ports(value: str) -> tuple[int, ...]:
+    words = [word.strip() for word in value.split(",") if word.strip()]
+    if wrong := [word for word in words if not word.isdecimal() or not 0 < int(word) < 2**16]:
+        raise ConfigError(f"GOVCRAWL_ALLOW_PORTS: {wrong[0]!r} is no port; write ports as 2379,9200")
+    return tuple(map(int, words))
+
+
+def _number(bound: Field[Any], value: str) -> float:
+    """As the field's default is: whole or not."""
+    told = bound.metadata
+    whole = isinstance(bound.default, int)
+    if re.fullmatch(r"\d{1,12}" if whole else r"\d{1,12}(\.\d{1,6})?", value) and told["least"] <= float(value) <= told["most"]:
+        return int(value) if whole else float(value)
+    kind = "whole number" if whole else "number"
+    raise ConfigError(
+        f"{told['variable']}: {value!r} is no {kind} of {told['unit']} from {told['least']} to {told['most']}; "
+        f"write {bound.default}, or leave it empty for that"
+    )
+
+
 def _pages(value: str) -> int:
     if not value.isdecimal() or int(value) > _MOST_SAMPLED:
         raise ConfigError(f"GOVCRAWL_CLOAKING_PAGES: {value!r} is no number from 0 to {_MOST_SAMPLED}; write 3, or 0 for none")
     return int(value)
+
+
+def _check_hosts(value: str) -> None:
+    if re.search(r"[/:@\s]", re.sub(r"\s*,\s*", ",", value)):
+        raise ConfigError(f"GOVCRAWL_PROBES: {value!r} is no list of hosts; write www.example.gov.cn,example.org, or * for all")
 
 
 def _check_url(cls: type[Config], name: str, value: str) -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from govcrawl.config import Config, ConfigError
+from govcrawl.crawl.environment import limits_of
+from govcrawl.crawl.options import FetchLimits, WorkerOptions
 
 ENV_EXAMPLE = Path(__file__).parents[1] / "deploy" / "env.example"
 
@@ -25,6 +27,15 @@ def test_every_variable_is_read() -> None:
             "GOVCRAWL_DATA_DIR": " /data ",
             "GOVCRAWL_ALLOW_NETWORKS": "10.1.0.0/16, fd00::/8",
             "GOVCRAWL_CLOAKING_PAGES": "3",
+            "GOVCRAWL_MAX_BYTES": "20000000",
+            "GOVCRAWL_TOTAL_SECONDS": "60",
+            "GOVCRAWL_CONNECT_SECONDS": "7.5",
+            "GOVCRAWL_READ_SECONDS": "20",
+            "GOVCRAWL_MAX_DEPTH": "12",
+            "GOVCRAWL_ALLOW_PORTS": "2379, 9200",
+            "GOVCRAWL_PROBES": "www.example.gov.cn, example.org",
+            "GOVCRAWL_RULES": "own.toml",
+            "GOVCRAWL_COLUMNS": "/etc/columns.toml",
             "http_proxy": "http://proxy:8899",
             "https_proxy": "http://proxy:8899",
             "no_proxy": "localhost",
@@ -33,6 +44,8 @@ def test_every_variable_is_read() -> None:
     assert config.redis_url == "rediss://cluster:6379/1"
     assert config.data_dir == Path("/data")
     assert [str(network) for network in config.allow_networks] == ["10.1.0.0/16", "fd00::/8"]
+    assert (config.max_bytes, config.connect_seconds, config.max_depth) == (20_000_000, 7.5, 12)
+    assert config.allow_ports == (2379, 9200)
     assert all(getattr(config, field.name) for field in fields(config))
 
 
@@ -46,12 +59,35 @@ def test_every_variable_is_read() -> None:
         ("GOVCRAWL_CLOAKING_PAGES", "many"),
         ("GOVCRAWL_CLOAKING_PAGES", "1000"),
         ("GOVCRAWL_ALLOW_NETWORKS", "10.1.2.3/16"),
+        ("GOVCRAWL_PROBES", "http://www.example.gov.cn/"),
         ("http_proxy", "127.0.0.1:8899"),
+        ("GOVCRAWL_MAX_BYTES", "10 MiB"),
+        ("GOVCRAWL_MAX_BYTES", "0"),
+        ("GOVCRAWL_TOTAL_SECONDS", "-1"),
+        ("GOVCRAWL_CONNECT_SECONDS", "nan"),
+        ("GOVCRAWL_READ_SECONDS", "3600"),
+        ("GOVCRAWL_MAX_DEPTH", "2.5"),
+        ("GOVCRAWL_ALLOW_PORTS", "http"),
+        ("GOVCRAWL_ALLOW_PORTS", "70000"),
     ],
 )
 def test_a_wrong_value_names_its_variable(variable: str, value: str) -> None:
     with pytest.raises(ConfigError, match=variable):
         Config.from_env({variable: value})
+
+
+def test_a_wrong_bound_is_told_with_its_unit_and_its_range() -> None:
+    with pytest.raises(ConfigError) as fault:
+        Config.from_env({"GOVCRAWL_MAX_BYTES": "10 MiB"})
+    assert str(fault.value) == (
+        "GOVCRAWL_MAX_BYTES: '10 MiB' is no whole number of bytes from 1024 to 1073741824; write 10485760, or leave it empty for that"
+    )
+
+
+def test_the_bounds_that_are_shown_are_those_that_a_fetch_has() -> None:
+    assert limits_of(Config()) == FetchLimits()
+    assert next(field.default for field in fields(WorkerOptions) if field.name == "max_depth") == Config().max_depth
+    assert Config().shown()["GOVCRAWL_TOTAL_SECONDS"] == "30.0"
 
 
 def test_secrets_and_passwords_are_not_shown() -> None:

@@ -27,6 +27,7 @@ from govcrawl.cli.faults import DONE, LOOK, Fault, told
 from govcrawl.cli.output import print_json, print_table, say
 from govcrawl.cli.stores import stored
 from govcrawl.config import Config
+from govcrawl.sites.overrides import overrides
 
 
 @options.example("govcrawl audit --campaign 2026q1 --indicators 2019")
@@ -41,10 +42,13 @@ from govcrawl.config import Config
     metavar="FILE",
     help=f"A TOML file, or one that comes with it: {', '.join(BUILT_IN)}.",
 )
+@options.columns
 @options.now
 @options.data_dir
 @options.as_json
-def command(*, site: str, campaign: str, named: str, now: date | None, data_dir: Path | None, as_json: bool) -> int:
+def command(
+    *, site: str, campaign: str, named: str, columns: Path | None, now: date | None, data_dir: Path | None, as_json: bool
+) -> int:
     """Judge each site by the official indicators: pass, fail by which veto, or what is missing.
 
     Nothing is fetched: what the crawls stored is judged, on the day that they were judged against unless --now names another.
@@ -52,7 +56,7 @@ def command(*, site: str, campaign: str, named: str, now: date | None, data_dir:
     """
     indicators = _indicators(named)
     with told():
-        verdicts = asyncio.run(_verdicts(options.configuration(data_dir), indicators, campaign, site, now))
+        verdicts = asyncio.run(_verdicts(options.configuration(data_dir, columns), indicators, campaign, site, now))
     if not verdicts:
         raise Fault(_nobody(site, campaign))
     if as_json:
@@ -76,8 +80,9 @@ def _indicators(named: str) -> IndicatorSet:
 
 
 async def _verdicts(config: Config, indicators: IndicatorSet, campaign: str, site: str, now: date | None) -> list[Verdict]:
+    said = overrides(config.columns)
     async with stored(config) as store:
-        return [judge(one, indicators) async for one in dossiers(store, campaign, site, now)]
+        return [judge(one, indicators) async for one in dossiers(store, campaign, site, now, said)]
 
 
 def _nobody(site: str, campaign: str) -> str:

@@ -38,6 +38,7 @@ class Asked:
     sites: list[Site]
     workers: int
     wish: Wish
+    cloaking: int | None = None
 
 
 @options.example("govcrawl crawl https://www.example.com/ --max-pages 20", "govcrawl crawl sites.csv --workers 2 --json")
@@ -46,6 +47,12 @@ class Asked:
 @click.option("--campaign", default="", metavar="ID", help="Name of the campaign; a known one goes on where it was.")
 @click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Worker processes.")
 @options.limits
+@click.option(
+    "--cloaking",
+    type=click.IntRange(0, 1000),
+    metavar="N",
+    help="Fetch N pages of a site five times more, as a search spider, a telephone and a visitor from a search (default: GOVCRAWL_CLOAKING_PAGES).",
+)
 @options.now
 @click.option(
     "--report",
@@ -63,6 +70,7 @@ def command(
     workers: int,
     max_pages: int | None,
     delay: float,
+    cloaking: int | None,
     now: date | None,
     report: Path | None,
     data_dir: Path | None,
@@ -77,7 +85,7 @@ def command(
         config = options.configuration(data_dir)
         # A campaign that is known needs no list.
         sites, bad = ([], 0) if campaign and not sources else gather(sources, config.data_dir)
-        asked = Asked(campaign, sites, workers, Wish(max_pages, delay, now))
+        asked = Asked(campaign, sites, workers, Wish(max_pages, delay, now), cloaking)
         # Like Ctrl-C: the workers are sent home and the way to go on is told.
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         summary, text = asyncio.run(_crawl(config, asked, report))
@@ -101,7 +109,7 @@ async def _crawl(config: Config, asked: Asked, report: Path | None) -> tuple[Sum
         started = monotonic()
         before = await _status(service.frontier, campaign)
         try:
-            status = await _to_the_end(config, asked.workers, service, campaign)
+            status = await _to_the_end(config, asked, service, campaign)
         except asyncio.CancelledError:
             say(f"interrupted; run the same command again, or `govcrawl crawl --campaign {campaign}`, to go on")
             raise
@@ -112,8 +120,11 @@ async def _crawl(config: Config, asked: Asked, report: Path | None) -> tuple[Sum
             return summary, await report_text(report, summary, service.frontier, store) if report else ""
 
 
-async def _to_the_end(config: Config, workers: int, service: Service, campaign: str) -> CampaignStatus:
-    crew = Crew(workers, {"GOVCRAWL_REDIS_URL": service.url, "GOVCRAWL_DATA_DIR": str(config.data_dir)}, config.data_dir / LOG)
+async def _to_the_end(config: Config, asked: Asked, service: Service, campaign: str) -> CampaignStatus:
+    environment = {"GOVCRAWL_REDIS_URL": service.url, "GOVCRAWL_DATA_DIR": str(config.data_dir)}
+    if asked.cloaking is not None:
+        environment["GOVCRAWL_CLOAKING_PAGES"] = str(asked.cloaking)
+    crew = Crew(asked.workers, environment, config.data_dir / LOG)
     crew.start()
     try:
         with CampaignProgress() as progress:

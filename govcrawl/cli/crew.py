@@ -1,12 +1,14 @@
 """The worker processes of one crawl."""
 
+import multiprocessing
 import os
-import subprocess
 import sys
+import threading
 from collections.abc import Mapping
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
-from typing import IO
 
+from govcrawl.cli import main
 from govcrawl.cli.faults import UNREACHABLE, Fault, Unreachable
 from govcrawl.kit.clock import monotonic
 
@@ -15,38 +17,35 @@ _DRAIN_SECONDS = 45.0  # longer than a fetch may take
 _MAX_RESTARTS = 20
 
 
+# Loads Python, Scrapy and the detectors' data once, however many workers there are, and shares the memory among them.
+_FORKS = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload(["govcrawl.cli.nursery"])
+
+
 class Crew:
     """Starts workers, replaces those that die, and sends them home.
 
-    Each holds the reading end of a pipe: when this process is gone, however it went, the pipe closes and they end too.
+    When this process is gone, however it went, they end too.
     """
 
     def __init__(self, size: int, environ: Mapping[str, str], log: Path) -> None:
-        self._size, self._environ, self._log = size, environ, log
-        self._processes: list[subprocess.Popen[bytes]] = []
-        self._sink: IO[bytes] | None = None
+        self._size, self._environ, self._log = size, {**os.environ, **environ}, log
+        self._processes: list[ForkServerProcess] = []
         self._restarts = 0
 
     def start(self) -> None:
         self._log.parent.mkdir(parents=True, exist_ok=True)
-        self._sink = self._log.open("ab")
         self._processes = [self._hire() for _ in range(self._size)]
 
-    def _hire(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            [sys.executable, "-m", "govcrawl", "worker", "--tied"],
-            env={**os.environ, **self._environ},
-            stdin=subprocess.PIPE,
-            stdout=self._sink,
-            stderr=self._sink,
-            # Ctrl-C is for us; the workers hear of it by SIGTERM, once.
-            process_group=0,
-        )
+    def _hire(self) -> ForkServerProcess:
+        process = _FORKS.Process(target=_work, args=(self._environ, self._log))
+        process.start()
+        return process
 
     def tend(self) -> None:
         """Replaces workers that died. A Fault once that happens again and again, or a service is gone."""
         for at, process in enumerate(self._processes):
-            status = process.poll()
+            status = process.exitcode
             if status is None:
                 continue
             if status == UNREACHABLE:
@@ -54,7 +53,7 @@ class Crew:
             self._restarts += 1
             if self._restarts > _MAX_RESTARTS:
                 raise Fault(f"workers ended {_MAX_RESTARTS} times, last with status {status}; see {self._log}")
-            _close(process)
+            process.close()
             self._processes[at] = self._hire()
 
     def stop(self) -> None:
@@ -63,17 +62,30 @@ class Crew:
             process.terminate()
         until = monotonic() + _DRAIN_SECONDS
         for process in self._processes:
-            try:
-                process.wait(max(0.0, until - monotonic()))
-            except subprocess.TimeoutExpired:
+            process.join(max(0.0, until - monotonic()))
+            if process.exitcode is None:
                 process.kill()
-                process.wait()
-            _close(process)
+                process.join()
+            process.close()
         self._processes = []
-        if self._sink:
-            self._sink.close()
 
 
-def _close(process: subprocess.Popen[bytes]) -> None:
-    if process.stdin:
-        process.stdin.close()
+def _work(environ: Mapping[str, str], log: Path) -> None:
+    """One worker, in a process of its own."""
+    # Ctrl-C is for the crawl; its workers hear of it by SIGTERM, once.
+    os.setpgid(0, 0)
+    sink = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    os.dup2(sink, sys.stdout.fileno())
+    os.dup2(sink, sys.stderr.fileno())
+    os.environ.clear()
+    os.environ.update(environ)
+    threading.Thread(target=end_with_parent, daemon=True).start()
+    sys.exit(main.run(["worker"]))
+
+
+def end_with_parent() -> None:
+    """Ends this process at once when the one that started it is gone: nothing is lost by it, the leases of a worker expire."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+    os._exit(1)

@@ -2,23 +2,27 @@
 
 import asyncio
 import getpass
-from collections.abc import Callable
-from datetime import UTC, datetime
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import aclosing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 
 from govcrawl.cli import options
 from govcrawl.cli.faults import Fault, told
-from govcrawl.cli.output import print_csv, print_json, print_pairs, print_table, say
+from govcrawl.cli.output import for_a_person, print_json, print_pairs, print_table, say
+from govcrawl.cli.selection import asked, filters
 from govcrawl.cli.stores import stored
 from govcrawl.config import Config
 from govcrawl.findings.document import to_document
-from govcrawl.findings.model import Category, Record, Review, Severity, State
+from govcrawl.findings.model import Record, Review, State
 from govcrawl.kit.clock import utc_now
-from govcrawl.store.protocol import FindingQuery
+from govcrawl.report.exports import FORMS, Export
+from govcrawl.store.protocol import GROUPS, FindingQuery
 
+_SHORT = ("id", "severity", "state", "finding")
 _HEADINGS = ("id", "severity", "state", "rule", "site", "pages", "url", "title", "evidence")
 
 
@@ -27,58 +31,64 @@ def command() -> None:
     pass
 
 
-def _moment(context: click.Context, parameter: click.Parameter, value: datetime | None) -> datetime | None:  # noqa: ARG001
-    return value.replace(tzinfo=UTC) if value else None
+def _export_file(context: click.Context, parameter: click.Parameter, value: Path | None) -> Path | None:  # noqa: ARG001 - click's shape
+    if value and value.suffix.lower() not in FORMS:
+        raise click.BadParameter(f"{value} has none of the suffixes {', '.join(FORMS)}")
+    return value
 
 
-def filters(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that select findings, handed on as the arguments of a FindingQuery."""
-    for option in (
-        click.option("--limit", type=click.IntRange(1), help="At most so many."),
-        click.option("--text", default="", help="Words in title, evidence or address."),
-        click.option(
-            "--since", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"]), callback=_moment, help="Seen since (UTC)."
-        ),
-        click.option("--campaign", default="", help="Seen last in this campaign."),
-        click.option("--state", type=click.Choice([*map(str, State)])),
-        click.option("--severity", type=click.Choice([*map(str, Severity)])),
-        click.option("--rule", default="", help="Rule id or the start of it."),
-        click.option("--type", "kind", type=click.Choice([*map(str, Category)]), help="Category."),
-        click.option("--site", default="", help="Id or name of a site."),
-    ):
-        command = option(command)
-    return command
-
-
-@options.example("govcrawl findings list --type dark_link --severity high")
+@options.example("govcrawl findings list --type dark_link --sort gravest", "govcrawl findings list --count-by organizer")
 @command.command("list")
 @filters
+@click.option(
+    "--count-by",
+    type=click.Choice(["type" if group == "category" else group for group in GROUPS]),
+    help="Numbers instead of findings.",
+)
 @options.data_dir
 @options.as_json
-def list_findings(data_dir: Path | None, as_json: bool, **query: Any) -> None:
-    """Show findings, the latest first."""
-    records = _found(data_dir, query)
-    if as_json:
-        for record in records:
-            print_json(to_document(record))
-        return
-    print_table(_HEADINGS, map(_cells, records))
-    say(f"{len(records)} findings")
+def list_findings(data_dir: Path | None, as_json: bool, count_by: str | None, **query: Any) -> None:
+    """Show findings, the latest first, or how many there are of each kind."""
+    with told():
+        config = options.configuration(data_dir)
+        if count_by:
+            _show_counts(asyncio.run(_counts(config, asked(query), count_by)), count_by, as_json=as_json)
+        elif as_json:
+            asyncio.run(_each(config, asked(query), lambda record: print_json(to_document(record))))
+        else:
+            records: list[Record] = []
+            asyncio.run(_each(config, asked(query), records.append))
+            if for_a_person():
+                print_table(_SHORT, map(_shortly, records))
+            else:
+                print_table(_HEADINGS, map(_cells, records))
+            say(f"{len(records)} findings")
 
 
-@options.example("govcrawl findings export --site www.example.gov.cn --format csv > findings.csv")
+@options.example(
+    "govcrawl findings export findings.xlsx --state open",
+    "govcrawl findings export --site www.example.gov.cn --format csv > findings.csv",
+)
 @command.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False), callback=_export_file)
 @filters
-@click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl", show_default=True, help="On stdout, without FILE."
+)
 @options.data_dir
-def export(data_dir: Path | None, form: str, **query: Any) -> None:
-    """Write findings to stdout, for other programs."""
-    records = _found(data_dir, query)
-    if form == "csv":
-        print_csv(_EXPORTED, map(_exported, records))
-        return
-    for record in records:
-        print_json(to_document(record))
+def export(file: Path | None, data_dir: Path | None, form: str, **query: Any) -> None:
+    """Write findings to FILE.csv, FILE.xlsx or FILE.jsonl, or to stdout.
+
+    No cell can act as a formula in a spreadsheet. FILE appears when it is complete.
+    """
+    with told():
+        config = options.configuration(data_dir)
+        if file is None:
+            asyncio.run(_export(config, asked(query), FORMS[f".{form}"](sys.stdout.buffer)))
+            return
+        with _complete(file) as sink:
+            count = asyncio.run(_export(config, asked(query), FORMS[file.suffix.lower()](sink)))
+        say(f"{count} findings in {file}")
 
 
 @options.example("govcrawl findings show 3f2a")
@@ -119,19 +129,48 @@ _reviewing("ignore", State.IGNORED, "Say that a finding is wrong or accepted; ke
 _reviewing("reopen", State.REOPENED, "Take a review back; kept across campaigns.")
 
 
-def _found(data_dir: Path | None, query: dict[str, Any]) -> list[Record]:
-    with told():
-        return asyncio.run(
-            _search(
-                options.configuration(data_dir),
-                FindingQuery(**{name: value for name, value in query.items() if value is not None}),
-            )
-        )
+@contextmanager
+def _complete(file: Path) -> Iterator[BinaryIO]:
+    """A file beside the one asked for, which takes its name once everything is written."""
+    part = file.with_name(f"{file.name}.part")
+    try:
+        with part.open("wb") as sink:
+            yield sink
+        part.replace(file)
+    except OSError as fault:
+        raise Fault(f"{file}: {fault.strerror or fault}; name a file in a folder that can be written and has room") from fault
+    finally:
+        part.unlink(missing_ok=True)
 
 
-async def _search(config: Config, query: FindingQuery) -> list[Record]:
+async def _each(config: Config, query: FindingQuery, take: Callable[[Record], object]) -> int:
+    """Hands on the findings one by one, however many there are; returns how many that were."""
+    count = 0
+    async with stored(config) as store, aclosing(store.findings(query)) as records:
+        async for record in records:
+            take(record)
+            count += 1
+    return count
+
+
+async def _export(config: Config, query: FindingQuery, export: Export) -> int:
+    count = await _each(config, query, export.add)
+    export.close()
+    return count
+
+
+async def _counts(config: Config, query: FindingQuery, by: str) -> Mapping[str, int]:
     async with stored(config) as store:
-        return [record async for record in store.findings(query)]
+        return await store.count_findings(query, "category" if by == "type" else by)
+
+
+def _show_counts(counts: Mapping[str, int], by: str, *, as_json: bool) -> None:
+    if as_json:
+        for value, number in counts.items():
+            print_json({by: value, "findings": number})
+        return
+    print_table((by, "findings"), counts.items())
+    say(f"{sum(counts.values())} findings")
 
 
 async def _one(config: Config, finding_id: str) -> Record:
@@ -151,6 +190,13 @@ def _there(record: Record | None, finding_id: str) -> Record:
             f"{finding_id}: no finding of that id, or several that begin so; `govcrawl findings list --json` shows whole ids"
         )
     return record
+
+
+def _shortly(record: Record) -> tuple[object, ...]:
+    """For a terminal: a finding in a few lines that fit beside its id."""
+    number, severity, state, rule, site, pages, url, _, evidence = _cells(record)
+    found_on = f"{rule}  {site}" if pages == 1 else f"{rule}  {site}  on {pages} pages"
+    return number, severity, state, "\n".join(str(line) for line in (found_on, url, evidence) if line)
 
 
 def _cells(record: Record) -> tuple[object, ...]:
@@ -193,14 +239,3 @@ def _told_in_full(record: Record) -> list[tuple[str, object]]:
     if said := record.review:
         lines.append(("review", f"{said.state} by {said.by}: {said.reason}"))
     return [(name, value) for name, value in lines if value not in ("", None)]
-
-
-_EXPORTED = ("id", "state", "severity", "confidence", "category", "rule", "title", "site_id", "site", "region", "organizer",
-             "url", "target", "reason", "evidence", "pages", "first_seen", "last_seen", "campaign")  # fmt: skip
-
-
-def _exported(record: Record) -> tuple[object, ...]:
-    finding, site = record.finding, record.site
-    return (record.id, record.state, finding.severity, finding.confidence, finding.category, finding.rule.id, finding.title,
-            site.id, site.name, site.region, site.organizer, finding.url, finding.evidence.target, finding.evidence.reason,
-            finding.evidence.snippet, record.occurrences, record.first_seen, record.last_seen, record.last_campaign)  # fmt: skip

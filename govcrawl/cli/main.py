@@ -25,8 +25,10 @@ COMMANDS = {
     "page": "Show what a detector sees of a page, without judging.",
     "findings": "List, show, export and review findings.",
     "audit": "Judge each site by the official indicators: pass, fail by which veto, or what is missing.",
+    "dashboards": "Show the numbers of the dashboards in the terminal.",
     "detectors": "Show the catalogue of detectors and check their examples.",
-    "setup": "Provision Elasticsearch; may be repeated.",
+    "store": "Show and replay what the store refused.",
+    "setup": "Provision Elasticsearch and Kibana; may be repeated.",
     "config": "Show the effective configuration.",
 }
 _UNEXPECTED, _INTERRUPTED = 2, 130

@@ -1,5 +1,6 @@
 """Options that several commands share."""
 
+import importlib
 import os
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,7 +10,7 @@ from typing import Any
 
 import click
 
-from govcrawl.config import Config
+from govcrawl.config import Config, ConfigError
 
 type_date = click.DateTime(["%Y-%m-%d"])
 
@@ -18,6 +19,14 @@ data_dir = click.option(
     "--data-dir",
     type=click.Path(path_type=Path, file_okay=False),
     help="Where the embedded services keep their data (default: $GOVCRAWL_DATA_DIR or govcrawl-data).",
+)
+
+
+columns = click.option(
+    "--columns",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="A TOML file that says the class of columns (default: $GOVCRAWL_COLUMNS or none).",
 )
 
 
@@ -60,10 +69,17 @@ def limits(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def configuration(data_dir: Path | None) -> Config:
-    """The environment's configuration with the data directory of the command line, where one is given."""
+def configuration(data_dir: Path | None, columns: Path | None = None) -> Config:
+    """The environment's configuration with what the command line gives."""
     config = Config.from_env(os.environ)
-    return replace(config, data_dir=data_dir) if data_dir else config
+    if config.rules:
+        # A bad file is refused by the first command that meets it; without one the rules need not be loaded to say --help.
+        overlay = importlib.import_module("govcrawl.detectors.overlay")
+        try:
+            importlib.import_module("govcrawl.detectors.leaks.catalogue").overlay_with(overlay.read(config.rules))
+        except overlay.RuleError as fault:
+            raise ConfigError(f"GOVCRAWL_RULES: {fault}") from fault
+    return replace(config, data_dir=data_dir or config.data_dir, columns=columns or config.columns)
 
 
 def example(*lines: str) -> Callable[[click.Command], click.Command]:

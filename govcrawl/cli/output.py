@@ -1,7 +1,5 @@
 """What commands print: data on stdout, talk on stderr."""
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -30,11 +28,17 @@ def say(text: str) -> None:
     click.echo(text, err=True)
 
 
+def for_a_person() -> bool:
+    """Whether stdout is a terminal, whose width is short."""
+    return Console().is_terminal
+
+
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> None:
     """A table on stdout; without a terminal plain and never wrapped, so that it can be searched."""
     table = Table(title=title or None, title_justify="left", header_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for heading in headings:
-        table.add_column(heading, overflow="fold")
+    for number, heading in enumerate(headings):
+        # What a person copies into the next command stays in one piece.
+        table.add_column(heading, overflow="fold", no_wrap=number == 0)
     for row in rows:
         table.add_row(*map(_cell, row))
     _print(table)
@@ -71,16 +75,3 @@ def _local(value: object) -> str:
     if isinstance(value, datetime):
         return iso(value)
     return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def print_csv(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """CSV for spreadsheets: with a BOM, and no cell of a hostile page can be a formula."""
-    lines = io.StringIO()
-    writer = csv.writer(lines)
-    writer.writerow(headings)
-    writer.writerows([_harmless(_local(cell) if cell is not None else "") for cell in row] for row in rows)
-    click.echo(f"\N{BYTE ORDER MARK}{lines.getvalue()}", nl=False)
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

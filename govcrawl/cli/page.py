@@ -11,6 +11,7 @@ from govcrawl.cli.faults import DONE, WRONG_USE, Fault, told
 from govcrawl.cli.output import print_json, print_pairs, say
 from govcrawl.cli.sources import SourceError, load, sources
 from govcrawl.findings.mask import text as masked
+from govcrawl.findings.mask import url as masked_url
 from govcrawl.kit.clock import china_today
 from govcrawl.page.model import Item, Page
 
@@ -43,7 +44,7 @@ def show(names: tuple[str, ...], url: str, manifest: Path | None, now: date | No
             say(f"Error: {fault}")
             failed = True
             continue
-        facts = facts_of(source.name, page)
+        facts = facts_of(source.shown, page)
         if as_json:
             print_json(facts)
         else:
@@ -52,11 +53,11 @@ def show(names: tuple[str, ...], url: str, manifest: Path | None, now: date | No
 
 
 def facts_of(path: str, page: Page) -> dict[str, object]:
-    """The page facts of the command line contract; texts are masked."""
+    """The page facts of the command line contract; texts and addresses are masked."""
     published, newest = page.published, page.newest_item
     return {
         "path": path,
-        "url": page.url,
+        "url": masked_url(page.url),
         "encoding": page.encoding,
         "title": masked(page.title, _LONG),
         "kind": str(page.kind),
@@ -66,13 +67,17 @@ def facts_of(path: str, page: Page) -> dict[str, object]:
         "items": [_item(item) for item in page.items],
         "column_class": str(page.column_class) if page.column_class else None,
         "links": len(page.links),
-        "hidden_links": [{"url": link.url, "text": masked(link.text), "why": link.why} for link in page.hidden_links],
+        "hidden_links": [{"url": masked_url(link.url), "text": masked(link.text), "why": link.why} for link in page.hidden_links],
         "text_length": len(page.text),
     }
 
 
 def _item(item: Item) -> dict[str, object]:
-    return {"title": masked(item.title, _LONG), "url": item.url, "date": item.dated.day.isoformat() if item.dated else None}
+    return {
+        "title": masked(item.title, _LONG),
+        "url": masked_url(item.url),
+        "date": item.dated.day.isoformat() if item.dated else None,
+    }
 
 
 def _readable(facts: Mapping[str, object]) -> list[tuple[str, object]]:

@@ -13,12 +13,14 @@ from govcrawl.cli.sources import Source, SourceError, load, sources
 from govcrawl.config import Config
 from govcrawl.detectors.base import Context, SiteView
 from govcrawl.detectors.inspector import Inspection, Inspector
+from govcrawl.detectors.overlay import read
 from govcrawl.findings.document import Document, to_document
 from govcrawl.findings.lifecycle import decide, opened
 from govcrawl.findings.model import Finding, Observation, Record, SiteLabel
 from govcrawl.kit.clock import china_today, utc_now
 from govcrawl.page.columns import column_of
 from govcrawl.page.model import Page
+from govcrawl.page.nesting import MAX_DEPTH
 from govcrawl.sites.model import Site
 
 _HEADINGS = ("severity", "rule", "page", "title", "evidence")
@@ -56,7 +58,8 @@ class Scan:
     def __init__(self, config: Config, today: date) -> None:
         self.config = config
         self.today = today
-        self.inspector = Inspector()
+        overlay = read(config.rules)
+        self.inspector = Inspector(accepted=overlay.accepted, disabled=overlay.disabled)
         self.failed = 0
 
     def documents(self, source: Source) -> Iterator[Document]:
@@ -67,8 +70,8 @@ class Scan:
             say(f"Error: {fault}")
             self.failed += 1
         else:
-            for record in self._records(source.name, page):
-                yield to_document(record) | {"page": {"path": source.name}}
+            for record in self._records(source.shown, page):
+                yield to_document(record) | {"page": {"path": source.shown}}
 
     def _records(self, name: str, page: Page) -> Iterable[Record]:
         site = Site(id=page.host, url=page.url)
@@ -78,6 +81,9 @@ class Scan:
         view = SiteView(site, (column,) if column else (), pages=1, complete=False)
         site_said = self.inspector.conclude(view, context)
         self._complain(name, page_said, site_said)
+        if page.too_deep:
+            say(f"{name}: inspected up to where it nests more than {MAX_DEPTH} elements deep")
+            self.failed += 1
         return _merged(site, [*page_said.findings, *site_said.findings])
 
     def _complain(self, name: str, *inspections: Inspection) -> None:

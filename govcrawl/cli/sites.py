@@ -17,8 +17,10 @@ from govcrawl.cli.lists import complain, imported, keep
 from govcrawl.cli.output import print_json, print_pairs, print_table
 from govcrawl.cli.stores import stored
 from govcrawl.config import Config
+from govcrawl.findings import mask
 from govcrawl.kit.clock import iso
 from govcrawl.sites.listing import SiteList, read_list
+from govcrawl.sites.overrides import overrides
 from govcrawl.store.documents import column_document
 from govcrawl.store.protocol import ColumnRecord, SiteReport
 
@@ -81,32 +83,36 @@ def list_sites(data_dir: Path | None, as_json: bool) -> None:
     else:
         print_table(
             ("id", "name", "url", "region", "level", "organizer", "tags"),
-            [(site.id, site.name, site.url, site.region, site.level, site.organizer, " ".join(site.tags)) for site in sites],
+            [
+                (site.id, site.name, mask.url(site.url), site.region, site.level, site.organizer, " ".join(site.tags))
+                for site in sites
+            ],
         )
 
 
 @options.example("govcrawl sites show www.example.gov.cn")
 @command.command()
 @click.argument("site", metavar="ID")
+@options.columns
 @options.now
 @options.data_dir
 @options.as_json
-def show(site: str, now: date | None, data_dir: Path | None, as_json: bool) -> None:
+def show(site: str, columns: Path | None, now: date | None, data_dir: Path | None, as_json: bool) -> None:
     """Show what the last crawl saw of a site: its state, and every column with its last update and trend.
 
     The state of a column is that of the day on which the crawl judged it, unless --now names another.
     """
     with told():
-        seen, columns = asyncio.run(_seen(options.configuration(data_dir), site, now))
-    if seen is None and not columns:
+        seen, records = asyncio.run(_seen(options.configuration(data_dir, columns), site, now))
+    if seen is None and not records:
         raise Fault(f"{site}: no crawl has seen this site; `govcrawl campaign show ID` lists the ids of a campaign's sites")
     if as_json:
-        for one in columns:
+        for one in records:
             print_json(column_document(one))
         return
     print_pairs([("id", site)] if seen is None else _lines(seen.report))
     click.echo()
-    print_table(_COLUMN_HEADINGS, _rows(seen) if seen else [_cells(ColumnCase(one.column), "", "") for one in columns])
+    print_table(_COLUMN_HEADINGS, _rows(seen) if seen else [_cells(ColumnCase(one.column), "", "") for one in records])
 
 
 _COLUMN_HEADINGS = (
@@ -125,8 +131,9 @@ _COLUMN_HEADINGS = (
 
 async def _seen(config: Config, site: str, now: date | None) -> tuple[Dossier | None, list[ColumnRecord]]:
     """The site as its last concluded crawl saw it, and the latest visit of each address; the former None while it is crawled."""
+    said = overrides(config.columns)
     async with stored(config) as store:
-        found = [one async for one in dossiers(store, site=site, day=now) if one.report.site.id == site]
+        found = [one async for one in dossiers(store, site=site, day=now, said=said) if one.report.site.id == site]
         columns = [column async for column in store.columns(site)]
     return next(iter(found), None), columns
 
@@ -141,7 +148,7 @@ def _lines(report: SiteReport) -> list[tuple[str, object]]:
     return [
         ("id", report.site.id),
         ("name", report.site.name),
-        ("url", report.url),
+        ("url", mask.url(report.url)),
         ("organizer", report.site.organizer),
         ("state", f"{report.state} {report.reason}".strip()),
         ("campaign", f"{report.campaign}, concluded {iso(report.concluded_at)}"),
@@ -162,7 +169,7 @@ def _cells(case: ColumnCase, state: str, changes: str) -> tuple[object, ...]:
         column.newest_from,
         column.newest_title[:40],
         "" if column.inspected else column.reason or "yes",
-        column.url,
+        mask.url(column.url),
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from govcrawl.config import Config
+from govcrawl.findings import mask
 from govcrawl.kit.urls import resolve
 from govcrawl.page.model import Page
 
@@ -39,6 +40,11 @@ class Source:
     name: str
     file: Path | None = None
     url: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The name as it may be printed: an address may carry a secret, a file's name is the user's own."""
+        return mask.url(self.name) if self.file is None else self.name
 
 
 def sources(names: Sequence[str], manifest: Path | None, url: str) -> Iterator[Source]:
@@ -93,7 +99,7 @@ def _fetched(url: str, today: date, config: Config) -> Page:
         answer = fetching.fetch(url, config)
     except fetching.FetchError as fault:
         raise SourceError(str(fault)) from fault
-    return Page(answer.url, answer.body, answer.status, answer.headers, today, is_home=_is_home(answer.url))
+    return Page(answer.url, answer.body, answer.status, answer.headers, today, is_home=_is_home(answer.url), tls=answer.tls)
 
 
 def _own_address(body: bytes) -> str:

@@ -1,7 +1,8 @@
 """`govcrawl status`: what the frontier holds and what each worker does."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -11,10 +12,13 @@ import click
 from govcrawl.cli import options
 from govcrawl.cli.faults import told
 from govcrawl.cli.frontiers import reading
-from govcrawl.cli.output import print_json, print_pairs, print_table
+from govcrawl.cli.output import print_json, print_pairs, print_table, say
+from govcrawl.cli.stores import opened
 from govcrawl.config import Config
-from govcrawl.frontier.model import FrontierStatus
+from govcrawl.findings import mask
+from govcrawl.frontier.model import FrontierStatus, Reason
 from govcrawl.kit.clock import iso, utc_now
+from govcrawl.store.protocol import Store, StoreUnreachable, WorkersSample
 
 
 @options.example("govcrawl status --watch")
@@ -29,23 +33,49 @@ from govcrawl.kit.clock import iso, utc_now
     metavar="MINUTES",
     help="Name the unfinished sites that nothing happened to for so long.",
 )
+@click.option("--record", is_flag=True, help="Keep each look in the store, for the dashboard `operations`.")
 @options.data_dir
 @options.as_json
-def command(*, watch: bool, every: float, stale_after: float, data_dir: Path | None, as_json: bool) -> None:
+def command(*, watch: bool, every: float, stale_after: float, record: bool, data_dir: Path | None, as_json: bool) -> None:
     """Show what the frontier holds, what each worker does, and which sites are stuck."""
     with told():
-        asyncio.run(_look(options.configuration(data_dir), watch=watch, every=every, stale=60 * stale_after, as_json=as_json))
+        config = options.configuration(data_dir)
+        asyncio.run(_look(config, watch=watch, every=every, stale=60 * stale_after, record=record, as_json=as_json))
 
 
-async def _look(config: Config, *, watch: bool, every: float, stale: float, as_json: bool) -> None:
-    async with reading(config) as frontier:
-        _show(await frontier.status(stale), as_json=as_json)
-        while watch:
-            await asyncio.sleep(every)
+async def _look(config: Config, *, watch: bool, every: float, stale: float, record: bool, as_json: bool) -> None:
+    async with AsyncExitStack() as stack:
+        frontier = await stack.enter_async_context(reading(config))
+        store = await stack.enter_async_context(opened(config)) if record else None
+        while True:
             status = await frontier.status(stale)
-            if not as_json:
+            if watch and not as_json:
                 click.clear()
             _show(status, as_json=as_json)
+            if store:
+                await _record(store, status)
+            if not watch:
+                return
+            await asyncio.sleep(every)
+
+
+async def _record(store: Store, status: FrontierStatus) -> None:
+    """A store that is away costs this look and no more."""
+    try:
+        await store.record_workers([_sample(status)])
+    except StoreUnreachable as fault:
+        say(f"not recorded: {fault}")
+
+
+def _sample(status: FrontierStatus) -> WorkersSample:
+    facts = asdict(status)
+    numbers = {name: facts[name] for name in ("hosts", "hosts_due", "queued", "leased", "done", "dead", "stale_sites")}
+    speed = sum(worker.pages_per_second for worker in status.workers)
+    workers: dict[str, Mapping[str, str | int | float]] = {
+        w.id: {"host": w.host, "pages": w.pages, "pages_per_second": w.pages_per_second, "leased": w.leased}
+        for w in status.workers
+    }
+    return WorkersSample(utc_now(), numbers | {"workers": len(workers), "pages_per_second": speed}, workers)
 
 
 def _show(status: FrontierStatus, *, as_json: bool) -> None:
@@ -57,7 +87,7 @@ def _show(status: FrontierStatus, *, as_json: bool) -> None:
         click.echo()
         print_table(
             ("stale site", "state", "pages", "queued", "under way", "last touched", "url"),
-            [(s.id, s.state, s.pages, s.queued, s.leased, s.touched, s.url) for s in status.stale],
+            [(s.id, s.state, s.pages, s.queued, s.leased, s.touched, mask.url(s.url)) for s in status.stale],
         )
     if status.workers:
         click.echo()
@@ -76,7 +106,8 @@ def _lines(status: FrontierStatus) -> Iterator[tuple[str, object]]:
     yield "pages/s", f"{sum(worker.pages_per_second for worker in status.workers):.1f}"
     if oldest := status.oldest_unfinished:
         touched = f"last touched {iso(oldest.touched)}" if oldest.touched else "not touched yet"
-        yield "oldest open site", f"{oldest.id} ({oldest.state}, {touched})"
+        waits = ", waits for its window" if oldest.reason is Reason.WINDOW else ""
+        yield "oldest open site", f"{oldest.id} ({oldest.state}{waits}, {touched})"
     if status.stale_sites:
         yield "ALARM", f"{status.stale_sites} stale sites: unfinished, and nothing happens to them"
 

@@ -4,7 +4,6 @@ import asyncio
 import os
 import socket
 import sys
-import threading
 from pathlib import Path
 
 import click
@@ -15,6 +14,7 @@ from govcrawl.cli.frontiers import address, joined
 from govcrawl.cli.logs import set_up_log
 from govcrawl.cli.stores import opened
 from govcrawl.config import Config
+from govcrawl.crawl.environment import limits_of
 from govcrawl.crawl.options import Proxies, WorkerOptions
 from govcrawl.crawl.worker import run_worker
 from govcrawl.store.opening import open_store
@@ -24,10 +24,11 @@ from govcrawl.store.opening import open_store
 @click.command()
 @click.option("--slots", type=click.IntRange(1, 4096), default=64, show_default=True, help="Pages under way at once.")
 @click.option("--until-idle", is_flag=True, help="End once no campaign is running.")
-@click.option("--health-port", type=click.IntRange(0, 65535), help="Answer /healthz and /metrics there (0: a free port).")
+@click.option(
+    "--health-port", type=click.IntRange(0, 65535), help="Answer /healthz, /readyz and /metrics there (0: a free port)."
+)
 @click.option("--health-host", default="127.0.0.1", show_default=True)
 @click.option("--contact", default="", help="Address or mail that the user agent names.")
-@click.option("--tied", is_flag=True, hidden=True, help="End when stdin is closed.")
 @options.data_dir
 def command(
     *,
@@ -36,7 +37,6 @@ def command(
     health_port: int | None,
     health_host: str,
     contact: str,
-    tied: bool,
     data_dir: Path | None,
 ) -> int:
     """Join the cluster named by the environment and work until told to stop.
@@ -44,8 +44,6 @@ def command(
     SIGTERM finishes the pages under way and hands back the rest; a second SIGTERM stops at once.
     """
     set_up_log(sys.stderr)
-    if tied:
-        threading.Thread(target=_end_with_stdin, daemon=True).start()
     with told():
         config = options.configuration(data_dir)
         with address(config) as url:
@@ -60,8 +58,13 @@ def command(
                     until_idle=until_idle,
                     allow_networks=config.allow_networks,
                     proxies=Proxies(config.http_proxy, config.https_proxy, config.no_proxy),
+                    limits=limits_of(config),
+                    max_depth=config.max_depth,
                     contact=contact,
                     cloaking_pages=config.cloaking_pages,
+                    probes=config.probes,
+                    columns=config.columns,
+                    rules=config.rules,
                     health_port=health_port,
                     health_host=health_host,
                 )
@@ -77,10 +80,3 @@ async def _meet(config: Config, url: str) -> None:
         await frontier.aclose()
     async with opened(config):
         pass
-
-
-def _end_with_stdin() -> None:
-    """Ends at once when the crawl that started this worker is gone: nothing is lost by it, the leases expire."""
-    while os.read(sys.stdin.fileno(), 4096):
-        pass
-    os._exit(1)

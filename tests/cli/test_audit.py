@@ -51,7 +51,7 @@ def test_the_table_names_each_column_and_what_waits(run: Run, data: Path) -> Non
     ended = run("audit", "--data-dir", data)
     assert "国办秘函〔2019〕19号: 1 sites, 0 pass, 1 fail, 0 cannot judge" in ended.stdout
     assert ended.stdout.count("last updated 2025-07-22") == 5
-    assert "1 candidates: A fault (1)" in ended.stdout
+    assert "1 candidate: A fault (1)" in ended.stdout
     assert "V6a 服务不实用: 办事服务" in ended.stderr
 
 

@@ -4,6 +4,7 @@ import asyncio
 import csv
 import io
 import json
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -86,10 +87,57 @@ def test_a_cell_of_the_export_is_never_a_formula(run: Run, data: Path) -> None:
     assert {row["evidence"][:5] for row in rows} == {"one", "two", "'=cmd"}
 
 
+@pytest.mark.parametrize("name", ["findings.csv", "findings.xlsx", "findings.jsonl"])
+def test_an_export_into_a_file_says_how_much_and_leaves_no_part_behind(run: Run, data: Path, tmp_path: Path, name: str) -> None:
+    ended = run("findings", "export", tmp_path / name, "--data-dir", data, "--site", "www.qingshan.gov.cn")
+    assert (ended.returncode, ended.stdout) == (0, "")
+    assert "2 findings in" in ended.stderr
+    assert [path.name for path in tmp_path.glob("findings.*")] == [name]
+
+
+def test_an_export_that_cannot_be_written_says_why(run: Run, data: Path, tmp_path: Path) -> None:
+    unknown = run("findings", "export", tmp_path / "findings.pdf", "--data-dir", data)
+    assert (unknown.returncode, ".xlsx" in unknown.stderr) == (2, True)
+    nowhere = run("findings", "export", tmp_path / "no" / "findings.csv", "--data-dir", data)
+    assert (nowhere.returncode, "findings.csv: No such file" in nowhere.stderr) == (2, True)
+
+
+def test_findings_are_counted_by_what_people_ask_for(run: Run, data: Path) -> None:
+    def counts(by: str) -> dict[str, int]:
+        lines = run("findings", "list", "--data-dir", data, "--count-by", by, "--json").stdout.splitlines()
+        return {line[by]: line["findings"] for line in map(json.loads, lines)}
+
+    assert counts("type") == {"dark_link": 2, "security_leak": 1}
+    assert counts("site") == {"www.qingshan.gov.cn": 2, "www.lvshui.gov.cn": 1}
+    assert counts("severity") == {"high": 3}
+    assert counts("rule") == {"dark-links/made-up": 3}
+    assert counts("organizer") == counts("region") == {"": 3}
+    table = run("findings", "list", "--data-dir", data, "--count-by", "type", "--state", "open")
+    assert table.stdout.split() == ["type", "findings", "dark_link", "2", "security_leak", "1"]
+
+
+def test_findings_are_listed_in_the_order_asked_for(run: Run, data: Path) -> None:
+    lines = run("findings", "list", "--data-dir", data, "--json", "--sort", "site").stdout.splitlines()
+    sites = [json.loads(line)["site"]["id"] for line in lines]
+    assert sites == sorted(sites)
+    assert len(set(sites)) == 2
+
+
 def test_a_reader_that_has_seen_enough_is_no_fault(run: Run, data: Path) -> None:
     import subprocess
     import sys
 
     pipe = f"{sys.executable} -m govcrawl findings list --json --data-dir {data} | head -c 1"
-    ended = subprocess.run(["sh", "-c", pipe], capture_output=True, text=True, timeout=60, check=False)
+    ended = subprocess.run(["sh", "-c", pipe], capture_output=True, text=True, timeout=600, check=False)
     assert ended.stderr == ""
+
+
+def test_a_terminal_of_a_hundred_columns_shows_each_id_in_one_piece(run: Run, data: Path) -> None:
+    shown = run("findings", "list", "--data-dir", data, env={"FORCE_COLOR": "1", "COLUMNS": "100", "TERM": "xterm"}).stdout
+    lines = [re.sub(r"\x1b\[[0-9;]*m", "", line) for line in shown.splitlines()]
+    ids = [
+        json.loads(line)["finding"]["id"][:12]
+        for line in run("findings", "list", "--data-dir", data, "--json").stdout.splitlines()
+    ]
+    assert [line.split()[0] for line in lines if not line.startswith((" ", "id"))] == ids
+    assert max(map(len, lines)) <= 100

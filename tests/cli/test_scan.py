@@ -93,12 +93,19 @@ def test_a_page_that_cannot_be_had_is_a_fault_and_the_others_are_scanned(run: Ru
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"\0" * 4096, b"\xff\xfe\x00", b"<" * 50_000, b"<div>" * 20_000, "\ud800".encode("utf-8", "surrogatepass")]
+    "body", [b"", b"\0" * 4096, b"\xff\xfe\x00", b"<" * 50_000, b"<div>" * 4_000, "\ud800".encode("utf-8", "surrogatepass")]
 )
 def test_a_broken_file_is_scanned_like_any_other(run: Run, tmp_path: Path, body: bytes) -> None:
     (tmp_path / "broken.html").write_bytes(body)
     ended = run("scan", "broken.html", "--json")
     assert ended.returncode == 0, ended.stderr
+
+
+def test_a_page_that_is_inspected_in_part_is_not_called_clean(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "deep.html").write_bytes(b"<div>" * 20_000)
+    ended = run("scan", "deep.html", "--json")
+    assert ended.returncode == 2
+    assert "deep.html: inspected up to where it nests more than 5000 elements deep" in ended.stderr
 
 
 def test_no_unmasked_specimen_is_printed(run: Run, pages: Path) -> None:
