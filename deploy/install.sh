@@ -1,5 +1,8 @@
 # The locked installation that demo.sh and test.sh share; to be sourced at the root of the checkout.
 
+# Without compiled modules every worker and every command of a test compiles them anew: seconds each time.
+unset PYTHONDONTWRITEBYTECODE
+
 fail() {
     echo "$0: $*" >&2
     exit 2
@@ -31,8 +34,9 @@ install_locked() {
     echo "installing into .venv (once; some minutes on a slow line)" >&2
     [[ -x .venv/bin/python ]] || "$python" -m venv .venv ||
         fail "cannot make .venv with $python; on Debian and Ubuntu: apt-get install python3.11-venv"
-    # setuptools is in the lock, so that the second command needs no package that is not locked.
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock" ||
+    # setuptools is in the lock, so that the second command needs no package that is not locked. The lock is complete; what is never
+    # imported need not be compiled.
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-compile --require-hashes -r "$lock" ||
         fail "the locked installation failed; the lines above say which package. A proxy or mirror is named by PIP_INDEX_URL"
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . ||
         fail "govcrawl itself could not be installed; the lines above say why"

@@ -12,25 +12,22 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=deploy/install.sh
 source deploy/install.sh
 install_locked requirements-dev.lock
-export PATH="$PWD/.venv/bin:$PATH" PYTHONDONTWRITEBYTECODE=1
+export PATH="$PWD/.venv/bin:$PATH"
 
 if [[ $# -gt 0 ]]; then
     exec python -m tests.services.elasticsearch python -m pytest "$@"
 fi
 
-failed=() summary=()
+work="$(mktemp -d)"
+trap 'rm -rf "$work"' EXIT
 
 # step NAME COMMAND...: runs it, remembers how it ended and how long it took.
 step() {
-    local name="$1" began=$SECONDS
+    local name="$1" began=$SECONDS ended=ok
     shift
     printf '\n== %s\n' "$name"
-    if "$@"; then
-        summary+=("ok    $((SECONDS - began)) s  $name")
-    else
-        summary+=("FAIL  $((SECONDS - began)) s  $name")
-        failed+=("$name")
-    fi
+    "$@" || ended=FAIL
+    printf '%-4s  %4d s  %s\n' "$ended" $((SECONDS - began)) "$name" >>"$work/summary"
 }
 
 # quality: precision and recall on the labelled pages, where they lie.
@@ -46,16 +43,32 @@ quality() {
     fi
 }
 
-step "lint" ruff check .
-step "format" ruff format --check .
-step "types" mypy
-step "import contracts" lint-imports
-step "smells" python -m tests.smells
-step "detectors' own examples" govcrawl detectors check
-step "tests" python -m tests.services.elasticsearch python -m pytest
-step "quality on labelled pages" quality
+# These need no server: they run beside the tests, which wait a good deal.
+checks() {
+    step "lint" ruff check .
+    step "format" ruff format --check .
+    step "types" mypy
+    step "import contracts" lint-imports
+    step "smells" python -m tests.smells
+    step "detectors' own examples" govcrawl detectors check
+    step "quality on labelled pages" quality
+}
+
+# The server of Elasticsearch costs a good part of a small machine as long as it runs: its tests are together, and it ends with them.
+on_elasticsearch() {
+    step "tests on Elasticsearch" python -m tests.services.elasticsearch python -m pytest --durations 8 "${ON_ELASTICSEARCH[@]}"
+}
+
+ON_ELASTICSEARCH=(tests/store tests/e2e/test_stores.py)
+
+checks >"$work/checks" 2>&1 &
+on_elasticsearch >"$work/elasticsearch" 2>&1 &
+step "tests" python -m pytest --numprocesses 2 --dist loadfile --durations 25 "${ON_ELASTICSEARCH[@]/#/--ignore=}"
+wait
+cat "$work/elasticsearch" "$work/checks"
 step "speed against stock scrapy-redis" python -m tests.bench --short
 
 printf '\n== summary, %d s\n' "$SECONDS"
-printf '%s\n' "${summary[@]}"
-[[ ${#failed[@]} -eq 0 ]] || { printf 'failed: %s\n' "${failed[@]}" >&2; exit 1; }
+cat "$work/summary"
+# A step that died without a word is missing there.
+[[ $(grep -c ^ok "$work/summary") -eq 10 ]]
