@@ -54,7 +54,7 @@ class Bench:
     def _ours(self, redis_url: str, folder: str, kind: str) -> list[str]:
         asyncio.run(self._start(redis_url))
         # As many at once on a host as Scrapy's default, which stock runs with; our own default is one.
-        words = {"redis": redis_url, "data_dir": folder, "slots": self.slots, "in_flight": 8, "tied": False}
+        words = {"redis": redis_url, "data_dir": folder, "slots": self.slots, "in_flight": 8}
         if kind == "ours_without_detectors":
             words["detectors"] = "none"
         return [sys.executable, str(ROOT / "tests/crawl/worker_main.py"), json.dumps(words)]

@@ -26,7 +26,7 @@ def require() -> None:
 def write_sites(file: Path, kinds: str = "") -> int:
     """The site list of everything that the proxy can answer for; returns how many sites it has."""
     with file.open("wb") as out:
-        subprocess.run([sys.executable, TOOL, "sites", "--kind", kinds], stdout=out, check=True, timeout=60)
+        subprocess.run([sys.executable, TOOL, "sites", "--kind", kinds], stdout=out, check=True, timeout=600)
     return len(file.read_bytes().splitlines()) - 1
 
 

@@ -15,7 +15,6 @@ from tests.e2e import replay
 from tests.services import elasticsearch
 from tests.services.java import Missing
 
-SITES = 60
 # What is the same however often a page is fetched: not the times.
 TIMES = {"first_seen", "last_seen", "resolved_at"}
 
@@ -24,7 +23,7 @@ TIMES = {"first_seen", "last_seen", "resolved_at"}
 def server() -> Iterator[str]:
     """A server without findings. One that the environment names and that has some is somebody's, and left alone."""
     try:
-        with elasticsearch.running() as url, Elasticsearch(url, request_timeout=60) as client:
+        with elasticsearch.running() as url, Elasticsearch(url, request_timeout=300) as client:
             if client.indices.exists(index="govcrawl-findings"):
                 pytest.skip("the named Elasticsearch has govcrawl indices already; this test needs one without")
             yield url
@@ -35,13 +34,13 @@ def server() -> Iterator[str]:
         pytest.skip(f"no Elasticsearch: {missing}")
 
 
-@pytest.fixture(scope="module")
-def sites(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(params=[30, pytest.param(10_000, marks=pytest.mark.slow, id="all")])
+def sites(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     replay.require()
     every = tmp_path_factory.mktemp("list") / "every.csv"
     replay.write_sites(every)
     some = every.with_name("some.csv")
-    some.write_bytes(b"".join(every.read_bytes().splitlines(keepends=True)[: SITES + 1]))
+    some.write_bytes(b"".join(every.read_bytes().splitlines(keepends=True)[: request.param + 1]))
     return some
 
 

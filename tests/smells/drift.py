@@ -29,7 +29,7 @@ def all_drift() -> Iterator[Smell]:
     yield places("drift: --help vs README", list(_commands()))
     yield places("drift: mapping vs finding model", list(_mapping()))
     tested = dict(_TESTED)
-    if any((ROOT / "deploy" / "kibana").glob("*.json")):
+    if any((ROOT / "govcrawl" / "report" / "dashboards").glob("*.json")):
         tested["dashboard fields vs mapping"] = ("tests/report/test_dashboards*.py", "dashboard")
     for name, (pattern, word) in tested.items():
         yield places(f"no test for: {name}", [] if _has_test(pattern, word) else [f"no {pattern} has a test_..{word}.."])

@@ -1,0 +1,1 @@
+"""Made-up government webs with a known answer."""
