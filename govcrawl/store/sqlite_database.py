@@ -11,8 +11,10 @@ from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from time import sleep
 from typing import TypeVar
 
+from govcrawl.kit.clock import monotonic
 from govcrawl.store.protocol import StoreUnreachable
 from govcrawl.store.sqlite_schema import SCHEMA
 
@@ -21,6 +23,7 @@ Work = Callable[[sqlite3.Connection], T]
 
 # A batch holds the write lock for milliseconds; a minute means that another process hangs.
 BUSY_TIMEOUT_SECONDS = 60.0
+_LOOK_AGAIN_SECONDS = 0.01
 _PORTION = 500
 
 
@@ -81,7 +84,7 @@ class Database:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         # No implicit transactions: `write` says where one begins and ends.
         connection = sqlite3.connect(self._path, timeout=BUSY_TIMEOUT_SECONDS, isolation_level=None)
-        connection.execute("PRAGMA journal_mode = WAL")
+        _write_ahead(connection)
         connection.execute("PRAGMA synchronous = FULL")
         return connection
 
@@ -93,6 +96,23 @@ class Database:
             raise StoreUnreachable(
                 f"{self._path}: {fault}; check that the data directory can be written and has room, or name another with --data-dir"
             ) from fault
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Sets the journal mode of the file, once.
+
+    Where another process is at that, SQLite says SQLITE_BUSY at once instead of waiting for the timeout of the connection.
+    """
+    until = monotonic() + BUSY_TIMEOUT_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as fault:
+            if fault.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() > until:
+                raise
+            sleep(_LOOK_AGAIN_SECONDS)
+        else:
+            return
 
 
 def _without_cursor(outcome: T) -> T:

@@ -49,12 +49,20 @@ async def records(data_dir: Path):
 
 async def test_four_processes_write_the_same_finding_and_none_is_lost(tmp_path):
     writers = [writer(tmp_path, number * 25, 25) for number in range(4)]
-    assert [process.wait(60) for process in writers] == [0, 0, 0, 0]
+    assert [process.wait(900) for process in writers] == [0, 0, 0, 0]
     for process in writers:
         process.stdout.close()
     found = await records(tmp_path)
     assert len(found) == 101
     assert found[observation().id].occurrences == 100
+
+
+async def test_those_who_open_a_new_file_at_the_same_moment_wait_for_each_other(tmp_path):
+    for number in range(100):
+        databases = [Database(tmp_path / f"{number}.sqlite") for _ in range(4)]
+        await asyncio.gather(*(database.create() for database in databases))
+        for database in databases:
+            await database.close()
 
 
 async def test_what_a_killed_process_was_told_is_stored_is_stored(tmp_path):
