@@ -89,6 +89,7 @@ class Rule:
     severity: Severity = Severity.MEDIUM
     confidence: Confidence = Confidence.MEDIUM
     keywords: tuple[bytes, ...] = ()
+    near: int = 0  # a match lies within so many bytes of the begin of a keyword; 0: it may be anywhere
     pattern: Pattern = None
     group: int = 0
     entropy: float = 0.0

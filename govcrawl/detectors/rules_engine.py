@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Any
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
@@ -22,9 +23,15 @@ from govcrawl.detectors.rules import (
 
 # One place is enough to act on; the rest of a page full of the same is counted by nobody.
 _HITS_PER_RULE = 20
+# With more keywords than that, one pass over the whole text is cheaper than one around each.
+_FEW = 30
 # What ends a block of a source text: the same script, paragraph, row or stanza.
 _BLOCK_ENDS = (b"</script", b"</p>", b"</div>", b"</tr>", b"</table", b"\n\n", b"\r\n\r\n")
 _BLOCK_REACH = 4000
+
+
+# Number of a rule -> where its keywords begin in a text.
+Candidates = Mapping[int, Sequence[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,36 +68,36 @@ class RuleSet:
         always = frozenset(number for number, rule in enumerate(kept) if not rule.keywords)
         return cls(kept, tuple(allowlists), validators or {}, words, always, automaton)
 
-    def candidates(self, data: bytes) -> list[int]:
-        """Numbers of the rules that have a keyword in the text, or none to ask for, in the order of the file."""
-        found = set(self.always)
+    def candidates(self, data: bytes) -> Candidates:
+        """Numbers of the rules that have a keyword in the text, or none to ask for, in the order of the file; and where the keywords begin."""
+        found: dict[int, list[int]] = {number: [] for number in self.always}
         if self.automaton is not None:
-            seen = {match[0] for match in self.automaton.find_matches_as_indexes(data.lower(), overlapping=True)}
-            for number in seen:
-                found |= self.words[number][1]
-        return sorted(found)
+            for word, start, _end in self.automaton.find_matches_as_indexes(data.lower(), overlapping=True):
+                for number in self.words[word][1]:
+                    found.setdefault(number, []).append(start)
+        return dict(sorted(found.items()))
 
     def scan(self, pieces: Iterable[Piece], status: int = 200, headers: str = "") -> list[Hit]:
         """Every match that satisfies its rule, at most 20 a rule and piece."""
         return self.judge([(piece, self.candidates(piece.data)) for piece in pieces], status, headers)
 
-    def judge(self, called: Iterable[tuple[Piece, Sequence[int]]], status: int = 200, headers: str = "") -> list[Hit]:
+    def judge(self, called: Iterable[tuple[Piece, Candidates]], status: int = 200, headers: str = "") -> list[Hit]:
         """As `scan`, where the candidates of each piece are known already."""
         hits: list[Hit] = []
-        for piece, numbers in called:
-            for number in numbers:
+        for piece, candidates in called:
+            for number, places in candidates.items():
                 rule = self.rules[number]
                 if piece.target in rule.targets and answers(rule, piece, status, headers):
-                    hits += self._matches(rule, piece)
+                    hits += self._matches(rule, piece, places)
         return [hit for hit in hits if self._accompanied(hit, hits)]
 
-    def _matches(self, rule: Rule, piece: Piece) -> Iterator[Hit]:
+    def _matches(self, rule: Rule, piece: Piece, places: Sequence[int]) -> Iterator[Hit]:
         if not all(pattern.search(piece.data) for pattern in rule.also) or anywhere(rule.never, piece.data):
             return
         if rule.pattern is None:
             yield Hit(rule, piece, 0, 0, 0, piece.path.encode() or b"-")
             return
-        for match in islice(rule.pattern.finditer(piece.data), _HITS_PER_RULE):
+        for match in islice(_matches_of(rule, piece.data, places), _HITS_PER_RULE):
             start, secret = secret_of(rule, match)
             hit = Hit(rule, piece, match.start(), match.end(), start, secret)
             if holds(rule, hit, self.validators) and not self._allowed(hit):
@@ -102,6 +109,23 @@ class RuleSet:
     @staticmethod
     def _accompanied(hit: Hit, hits: Sequence[Hit]) -> bool:
         return all(_near(hit, require, hits) for require in hit.rule.requires)
+
+
+def _matches_of(rule: Rule, data: bytes, places: Sequence[int]) -> Iterator[Any]:
+    """The matches of the pattern, in order. One that keeps near its keywords is looked for only there: most pages are large, and say a
+    keyword once or twice.
+    """
+    if not rule.near or not 0 < len(places) <= _FEW:
+        yield from rule.pattern.finditer(data)
+        return
+    done = 0
+    for place in sorted(places):
+        # What stands around the window still decides about its borders: neither ^ nor $ matches there.
+        first, last = max(done, place - rule.near), min(len(data), place + rule.near)
+        if first < last:
+            for match in rule.pattern.finditer(data, first, last):
+                done = match.end()
+                yield match
 
 
 def _near(hit: Hit, require: Require, hits: Sequence[Hit]) -> bool:

@@ -68,6 +68,7 @@ def _rule(entry: Mapping[str, Any], source: str, prefix: str) -> Rule:
         severity=severity,
         confidence=confidence,
         keywords=tuple(word.encode() for word in _words(entry, "keywords", where)),
+        near=int(_number(entry, "near", where)),
         pattern=pattern,
         group=int(group),
         entropy=_number(entry, "entropy", where),

@@ -35,6 +35,28 @@ def test_a_rule_without_its_keyword_is_never_tried() -> None:
     assert found(RULE.replace('["tok"]', '["other"]'), "tok_abc123") == []
 
 
+def test_a_rule_that_keeps_near_its_keywords_finds_what_it_finds_anywhere() -> None:
+    near = RULE + "near = 20"
+    for text in (
+        "tok_abc123",
+        "tok " * 3 + "tok_abc123 tok_def456",
+        "x" * 100 + "tok_abc123" + "y" * 100 + "tok_def456 tok_",
+        "TOK",
+    ):
+        assert found(near, text) == found(RULE, text)
+
+
+def test_what_stands_around_the_place_of_a_keyword_still_decides() -> None:
+    whole = RULE.replace("tok_([0-9a-z]{6})", r"^tok_([0-9a-z]{6})$") + "near = 10"
+    assert found(whole, "tok_abc123") == ["abc123"]
+    assert found(whole, "tok_abc123" + " " * 100) == []
+    assert found(whole, " " * 100 + "tok_abc123") == []
+
+
+def test_with_many_keywords_the_whole_text_is_looked_at_once() -> None:
+    assert found(RULE + "near = 20", "tok_abc123 " * 15 + "tok " * 50) == ["abc123"] * 15
+
+
 def test_entropy_keeps_placeholders_out() -> None:
     assert found(RULE + "entropy = 2.0", "tok_aaaaaa tok_abc123") == ["abc123"]
     assert entropy(b"aaaa") == 0

@@ -2,9 +2,11 @@
 
     python -m tests.eval.gitleaks                              their rules in our engine, which reads their file as it is
     python -m tests.eval.gitleaks --binary ~/go/bin/gitleaks   and their program with its own rules, on the same pages
+    ... --files ~/go/pkg/mod/github.com/zricethezav/gitleaks/v8@v8.30.1/testdata
+                                                               and on the files that their program is tested with
 
-The program comes by `go install github.com/zricethezav/gitleaks/v8@v8.30.1`. Its time is that of its whole run, by the pages of it. The path
-filter for images and documents does not apply to pages.
+The program comes by `go install github.com/zricethezav/gitleaks/v8@v8.30.1`, its test files with it. Its time is that of its whole run, by
+the pages of it. The path filter for images and documents does not apply to pages.
 """
 
 import argparse
@@ -71,11 +73,19 @@ def by_program(binary: Path) -> tuple[Row, float]:
     """What the program says of the same pages, each a file in UTF-8. Raises CalledProcessError where it does not run."""
     pages = labelled()
     with tempfile.TemporaryDirectory() as held:
-        folder, report = Path(held) / "pages", Path(held) / "report.json"
-        folder.mkdir()
         for number, (_, page) in enumerate(pages):
-            (folder / f"{number}.html").write_text(page.html, encoding="utf-8", errors="replace")
+            (Path(held) / f"{number}.html").write_text(page.html, encoding="utf-8", errors="replace")
         began = time.perf_counter()
+        flagged = {int(file.stem) for file in flagged_by_program(binary, Path(held))}
+        spent = time.perf_counter() - began
+    pairs = [(leaks, number in flagged) for number, (leaks, _) in enumerate(pages)]
+    counts = (pairs.count((True, True)), pairs.count((False, True)), pairs.count((True, False)))
+    return Row("gitleaks", "program", len(pages), *counts), 1000 * spent / len(pages)
+
+
+def flagged_by_program(binary: Path, folder: Path) -> set[Path]:
+    with tempfile.TemporaryDirectory() as held:
+        report = Path(held) / "report.json"
         command = [
             str(binary),
             "dir",
@@ -86,11 +96,16 @@ def by_program(binary: Path) -> tuple[Row, float]:
             f"--report-path={report}",
         ]
         subprocess.run(command, check=True, capture_output=True)
-        spent = time.perf_counter() - began
-        flagged = {int(Path(one["File"]).stem) for one in json.loads(report.read_text(encoding="utf-8"))}
-    pairs = [(leaks, number in flagged) for number, (leaks, _) in enumerate(pages)]
-    counts = (pairs.count((True, True)), pairs.count((False, True)), pairs.count((True, False)))
-    return Row("gitleaks", "program", len(pages), *counts), 1000 * spent / len(pages)
+        return {Path(one["File"]) for one in json.loads(report.read_text(encoding="utf-8"))}
+
+
+def on_its_files(binary: Path, folder: Path) -> tuple[set[Path], set[Path]]:
+    """The files that our leak detectors flag, and those that the program flags."""
+    judge = judges()["ours"]
+    files = [file for file in sorted(folder.rglob("*")) if file.is_file()]
+    # As if each was linked from a page: its name counts, the folders of its tests do not.
+    ours = {file for file in files if judge(Page(f"http://www.qingshan.gov.cn/{file.name}", file.read_bytes(), today=_TODAY))}
+    return ours, flagged_by_program(binary, folder)
 
 
 def labelled() -> list[tuple[bool, Page]]:
@@ -117,7 +132,10 @@ def faults(rows: list[Row]) -> list[str]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--binary", type=Path, metavar="PATH", help="the program of gitleaks, to run it beside ours")
+    parser.add_argument("--files", type=Path, metavar="FOLDER", help="files to compare on, too; needs --binary")
     words = parser.parse_args()
+    if words.files and not words.binary:
+        parser.error("--files needs --binary: the program says which of its files leak")
     if not available():
         print(f"no labelled pages at {ROOT}; set GOVCRAWL_CORPUS", file=sys.stderr)
         return 2
@@ -127,6 +145,10 @@ def main() -> int:
         precision, recall = (f"{value:.3f}" if value is not None else "-" for value in (row.precision, row.recall))
         print(f"{row.technique:10}{row.n:7}{row.tp:7}{row.fn:8}{row.fp:7}{precision:>8}{recall:>8}{spent:8.3f}")
     said = faults([row for row, _ in found])
+    if words.files:
+        ours, theirs = on_its_files(words.binary, words.files)
+        print(f"its own files: the program flags {len(theirs)}, ours {len(ours & theirs)} of them and {len(ours - theirs)} more")
+        said += [f"{file}: only the program flags it" for file in sorted(theirs - ours)]
     for line in said:
         print(f"FAIL {line}", file=sys.stderr)
     return 1 if said else 0

@@ -24,6 +24,7 @@ FILES = (
     "platforms.toml",
     "passwords.toml",
     "tokens.toml",
+    "vendors.toml",
     "internals.toml",
 )
 # Words that set off a judgement in code; they ride on the same automaton as the keywords of the rules.
