@@ -34,6 +34,15 @@ _CONTAINER = (
     "ul[class*=list], ul[class*=List], ul[class*=news], ul[id*=list], ol[class*=list], dl[class*=list], div[class*=list], div[class*=List], "
     "div[id*=list], div[class*=news], table[class*=list], tbody[id*=list], ul.list, div.content ul, div.main ul"
 )
+# A table that has its headings and nothing below them.
+_HEADINGS = re.compile(r"标题|名称|题名|日期|时间|序号|文号|索引号|编号|机构|title|date", re.IGNORECASE)
+# Where no script can bring anything, an empty box of such a name is what it looks like.
+_ROOM = re.compile(
+    r"(?:^|[^a-z])(?:posts?|groups?|content|con|main|items?|rows?|entries|result|data|article|right|news|lists?)(?![a-z])",
+    re.IGNORECASE,
+)
+_LIBRARY = re.compile(r"(?:jquery|bootstrap|swiper|superslide|respond|html5shiv)[\w.-]*\.js(?:\?|$)", re.IGNORECASE)
+_ROOMS = "div[class], div[id], section[class], section[id], ul[class], ul[id], main, tbody[class]"
 _PROSE = 200
 _HEADING = 40
 _SEVERAL = 2
@@ -70,7 +79,7 @@ def blank_words(page: "Page") -> str:
         return NO_RECORD
     if len(page.main_text) > _PROSE:
         return ""
-    return stands_alone(page) or _empty_container(page)
+    return stands_alone(page) or _empty_container(page) or _bare_headings(page) or _empty_room(page)
 
 
 def interactive(page: "Page") -> bool:
@@ -96,6 +105,33 @@ def _empty_container(page: "Page") -> str:
     if len(outermost) > _SEVERAL:
         return ""
     return EMPTY_LIST if any(not (_side_box(node) or _is_filled(node, page.html)) for node in outermost) else ""
+
+
+def _bare_headings(page: "Page") -> str:
+    """Headings of a list without a row below them: words of headings in `th`, and no `td`."""
+    for table in page.tree.css("table"):
+        heads = [head.text(strip=True) for head in table.css("th")]
+        if (
+            len(heads) >= _SEVERAL
+            and table.css_first("td") is None
+            and sum(bool(_HEADINGS.search(head)) for head in heads) >= _SEVERAL
+        ):
+            return EMPTY_LIST
+    return ""
+
+
+def _empty_room(page: "Page") -> str:
+    """A page that no script can fill, with nothing in the box for its content. A library does nothing by itself."""
+    scripts = page.tree.css("script, iframe, frame, object, embed")
+    if not all(_LIBRARY.search(node.attributes.get("src") or "") for node in scripts):
+        return ""
+    rooms = (node for node in page.tree.css(_ROOMS) if _is_empty(node))
+    return EMPTY_LIST if any(_ROOM.search(_names(node)) and not _side_box(node) for node in rooms) else ""
+
+
+def _names(node: LexborNode) -> str:
+    attributes = node.attributes
+    return f"{attributes.get('class') or ''} {attributes.get('id') or ''} {node.tag}"
 
 
 def _above(node: LexborNode) -> Iterator[LexborNode]:

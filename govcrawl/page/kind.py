@@ -1,6 +1,7 @@
 """What a page is: home, list, article, attachment, error or other."""
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -81,7 +82,11 @@ def _article_or_list(page: "Page") -> PageKind:
 
 def _score(page: "Page", dated: int, *, at_article: bool) -> float:
     """Above 1 for an article: prose, and the words around one; below for a list: dated entries, and turning pages."""
-    words = len(set(_ARTICLE_WORDS.findall(page.text)))
+    counts = Counter(_ARTICLE_WORDS.findall(page.text))
+    words = len(counts)
+    if max(counts.values(), default=0) >= _MIN_ITEMS and not at_article:
+        # An article has one source and one count of its readers; where each entry has its own, their teasers are the prose.
+        return -1.0
     return (
         min(len(page.main_text) / _MIN_PARAGRAPHS, 6)
         - min(dated, 20) / 2

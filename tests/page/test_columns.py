@@ -139,6 +139,10 @@ def test_a_home_page_of_navigation_is_not_inspected():
         "<div>栏目正在建设中，敬请期待</div>",
         '<div class="list">对不起，该栏目下暂无信息。</div>',
         '<table class="list"><tr><td>暂无数据</td></tr></table>',
+        "<table><tr><th>标题</th><th>时间</th></tr></table>",
+        '<table class="xxgk"><thead><tr><th>序号</th><th>信息名称</th><th>发布日期</th></tr></thead><tbody></tbody></table>',
+        '<main><div class="posts"></div></main>',
+        '<script src="/js/jquery-3.6.0.min.js"></script><div class="main"><div class="group"></div></div>',
     ],
 )
 def test_a_list_without_entries_is_blank(holder):
@@ -171,10 +175,27 @@ def test_blank_is_seen_beside_a_box_of_hot_articles():
         '<ul class="list"></ul><p>数据加载中</p>',
         '<ul id="list1"></ul><script>document.getElementById("list1").innerHTML=render()</script>',
         '<script>$(".list").load("/module/web/jpage/dataproxy.jsp?page=1&columnid=7")</script><div class="list"></div>',
+        '<div class="posts"></div><script src="/js/site.js"></script>',
+        '<div class="main"><div class="group"></div></div><script>start()</script>',
+        '<div class="content"></div><iframe src="/list.do" width="800" height="600"></iframe>',
     ],
 )
 def test_a_list_that_a_script_fills_is_not_blank(script):
     column = column_of(page(CRUMBS + script))
+    assert column is None or not column.inspected
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<div class="clear"></div><div class="line"></div>',
+        '<div class="main"><img src="/images/scan.jpg"></div><div class="clear"></div>',
+        "<table><tr><th>标题</th><th>时间</th></tr><tr><td>附件一</td><td>-</td></tr></table>",
+        '<div class="side"><h3>热点推荐</h3><div class="items"></div></div>',
+    ],
+)
+def test_an_empty_box_that_was_never_for_the_list_says_nothing(html):
+    column = column_of(page(CRUMBS + html))
     assert column is None or not column.inspected
 
 

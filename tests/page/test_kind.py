@@ -14,6 +14,11 @@ LISTED = (
     + "".join(f'<li><a href="/art/{n}.html">关于第{n}项工作情况的报道</a><span>2025-10-{n:02d}</span></li>' for n in range(1, 11))
     + "</ul>"
 )
+TEASED = "".join(
+    f'<div class="row"><p><a href="/content/{n}.html">县领导调研民生实事第{n}项工作</a></p><p>来源：县政府办公室 浏览次数：{n}</p>'
+    "<div>县领导到乡镇调研有关工作并召开座谈会，对下一步工作提出要求，各单位要抓好落实。</div></div>"
+    for n in range(10)
+)
 CRUMBS = '<div>当前位置：<a href="/">首页</a> &gt; 工作动态</div>'
 
 
@@ -31,6 +36,7 @@ def kind(html, path="/a/b", title="工作动态-青山县", status=200, **header
         (PageKind.LIST, CRUMBS + LISTED, "/col/col1229/index.html"),
         (PageKind.LIST, '<meta name="ColumnName" content="工作动态">' + LISTED, "/gzdt/"),
         (PageKind.LIST, LISTED + PROSE * 3 + "<p>共120条 上一页 下一页 尾页</p>", "/gzdt"),
+        (PageKind.LIST, CRUMBS + TEASED, "/gzdt/index.jhtml"),
         (PageKind.ARTICLE, '<meta name="ArticleTitle" content="报道">' + PROSE, "/gzdt/"),
         (PageKind.ARTICLE, f"<h1>一篇报道</h1><p>来源：办公室 浏览次数：3</p>{PROSE}", "/art/2025/3/5/art_1_2.html"),
         (PageKind.ARTICLE, f"<h1>一篇报道</h1><p>发布时间：2025-03-05 来源：办公室</p>{PROSE}{LISTED}", "/info/1033/5375.htm"),
