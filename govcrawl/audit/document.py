@@ -7,7 +7,7 @@ from govcrawl.audit.verdict import Verdict
 from govcrawl.findings.document import Document, encodable, site_document
 
 HEADINGS = ("verdict", "site", "name", "vetoes", "open", "pages", "state", "judged on")
-RULING_HEADINGS = ("site", "indicator", "outcome", "counted", "falls at", "why", "missing")
+RULING_HEADINGS = ("site", "indicator", "outcome", "counted", "falls at", "why, and what is missing")
 INSTANCE_HEADINGS = ("site", "indicator", "what", "why", "url")
 
 _TOLD = (Outcome.FELL, Outcome.REVIEW, Outcome.UNDECIDED)
@@ -59,35 +59,42 @@ def _instance_document(instance: Instance) -> Document:
     return {"name": instance.name, "url": instance.url, "why": instance.why}
 
 
-def verdict_row(verdict: Verdict) -> Sequence[object]:
+def verdict_row(verdict: Verdict, *, with_day: bool = True) -> Sequence[object]:
+    """The cells below HEADINGS; no name where it only repeats the id."""
     report = verdict.dossier.report
     waiting = verdict.having(Outcome.UNDECIDED, Outcome.REVIEW)
     return (
         str(verdict.word),
         report.site.id,
-        report.site.name,
+        report.site.name if report.site.name != report.site.id else "",
         " ".join(verdict.vetoes),
         " ".join(one.indicator.id for one in waiting),
         report.pages,
         f"{report.state} {report.reason}".strip(),
-        verdict.dossier.day,
+        verdict.dossier.day if with_day else None,
     )
 
 
 def ruling_rows(verdict: Verdict) -> list[Sequence[object]]:
-    """Of every indicator that fell, waits for a person, or could not be decided."""
+    """Of every indicator that fell, waits for a person, or could not be decided; the site once, as they stand below each other."""
+    site = verdict.dossier.report.site.id
     return [
         (
-            verdict.dossier.report.site.id,
+            "" if number else site,
             f"{one.indicator.id} {one.indicator.title}",
             str(one.outcome),
             _amount(one),
             one.indicator.line,
-            one.reason,
-            one.missing or one.indicator.advice,
+            _why(one),
         )
-        for one in verdict.having(*_TOLD)
+        for number, one in enumerate(verdict.having(*_TOLD))
     ]
+
+
+def _why(ruling: Ruling) -> str:
+    """The reason, and what is to be done about it where the reason does not say so already."""
+    next_step = ruling.missing or ruling.indicator.advice
+    return "; ".join(words for words in (ruling.reason, "" if next_step in ruling.reason else next_step) if words)
 
 
 def _amount(ruling: Ruling) -> str:

@@ -94,7 +94,9 @@ def _nobody(site: str, campaign: str) -> str:
 def _print(verdicts: Sequence[Verdict], indicators: IndicatorSet) -> None:
     counts = Counter(verdict.word for verdict in verdicts)
     number = ", ".join(f"{counts[word]} {word}" for word in Word)
-    print_table(HEADINGS, map(verdict_row, verdicts), f"{indicators.document}: {len(verdicts)} sites, {number}")
+    days = {verdict.dossier.day for verdict in verdicts}
+    title = f"{indicators.document}: {len(verdicts)} sites, {number}" + (f"; judged on {days.pop()}" if len(days) == 1 else "")
+    print_table(*_telling([verdict_row(verdict, with_day=bool(days)) for verdict in verdicts]), title)
     for title, headings, rows in (
         (
             "What fell, what waits, what could not be judged",
@@ -108,3 +110,9 @@ def _print(verdicts: Sequence[Verdict], indicators: IndicatorSet) -> None:
             print_table(headings, rows, title)
     beside = [one for one in verdicts[0].rulings if one.outcome is Outcome.NOT_JUDGED]
     say("for a person or a monitor on every site: " + "; ".join(f"{one.indicator.id} {one.indicator.title}" for one in beside))
+
+
+def _telling(rows: Sequence[Sequence[object]]) -> tuple[Sequence[str], list[Sequence[object]]]:
+    """Without the columns that say nothing of any site: a terminal is narrow."""
+    kept = [at for at in range(len(HEADINGS)) if any(row[at] not in {"", None} for row in rows)]
+    return [HEADINGS[at] for at in kept], [[row[at] for at in kept] for row in rows]
