@@ -20,7 +20,6 @@ from govcrawl.findings.model import Finding, Observation, Record, SiteLabel
 from govcrawl.kit.clock import china_today, utc_now
 from govcrawl.page.columns import column_of
 from govcrawl.page.model import Page
-from govcrawl.page.nesting import MAX_DEPTH
 from govcrawl.sites.model import Site
 
 _HEADINGS = ("severity", "rule", "page", "title", "evidence")
@@ -81,8 +80,8 @@ class Scan:
         view = SiteView(site, (column,) if column else (), pages=1, complete=False)
         site_said = self.inspector.conclude(view, context)
         self._complain(name, page_said, site_said)
-        if page.too_deep:
-            say(f"{name}: inspected up to where it nests more than {MAX_DEPTH} elements deep")
+        if page.cut:
+            say(f"{name}: not inspected to its end: {page.cut}")
             self.failed += 1
         return _merged(site, [*page_said.findings, *site_said.findings])
 

@@ -1,8 +1,9 @@
 """Links whose mere visit does something: ends a session, deletes."""
 
 import re
-from functools import lru_cache
 from urllib.parse import parse_qsl, unquote
+
+from govcrawl.kit.remember import remembered
 
 SESSION, REMOVAL = "would end a session", "would delete something"
 
@@ -48,7 +49,7 @@ def _is_program(url: str) -> bool:
     return bool(query) or (_EXTENSION.search(name) is not None and not _FILE.search(name))
 
 
-@lru_cache(maxsize=32768)  # each page is linked from many
+@remembered(32768, 2_000)  # each page is linked from many
 def _deed_of_address(url: str) -> str:
     place = url.partition("://")[2].partition("/")[2]
     if not _MAY_ACT.search(place):

@@ -26,6 +26,7 @@ _HEARD_SECONDS = 600.0
 _HEARD = 200_000
 _MOST_HIDDEN, _MOST_SHOWN = 20, 60  # domains of one page; a page with more is a farm by itself
 _MOST_CHARS = 16_384  # of a sighting
+_MOST_FINDINGS = 100  # more would not fit
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,8 @@ class Strangers:
         plain = {_name(finding) for finding in self._inspector.inspect(page, context).findings}
         suspected = self._inspector.inspect(page, replace(context, fleet=_Suspecting(domain))).findings
         found = [finding for finding in suspected if _name(finding) not in plain]
+        if len(found) > _MOST_FINDINGS:
+            return ""
         lease, label = item.errand.lease, item.errand.assignment.label
         # Escaped to ASCII: what scripts decode may hold halves of characters.
         written = json.dumps(msgspec.to_builtins([Observation(finding, label, lease.campaign, item.at) for finding in found]))

@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Iterator, MutableMapping
-from functools import lru_cache
 
 from govcrawl.crawl.assignments import Assignment
 from govcrawl.crawl.deeds import deed_of
 from govcrawl.frontier.model import Child, Lease, PageClass
+from govcrawl.kit.remember import remembered
 from govcrawl.kit.urls import canonical, host_of, registrable, resolve, without_session
 from govcrawl.page.model import Page
 
 _MAX_URL = 2000  # longer ones are traps, or data
+_SCRIPT_CHARS = 100_000  # what moves a visitor on is short
 _DOCUMENTS = "pdf docx? wps xlsx? et pptx? dps ofd rtf csv zip rar 7z tar gz"
 _NEVER = (
     "jpe?g png gif bmp webp svg ico tiff? psd mp[34] m4[av] avi wmv flv swf mov mkv webm wav wma ogg rmvb? "
@@ -122,7 +123,7 @@ def hosts_of(lease: Lease, assignment: Assignment) -> frozenset[str]:
     return hosts | {lease.host, twin}
 
 
-@lru_cache(maxsize=32768)  # each page is linked from many
+@remembered(32768, _MAX_URL)  # each page is linked from many
 def class_of(url: str) -> PageClass:
     """By the address alone: cheap, and wrong only about the order in which pages are fetched."""
     path, _, query = url.partition("?")
@@ -139,7 +140,7 @@ def class_of(url: str) -> PageClass:
     return PageClass.COLUMN if _COLUMN.search(f"/{tail}") else PageClass.OTHER
 
 
-@lru_cache(maxsize=32768)
+@remembered(32768, _MAX_URL)
 def _wanted(url: str) -> bool:
     return len(url) <= _MAX_URL and not _MEDIA.search(url.partition("?")[0])
 
@@ -152,7 +153,7 @@ def _embedded(page: Page, stub: bool) -> Iterator[str]:
     ]
     hrefs += _META_REFRESH.findall(page.meta.get("refresh", ""))
     if stub:
-        hrefs += [href for node in page.tree.css("script") for href in _SCRIPT_MOVE.findall(node.text())]
+        hrefs += [href for node in page.tree.css("script") for href in _SCRIPT_MOVE.findall(node.text()[:_SCRIPT_CHARS])]
     for href in hrefs:
         if target := resolve(page.base, href.strip()):
             yield target

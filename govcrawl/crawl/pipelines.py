@@ -102,7 +102,8 @@ class InspectPipeline:
         answers, gaps = await self._services.list_data.bring(item.errand, page)
         if answers:
             item.page = replace(page, answers=answers)
-            listed = await self._services.study.go_on(page, partial(listed_children, item.page, lease, assignment))
+            page.forget()
+            listed = await self._services.study.go_on(item.page, partial(listed_children, item.page, lease, assignment))
             known = {child.url for child in item.result.children}
             more = [child for child in listed if child.url not in known]
             item.result = replace(item.result, children=(*item.result.children, *more))
@@ -133,6 +134,8 @@ class StorePipeline:
         await self._services.notebook.put(item.notes)
         await self._services.strangers.settle(item)
         self._services.seconds["waiting/store"] += monotonic() - started
+        if item.page:
+            item.page.forget()
         item.errand.result = item.result
         return item
 

@@ -30,7 +30,7 @@ CONCURRENT_REQUESTS_PER_DOMAIN = 1_000_000
 DOWNLOAD_DELAY = 0
 DOWNLOAD_DELAY_JITTER = 0
 # A slow store holds pages in memory: this many bytes of them, then nothing new is started.
-SCRAPER_SLOT_MAX_ACTIVE_SIZE = 64 * 1024 * 1024
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 16 * 1024 * 1024
 
 # Each of these runs for every page. What they do is done elsewhere, once: retries, robots.txt, scope and duplicates in the frontier,
 # headers, time-outs, compression and proxies in the download handler; redirects are pages of their own; cookies are not kept.

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from govcrawl.detectors.base import Context, Detector, SiteView
 from govcrawl.detectors.registry import all_detectors
@@ -10,6 +11,8 @@ from govcrawl.findings.model import Finding
 from govcrawl.kit.clock import monotonic
 from govcrawl.page.model import Page
 
+# Of one detector on one page. A page of a hundred thousand hidden links is as bad after the first thousand.
+_MOST_FINDINGS = 1_000
 log = logging.getLogger(__name__)
 
 
@@ -46,7 +49,7 @@ class Inspector:
         for detector in self.detectors:
             started = monotonic()
             try:
-                inspection.findings.extend(judge(detector))
+                inspection.findings.extend(islice(judge(detector), _MOST_FINDINGS))
             except Exception as fault:  # noqa: BLE001 - one broken detector must not cost the page its other judgements
                 log.warning("a detector failed", extra={"detector": detector.id, "url": url, "fault": type(fault).__name__})
                 inspection.failed[detector.id] = type(fault).__name__

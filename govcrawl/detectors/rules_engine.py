@@ -28,6 +28,7 @@ _FEW = 30
 # What ends a block of a source text: the same script, paragraph, row or stanza.
 _BLOCK_ENDS = (b"</script", b"</p>", b"</div>", b"</tr>", b"</table", b"\n\n", b"\r\n\r\n")
 _BLOCK_REACH = 4000
+_PORTION_BYTES = 256 * 1024
 
 
 # Number of a rule -> where its keywords begin in a text.
@@ -72,9 +73,15 @@ class RuleSet:
         """Numbers of the rules that have a keyword in the text, or none to ask for, in the order of the file; and where the keywords begin."""
         found: dict[int, list[int]] = {number: [] for number in self.always}
         if self.automaton is not None:
-            for word, start, _end in self.automaton.find_matches_as_indexes(data.lower(), overlapping=True):
-                for number in self.words[word][1]:
-                    found.setdefault(number, []).append(start)
+            longest = max(len(word) for word, _ in self.words)
+            # In portions: it lists every match, and a hostile text is nothing but words.
+            for first in range(0, len(data), _PORTION_BYTES):
+                portion = data[first : first + _PORTION_BYTES + longest].lower()
+                for word, start, _end in self.automaton.find_matches_as_indexes(portion, overlapping=True):
+                    for number in self.words[word][1]:
+                        places = found.setdefault(number, [])
+                        if len(places) <= _FEW:
+                            places.append(first + start)
         return dict(sorted(found.items()))
 
     def scan(self, pieces: Iterable[Piece], status: int = 200, headers: str = "") -> list[Hit]:

@@ -9,6 +9,8 @@ from importlib.resources import files
 import ada_url
 import tldextract
 
+from govcrawl.kit.remember import remembered
+
 # The bundled snapshot of the Public Suffix List with its private part off; nothing is ever fetched.
 _SUFFIXES = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 _RULES = tomllib.loads((files("govcrawl.kit") / "parameters.toml").read_text("utf-8"))
@@ -16,11 +18,14 @@ _RULES = tomllib.loads((files("govcrawl.kit") / "parameters.toml").read_text("ut
 _PATH_SESSION = re.compile(_RULES["path"]["pattern"], re.IGNORECASE)
 _PARAMETER = re.compile("|".join(f"(?:{rule['pattern']})" for rule in _RULES["parameter"]), re.IGNORECASE)
 
+_LONGEST = 500  # of addresses that are remembered
+
 
 def resolve(base: str, href: str) -> str | None:
     """The absolute http(s) address that `href` means on the page `base`, without fragment and credentials; None where there is none."""
     # Menus repeat on all pages of a site: what depends on the host of the page alone is kept by it.
-    return _resolved(_origin(base) if href.startswith("/") and base else base, href)
+    start = _origin(base) if href.startswith("/") and base else base
+    return _known(start, href) if len(href) + len(start) <= _LONGEST else _resolved(start, href)
 
 
 @lru_cache(maxsize=1024)
@@ -29,6 +34,10 @@ def _origin(url: str) -> str:
 
 
 @lru_cache(maxsize=32768)
+def _known(base: str, href: str) -> str | None:
+    return _resolved(base, href)
+
+
 def _resolved(base: str, href: str) -> str | None:
     joined = ""
     with suppress(ValueError):
@@ -54,7 +63,7 @@ def canonical(url: str) -> str | None:
     return None if whole is None else without_session(whole)
 
 
-@lru_cache(maxsize=32768)
+@remembered(32768, _LONGEST)
 def without_session(url: str) -> str:
     """A normalized address without what only names a visit."""
     path, mark, query = url.partition("?")
@@ -66,7 +75,7 @@ def without_session(url: str) -> str:
     return f"{path}?{'&'.join(kept)}" if kept else path
 
 
-@lru_cache(maxsize=65536)
+@remembered(65536, _LONGEST)
 def host_of(url: str) -> str:
     """Lower-case host with its port where that is not the scheme's own; "" where the text is no address."""
     try:
@@ -80,7 +89,7 @@ def bare_host(host: str) -> str:
     return host if host.endswith("]") else host.rpartition(":")[0] or host
 
 
-@lru_cache(maxsize=65536)
+@remembered(65536, 300)
 def registrable(host: str) -> str:
     """The registrable domain (eTLD+1) of a host; the host itself where it has none (addresses, single labels)."""
     bare = bare_host(host)

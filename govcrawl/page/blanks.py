@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import re2
 from selectolax.lexbor import LexborNode
 
 from govcrawl.page.lists import SIDE_HEADING, stands_alone
@@ -15,20 +16,19 @@ if TYPE_CHECKING:
 EMPTY_LIST = "an empty list"
 NO_RECORD = "the data request tells of no record"
 
-_TEMPLATED = re.compile(
-    r"\bv-for\s*=|\bng-(?:app|repeat)\b|\{\{\s*\w|\bnew Vue\b|\bcreateApp\b|ReactDOM|layui\.use|\blaytpl\b|\btemplate\s*\(|<div id=[\"']?(?:app|root)[\"']?[^>]{0,80}>\s*</div>|<recordset[^>]{0,80}>\s*<record",
-    re.IGNORECASE,
+# These go over the whole source. re2, because `re` with so many words takes a second for a megabyte and holds the interpreter meanwhile.
+_TEMPLATED = re2.compile(
+    r"(?i)\bv-for\s*=|\bng-(?:app|repeat)\b|\{\{\s*[\w\p{Han}]|\bnew Vue\b|\bcreateApp\b|ReactDOM|layui\.use|\blaytpl\b|\btemplate\s*\(|<div id=[\"']?(?:app|root)[\"']?[^>]{0,80}>\s*</div>|<recordset[^>]{0,80}>\s*<record"
 )
-_ASKS = re.compile(
-    r"dataproxy\.jsp|/ss/query|\$\.(?:ajax|get|getJSON|post)\s*\(|\bfetch\s*\(|XMLHttpRequest|\baxios\b|\.load\s*\(\s*[\"']",
-    re.IGNORECASE,
+_ASKS = re2.compile(
+    r"(?i)dataproxy\.jsp|/ss/query|\$\.(?:ajax|get|getJSON|post)\s*\(|\bfetch\s*\(|XMLHttpRequest|\baxios\b|\.load\s*\(\s*[\"']"
 )
 # What a page asks for besides its list.
 _ELSE = re.compile(
     r"count(?!y)|click|hits?\b|visit|weather|tianqi|login|token|jiucuo|stat\b|statistics|captcha|browse|\bpv\b|online|zan\b|like",
     re.IGNORECASE,
 )
-_LOADING = re.compile(r"(?:正在|数据)?加载中|正在加载|努力加载|\bloading\b", re.IGNORECASE)
+_LOADING = re2.compile(r"(?i)(?:正在|数据)?加载中|正在加载|努力加载|\bloading\b")
 _INTERACTIVE = re.compile(r"搜索|检索|查询|登录|登陆|注册|search|login", re.IGNORECASE)
 _CONTAINER = (
     "ul[class*=list], ul[class*=List], ul[class*=news], ul[id*=list], ol[class*=list], dl[class*=list], div[class*=list], div[class*=List], "

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from govcrawl.kit.remember import remembered
 from govcrawl.page.hiding import Declarations, declarations
 
 MAX_SHEET_CHARS = 2_000_000
 MAX_RULES = 20_000
+_PORTION, _OVERLAP = 100_000, 200
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _TOKEN = re.compile(r""""(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[{}]""")
@@ -125,15 +127,22 @@ def _rules(text: str, wanted: re.Pattern[str] | None) -> list[tuple[str, str]]: 
             if opened < 0:
                 if blocks:
                     blocks.pop()
-            elif all(blocks) and (wanted is None or wanted.search(text, opened + 1, token.start())):
+            elif all(blocks) and _says(wanted, text, opened + 1, token.start()):
                 found.append((text[start:opened], text[opened + 1 : token.start()]))
                 if len(found) >= MAX_RULES:
                     return found
             opened = -1
             start = token.end()
-    if opened >= 0 and all(blocks) and (wanted is None or wanted.search(text, opened + 1)):
+    if opened >= 0 and all(blocks) and _says(wanted, text, opened + 1, len(text)):
         found.append((text[start:opened], text[opened + 1 :]))
     return found
+
+
+def _says(wanted: re.Pattern[str] | None, text: str, start: int, end: int) -> bool:
+    """In portions that overlap: one search through a body of megabytes would keep the interpreter for most of a second."""
+    return wanted is None or any(
+        wanted.search(text, at, min(at + _PORTION + _OVERLAP, end)) for at in range(start, max(end, start + 1), _PORTION)
+    )
 
 
 def _applies(prelude: str) -> bool:
@@ -183,7 +192,7 @@ def _key(selector: str) -> str:
     return str(parts[0][1]).lower() if parts else ""
 
 
-@lru_cache(maxsize=16384)
+@remembered(16384, 500)
 def _specificity(selector: str) -> int:
     score = 0
     for identifier, group, _tag in _SPECIFIC.findall(selector):

@@ -1,7 +1,8 @@
 """Colours as a style sheet writes them, and whether two can be told apart."""
 
 import re
-from functools import lru_cache
+
+from govcrawl.kit.remember import remembered
 
 Rgb = tuple[int, int, int]
 
@@ -16,7 +17,7 @@ _NAMES: dict[str, Rgb] = {
 _JUST_NOTICEABLE = 12  # sum of the channel differences; about a contrast of 1.05 near white
 
 
-@lru_cache(maxsize=2048)
+@remembered(2048, 100)
 def parse(value: str) -> Rgb | None:
     """The colour of a declaration or HTML attribute; None for what is no plain colour."""
     value = value.strip().lower()

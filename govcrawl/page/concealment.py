@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
+from govcrawl.kit.remember import remembered
 from govcrawl.page import colours
 from govcrawl.page.cascade import Sheet
 from govcrawl.page.hiding import PROPERTIES, Declarations, Hiding, clear_colour, declarations, judge, pixels, tiny_font
@@ -60,12 +60,12 @@ class _State(NamedTuple):
         return self.concealment or self.invisible or self.tiny
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192, 500)
 def _class_names(names: str) -> frozenset[str]:
     return frozenset(names.split())
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192, 500)
 def _selector_names(identifier: str, classes: frozenset[str]) -> frozenset[str]:
     return frozenset((f"#{identifier}", *(f".{name}" for name in classes)))
 

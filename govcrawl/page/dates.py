@@ -4,12 +4,12 @@ import logging
 import re
 from collections.abc import Iterable
 from datetime import date
-from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from htmldate import find_date
 
+from govcrawl.kit.remember import remembered
 from govcrawl.page.day_patterns import Written, days, made, plausible, speaks_of_publication
 from govcrawl.page.prose import chinese_in, kana_in
 from govcrawl.page.values import Dated, PageKind
@@ -85,7 +85,7 @@ def day_in_address(url: str, today: date) -> date | None:
 
 
 # The same links stand on page after page of a site.
-@lru_cache(maxsize=16384)
+@remembered(16384, 2_000)
 def _days_in_address(url: str) -> tuple[date, ...]:
     if "20" not in url and "19" not in url:
         return ()

@@ -14,6 +14,7 @@ from govcrawl.page.stamps import Stamp, Texts, stamp
 # Digits and months first: the search leaps from one to the next.
 _MAY_DATE = re.compile(r"[\d月](?:(?<=\d)[-/.月]\s?\d|(?<=月).{1,3}日|(?<=2)(?<!\d2)0\d{6}(?!\d)|(?<=2)0\d\d年\s?\d\d?月)")
 _LONGEST = 400
+_PORTION = 200_000
 _MOST = 2000
 _FEW = 3
 _PINNED = re.compile(r"置顶|\btop\b|\bhot\b", re.IGNORECASE)
@@ -60,11 +61,17 @@ def entries(texts: Texts, today: date, candidates: Iterable[int]) -> list[Entry]
 def candidates(text: str, starts: Sequence[int]) -> Iterator[int]:
     """Indexes of the texts that may hold a day: one search over the whole instead of one each."""
     last = -1
-    for match in _MAY_DATE.finditer(text):
+    for match in _portions(text):
         at = bisect_right(starts, match.start()) - 1
         if at != last:
             last = at
             yield at
+
+
+def _portions(text: str) -> Iterator[re.Match[str]]:
+    """Where a day may be. In portions that overlap by more than a day is long: a search through megabytes of figures would hold the interpreter."""
+    for start in range(0, len(text), _PORTION):
+        yield from _MAY_DATE.finditer(text, start, start + _PORTION + _LONGEST)
 
 
 def _entry(texts: Texts, at: int, today: date, places: Places) -> Entry | None:

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
 from typing import NamedTuple
+
+from govcrawl.kit.remember import remembered
 
 OFFSCREEN_PX = 500.0  # detection: 1.2 H2; nudges and sprites stay far below it
 FAR_RIGHT_PX = 5000.0
@@ -46,7 +47,7 @@ class Hiding(NamedTuple):
     rule: str
 
 
-@lru_cache(maxsize=8192)
+@remembered(8192, 1_000)
 def declarations(style: str) -> Declarations:
     """Property to value, both in lower case; `!important` wins inside one list as it does in a browser."""
     if "/*" in style:
@@ -68,7 +69,7 @@ def _unescaped(match: re.Match[str]) -> str:
     return chr(point) if 0 < point < 0x110000 else ""
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096, 100)
 def pixels(value: str) -> float | None:
     """Length in CSS pixels of a 1366 px wide window; None for percentages and everything that is no length."""
     if "(" in value and (odd := _EXPRESSION.search(value)):

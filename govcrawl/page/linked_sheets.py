@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import re2
 from selectolax.lexbor import LexborNode
 
 from govcrawl.kit.urls import resolve
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from govcrawl.page.model import Page
 
 # Most pages of a crawl are asked this; only those with one of the words are walked through.
-_MAY_LINK = re.compile(r"stylesheet|@import", re.IGNORECASE)
+_MAY_LINK = re2.compile(r"(?i)stylesheet|@import")
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _IMPORT = re.compile(
     r"""@import \s* (?: url\( \s* )? (?P<quote>["']?) (?P<url>[^"'()\s;]{1,2000}) (?P=quote) \s* \)? (?P<media>[^;{}]{0,300}) (?:;|\Z)""",

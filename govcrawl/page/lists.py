@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+import re2
 from selectolax.lexbor import LexborNode
 
 from govcrawl.page.entries import Entry
@@ -15,6 +16,8 @@ _WORDS = r"(?:相关|任何|符合条件的?)?(?:内容|数据|信息|记录|文
 PLACEHOLDER = re.compile(
     rf"(?:暂无|暂时没有|暂没有|还没有|尚无|没有找到|没有){_WORDS}|(?:本|该|此)?(?:内容|栏目|页面|网站|频道|版块|信息)?(?:正在|尚在)?(?:建设|升级改版|改版|维护|整理|完善|筹备)中"
 )
+# Over the whole text, without the interpreter.
+_SOMEWHERE = re2.compile(PLACEHOLDER.pattern)
 _ALONE = re.compile(
     rf"^\W*(?:对不起|抱歉|很抱歉|目前|当前)?\W*(?:本|该|此|当前)?(?:栏目|频道|页面|列表)?(?:下|内|中)?\W*(?:{PLACEHOLDER.pattern}|暂无(?!评论|回复|留言|附件|图片|收藏|登录)[\u4e00-\u9fff]{{0,6}}|敬请期待|内容更新中)\W*(?:敬请期待)?\W*$"
 )
@@ -53,7 +56,7 @@ def own_entries(page: "Page", entries: list[Entry]) -> list[Entry]:
 
 def stands_alone(page: "Page") -> str:
     """The words that stand in place of a list: a text of its own that says nothing else. "" where there are none."""
-    if not PLACEHOLDER.search(page.text) and "暂无" not in page.text and "敬请期待" not in page.text:
+    if not _SOMEWHERE.search(page.text) and "暂无" not in page.text and "敬请期待" not in page.text:
         return ""
     return next((words for _, words in page.texts if len(words) <= 40 and _ALONE.match(words)), "")
 

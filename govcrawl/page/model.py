@@ -1,7 +1,7 @@
 """A fetched page as a value: what came over the wire, parsed once and read lazily."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from functools import cached_property
 
@@ -15,7 +15,7 @@ from govcrawl.page.dates import published
 from govcrawl.page.decode import Decoded, decode
 from govcrawl.page.items import list_items, newest_of
 from govcrawl.page.kind import kind_of
-from govcrawl.page.nesting import deep_at, parse
+from govcrawl.page.parsing import MAX_BYTES, beginning, cut, parse
 from govcrawl.page.prose import chinese_in, looks_like_markup, main_text, starts, text_nodes
 from govcrawl.page.requests import data_requests
 from govcrawl.page.scene import Scene
@@ -53,6 +53,13 @@ class Page:
     answers: Mapping[str, str] = field(default_factory=dict)
     tls: TlsFault | None = None
 
+    def forget(self) -> None:
+        """Lets go of all that was read off the page. A page and its scene refer to each other: a tree of a hundred megabytes, which the
+        collector takes for a small thing, would wait for it.
+        """
+        for name in self.__dict__.keys() - {stored.name for stored in fields(self)}:
+            del self.__dict__[name]
+
     @cached_property
     def is_document(self) -> bool:
         """A file to be read by its format, not a page: its `html` is empty."""
@@ -81,7 +88,7 @@ class Page:
     def decoded(self) -> Decoded:
         if self.is_document:
             return Decoded("", "binary", "document")
-        return decode(self.body, self.headers.get("content-type", ""))
+        return decode(beginning(self.body), self.headers.get("content-type", ""))
 
     @property
     def encoding(self) -> str:
@@ -93,13 +100,15 @@ class Page:
 
     @cached_property
     def tree(self) -> LexborHTMLParser:
-        """The one parse of the page, up to where it nests too deep."""
+        """The one parse of the page, up to where it costs too much."""
         return parse(self.html)
 
-    @property
-    def too_deep(self) -> bool:
-        """Whether `tree` holds its beginning only."""
-        return deep_at(self.html) is not None
+    @cached_property
+    def cut(self) -> str:
+        """Why only the beginning is read; "" where the whole page is, or a document."""
+        if not self.is_document and len(self.body) > MAX_BYTES:
+            return f"longer than {MAX_BYTES:,} bytes"
+        return cut(self.html)[1]
 
     @cached_property
     def title(self) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from govcrawl.page.day_patterns import days, plausible
 from govcrawl.page.entries import entries
-from govcrawl.page.nesting import parse
+from govcrawl.page.parsing import parse
 from govcrawl.page.prose import text_nodes
 from govcrawl.page.values import Dated
 

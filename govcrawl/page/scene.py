@@ -16,7 +16,7 @@ from govcrawl.page.cascade import Sheet, sheet_of
 from govcrawl.page.concealment import Concealment, Concealments
 from govcrawl.page.hiding import Declarations, declarations
 from govcrawl.page.linked_sheets import applies, imported_sheets, linked_sheet
-from govcrawl.page.nesting import parse
+from govcrawl.page.parsing import parse
 from govcrawl.page.scripts import Script, Unfolded, relevant, scripts_of, unfold
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ _REVEALS = re.compile(
     r"\.(?:show|slideDown|slideToggle|fadeIn|fadeToggle|toggle|toggleClass)\(|display\s*[=:]\s*[\"']?\s*(?:block|inline)"
 )
 _PLAIN_HOST = re.compile(r"[a-z0-9.-]+(?<!\.)").fullmatch
+_BEGINNING = 100_000
 _CODE_START = re.compile(r"\s*(?:document\.|window[.\[]|eval\(|\(?!?function\b|var\s|let\s|const\s|/\*|//|;|if\s*\(|[\w$]+\s*=)")
 
 
@@ -72,7 +73,11 @@ class Scene:
     def is_code(self) -> bool:
         """Whether the body is a script file rather than a document."""
         html = self.page.html
-        return "<html" not in html[:2000].lower() and _CODE_START.match(html) is not None and not html.lstrip().startswith("<")
+        return (
+            "<html" not in html[:2000].lower()
+            and _CODE_START.match(html, 0, _BEGINNING) is not None
+            and not html.lstrip().startswith("<")
+        )
 
     @cached_property
     def written(self) -> str:

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
+from govcrawl.kit.remember import remembered
 from govcrawl.page.folding import Draft, Hidden, fold
 from govcrawl.page.packed import unpacked
 
@@ -133,7 +133,7 @@ class Unfolded:
 NOTHING = Unfolded()
 
 
-@lru_cache(maxsize=2048)
+@remembered(1024, 32_000)
 def relevant(code: str) -> str:
     """The parts of a script that need reading; "" where there are none."""
     if not _worth(code):
@@ -160,7 +160,7 @@ def _windows(code: str) -> Iterator[tuple[int, int]]:
         yield (start if start == 0 else cut + 1 if cut >= start else first), done
 
 
-@lru_cache(maxsize=4096)
+@remembered(1024, 32_000)
 def unfold(code: str) -> Unfolded:
     """All layers of a script, at most five; a layer that cannot be read is left as it is."""
     draft = Draft()

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 from typing import NamedTuple
+
+from govcrawl.kit.remember import remembered
 
 _PART = re.compile(
     r"""
@@ -41,7 +42,7 @@ class Compound(NamedTuple):
     near: bool
 
 
-@lru_cache(maxsize=16384)
+@remembered(16384, 500)
 def compile_selector(selector: str) -> tuple[Compound, ...] | None:
     """The parts from right to left; None for what is not understood (siblings, structural pseudo-classes)."""
     parts: list[Compound] = []

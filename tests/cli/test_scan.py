@@ -105,7 +105,7 @@ def test_a_page_that_is_inspected_in_part_is_not_called_clean(run: Run, tmp_path
     (tmp_path / "deep.html").write_bytes(b"<div>" * 20_000)
     ended = run("scan", "deep.html", "--json")
     assert ended.returncode == 2
-    assert "deep.html: inspected up to where it nests more than 5000 elements deep" in ended.stderr
+    assert "deep.html: not inspected to its end: nested more than 5,000 elements deep" in ended.stderr
 
 
 def test_no_unmasked_specimen_is_printed(run: Run, pages: Path) -> None:

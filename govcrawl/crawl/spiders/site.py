@@ -19,7 +19,6 @@ from govcrawl.crawl.visit import Visit
 from govcrawl.frontier.model import Outcome, PageClass, Reason, Result
 from govcrawl.kit.clock import monotonic, utc_now
 from govcrawl.page.model import Page
-from govcrawl.page.nesting import MAX_DEPTH
 from govcrawl.page.views import View
 
 # What another try will not change.
@@ -75,12 +74,14 @@ def visit_of(errand: Errand, fetched: Fetched) -> Visit:
         is_home=lease.page_class is PageClass.HOME,
         tls=fetched.tls,
     )
-    if markup and page.too_deep:
+    if markup and page.cut:
         result = Result(lease, Outcome.DEAD, Reason.TOO_LARGE, fetched.status, fetched.seconds)
-        return Visit(errand, result).not_inspected("page", f"nested more than {MAX_DEPTH} elements deep")
+        return Visit(errand, result).not_inspected("page", page.cut)
     left = dict[str, str]()
     children = children_of(page, lease, errand.assignment, left) if markup and fetched.status == 200 else ()
-    return Visit(errand, result_of(lease, fetched, children), page, markup, sheets, views, left=left)
+    visit = Visit(errand, result_of(lease, fetched, children), page, markup, sheets, views, left=left)
+    # A long text is read up to there; what is no page has no links that were missed.
+    return visit.not_inspected("page", page.cut) if page.cut else visit
 
 
 def _redirected(errand: Errand, fetched: Fetched) -> Visit:

@@ -83,7 +83,7 @@ MAX_ASKED = 50
 _FIELDS = {"title": "title", "keywords": "meta", "description": "meta"}
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=1)
 def analysis(page: Page) -> Analysis:
     """Keyed by the page as an object: a page is judged by one detector after the other."""
     return Analysis(page)

@@ -3,10 +3,11 @@
 import html
 import re
 import unicodedata
-from functools import lru_cache
 from typing import Literal
 
 from opencc import OpenCC
+
+from govcrawl.kit.remember import remembered
 
 _CJK = "\u3400-\u9fff"
 # 澳-门-新*葡*京: single characters, each parted from the next; two of them may be a heading set wide (目 录).
@@ -65,7 +66,7 @@ def fold(text: str) -> str:
     return _PARTED.sub(lambda match: _SEPARATOR.sub("", match[0]), folded)
 
 
-@lru_cache(maxsize=16384)
+@remembered(16384, 500)
 def fold_short(text: str) -> str:
     """The same of an anchor or a title, which stand on page after page of a site."""
     return fold(text)
@@ -79,7 +80,7 @@ def _plain(text: str) -> str:
     return text
 
 
-@lru_cache(maxsize=256)
+@remembered(256, 20_000)
 def origins(text: str) -> tuple[str, tuple[int, ...]]:
     """The text with its entities resolved, and for every character of `fold(text)` where in it that character comes from."""
     plain = _plain(text)

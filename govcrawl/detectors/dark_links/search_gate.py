@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from govcrawl.detectors.base import Context, Detector, Example
 from govcrawl.detectors.dark_links.evidence import defanged
 from govcrawl.detectors.dark_links.targets import foreign, sources
 from govcrawl.findings import mask
 from govcrawl.findings.model import Category, Confidence, Finding, Severity
+from govcrawl.kit.remember import remembered
 from govcrawl.kit.urls import host_of, registrable
 from govcrawl.page.model import Page
 from govcrawl.page.scripts import Unfolded
@@ -64,7 +64,7 @@ class SearchGate(Detector):
                 return
 
 
-@lru_cache(maxsize=2048)
+@remembered(1024, 32_000)
 def _engines(code: str) -> frozenset[str]:
     """The search engines that a script names, where it asks where its reader comes from. A site's scripts stand on all of its pages."""
     lower = code.lower()

@@ -1,0 +1,80 @@
+"""The tree of markup, up to where it costs more than any page needs.
+
+lexbor takes time in the square of the depth, of the entries of a select and of the attributes of an element: a few hundred kilobytes
+can keep it for minutes. The markup is looked over first, in time that grows with its length only.
+"""
+
+import re
+from collections import Counter
+
+from selectolax.lexbor import LexborHTMLParser
+
+# Browsers flatten what is deeper than 512.
+MAX_DEPTH = 5_000
+# Steps of some nanoseconds each. Of 570 labelled pages none takes more than 0.5 million steps or has more than 21,000 tags.
+MAX_STEPS = 100_000_000
+MAX_TAGS = 100_000
+_STEPS_OF_ENTRY = 3  # each walks over those before it
+_FEW_TAGS = 2_000  # make no more steps than that, however they are arranged
+_ENDLESS = "area base br col embed hr img input link meta param source track wbr"
+_END_WITH_THE_NEXT = "p li td th tr dd dt tbody thead tfoot colgroup html head body"
+_FLAT = frozenset([*_ENDLESS.split(), *_END_WITH_THE_NEXT.split()])
+_ENTRIES = frozenset({"option", "optgroup"})
+_TAG = re.compile(r"<(/?)([a-z][^\s/>]*)", re.IGNORECASE)
+# A tag that long has no end near by, unless it stands in quotes.
+_LONG_TAG = re.compile(r"<[a-z][^<>]{10000}", re.IGNORECASE)
+_MAX_ATTRIBUTES = 10_000
+
+
+# What a detector reads of a page or a text. The longest of the labelled pages has 0.9 MB.
+MAX_BYTES = 3_000_000
+
+
+def beginning(body: bytes) -> bytes:
+    """The body up to MAX_BYTES, ending before a tag where there is one: no character is cut in two there."""
+    if len(body) <= MAX_BYTES:
+        return body
+    at = body.rfind(b"<", 0, MAX_BYTES)
+    return body[: at if at > 0 else MAX_BYTES]
+
+
+def parse(markup: str) -> LexborHTMLParser:
+    """The tree of the markup, up to where it costs too much."""
+    at, _ = cut(markup)
+    return LexborHTMLParser(markup[:at])
+
+
+def cut(markup: str) -> tuple[int | None, str]:
+    """Where the tree ends early, and why; None and "" where it holds the whole markup."""
+    at, why = _cut_by_tags(markup) if markup.count("<") > _FEW_TAGS else (None, "")
+    crowded = next((tag.start() for tag in _LONG_TAG.finditer(markup, 0, at or len(markup)) if _is_crowded(markup, tag)), None)
+    return (at, why) if crowded is None else (crowded, f"an element of more than {_MAX_ATTRIBUTES:,} attributes")
+
+
+def _cut_by_tags(markup: str) -> tuple[int | None, str]:
+    opened = Counter[str]()
+    depth = entries = steps = 0
+    for number, tag in enumerate(_TAG.finditer(markup)):
+        # An element looks for its place among those that are open, an end for its beginning.
+        steps += depth
+        name, closing = tag[2].lower(), bool(tag[1])
+        if name in _ENTRIES:
+            entries += not closing
+            steps += _STEPS_OF_ENTRY * entries
+        elif name not in _FLAT and (opened[name] or not closing):
+            step = -1 if closing else 1
+            opened[name] += step
+            depth += step
+        if name == "select":
+            entries = 0
+        if depth > MAX_DEPTH:
+            return tag.start(), f"nested more than {MAX_DEPTH:,} elements deep"
+        if steps > MAX_STEPS or number >= MAX_TAGS:
+            return tag.start(), f"more than {MAX_TAGS:,} tags, or as costly as those"
+    return None, ""
+
+
+def _is_crowded(markup: str, tag: re.Match[str]) -> bool:
+    end = markup.find(">", tag.end())
+    words = markup[tag.start() : end if end >= 0 else len(markup)].split(maxsplit=_MAX_ATTRIBUTES + 1)
+    return len(words) > _MAX_ATTRIBUTES + 1
