@@ -88,6 +88,12 @@ class Config:
         default=200,
         metadata=_bound("GOVCRAWL_MAX_DEPTH", "farthest page from the home page of its site", "links and redirects", 1, 9999),
     )
+    memory_mib: int = field(
+        default=600,
+        metadata=_bound(
+            "GOVCRAWL_MEMORY_MIB", "memory of a worker, beyond which it finishes its pages and starts afresh", "MiB", 200, 65536
+        ),
+    )
     allow_ports: tuple[int, ...] = field(
         default=(),
         metadata=_variable(

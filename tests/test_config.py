@@ -32,6 +32,7 @@ def test_every_variable_is_read() -> None:
             "GOVCRAWL_CONNECT_SECONDS": "7.5",
             "GOVCRAWL_READ_SECONDS": "20",
             "GOVCRAWL_MAX_DEPTH": "12",
+            "GOVCRAWL_MEMORY_MIB": "900",
             "GOVCRAWL_ALLOW_PORTS": "2379, 9200",
             "GOVCRAWL_PROBES": "www.example.gov.cn, example.org",
             "GOVCRAWL_RULES": "own.toml",

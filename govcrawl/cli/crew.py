@@ -10,6 +10,7 @@ from pathlib import Path
 
 from govcrawl.cli import main
 from govcrawl.cli.faults import UNREACHABLE, Fault, Unreachable
+from govcrawl.crawl.options import AFRESH
 from govcrawl.kit.clock import monotonic
 
 LOG = "workers.log"
@@ -50,7 +51,8 @@ class Crew:
                 continue
             if status == UNREACHABLE:
                 raise Unreachable(f"a worker cannot reach its services; see {self._log}")
-            self._restarts += 1
+            # Its memory was full: it has done a good deal of work, and there is nothing wrong.
+            self._restarts += status != AFRESH
             if self._restarts > _MAX_RESTARTS:
                 raise Fault(f"workers ended {_MAX_RESTARTS} times, last with status {status}; see {self._log}")
             process.close()

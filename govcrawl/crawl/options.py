@@ -13,6 +13,9 @@ from govcrawl.store.protocol import Store
 
 _DEFAULTS = Config()
 
+# The exit status of a worker that wants to be started again; EX_TEMPFAIL of sysexits.h.
+AFRESH = 75
+
 
 @dataclass(frozen=True, slots=True)
 class Proxies:
@@ -53,6 +56,7 @@ class WorkerOptions:
     allow_networks: tuple[Network, ...] = ()
     proxies: Proxies = field(default_factory=Proxies)
     limits: FetchLimits = field(default_factory=FetchLimits)
+    memory_bytes: int = _DEFAULTS.memory_mib * 2**20  # a worker that holds more starts afresh
     max_depth: int = _DEFAULTS.max_depth  # links and redirects from the home page; what lies deeper is told, and not visited
     contact: str = ""
     cloaking_pages: int = 0  # of a site, that are also fetched as other visitors see them; 0: none

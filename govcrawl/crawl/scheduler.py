@@ -16,6 +16,7 @@ from govcrawl.crawl.desk import Desk
 from govcrawl.crawl.errand import Errand, errand_of
 from govcrawl.crawl.guest import GuestScheduler
 from govcrawl.crawl.health import Health
+from govcrawl.crawl.memory import Memory
 from govcrawl.crawl.progress import watch
 from govcrawl.crawl.pulse import Pulse
 from govcrawl.crawl.services import Services, services_of
@@ -57,12 +58,14 @@ class Scheduler(BaseScheduler):
         options = services.options
         self.desk = Desk(services.frontier, self, options.worker, options.slots, options.heartbeat_seconds)
         self.pulse = Pulse(self.desk, options.report_seconds)
+        self.memory = Memory(options.memory_bytes, self.desk.tally, self._start_afresh)
         self.health = Health(self.desk, self.pulse, services.seconds)
         if options.health_port is not None:
             await self.health.open(options.health_host, options.health_port)
         # Leases that came before the engine runs would be lost on it.
         self._crawler.signals.connect(self.desk.open, signals.spider_opened)
         self._crawler.signals.connect(self.pulse.open, signals.spider_opened)
+        self._crawler.signals.connect(self.memory.open, signals.spider_opened)
 
     def close(self, reason: str) -> Deferred[None]:  # noqa: ARG002 - Scrapy's signature
         return deferred_from_coro(self._close())
@@ -72,6 +75,7 @@ class Scheduler(BaseScheduler):
         if self._services.opened:
             await self.health.close()
             await self.pulse.close()
+            await self.memory.close()
             for request in self._ready:
                 self.desk.untake(errand_of(request).lease)
             self._ready.clear()
@@ -126,5 +130,13 @@ class Scheduler(BaseScheduler):
             self._crawler.engine.crawl(request)
 
     def idle(self) -> None:
-        if self._services.options.until_idle and self._stopping is None:
-            self._stopping = asyncio.create_task(self._crawler.engine.close_spider_async(reason="finished"))
+        if self._services.options.until_idle:
+            self._stop("finished")
+
+    def _start_afresh(self) -> None:
+        self._services.afresh = True
+        self._stop("memory")
+
+    def _stop(self, reason: str) -> None:
+        if self._stopping is None:
+            self._stopping = asyncio.create_task(self._crawler.engine.close_spider_async(reason=reason))

@@ -69,6 +69,7 @@ class Services:
         return cls(options if isinstance(options, WorkerOptions) else options_of(Config.of_process()))
 
     opened: bool = False
+    afresh: bool = False  # the worker ends to be started again
 
     @cached_property
     def fetcher(self) -> Fetcher:

@@ -6,8 +6,8 @@ import resource
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
-from govcrawl.crawl.options import WorkerOptions
-from govcrawl.crawl.services import OPTIONS
+from govcrawl.crawl.options import AFRESH, WorkerOptions
+from govcrawl.crawl.services import OPTIONS, services_of
 from govcrawl.crawl.spiders.site import SiteSpider
 from govcrawl.crawl.study import share_the_interpreter
 
@@ -15,7 +15,7 @@ DONE, CUT_OFF = 0, 130
 
 
 def run_worker(options: WorkerOptions) -> int:
-    """Works until told to stop, or until nothing runs (`until_idle`); blocks, and needs a process of its own.
+    """Works until told to stop, until nothing runs (`until_idle`), or until its memory is full (AFRESH); blocks, and needs a process of its own.
 
     SIGTERM and SIGINT finish the pages under way and hand back the others; a second one stops at once.
     Raises FrontierUnreachable or StoreUnreachable where a service does not answer at the start.
@@ -31,10 +31,13 @@ def run_worker(options: WorkerOptions) -> int:
     process = AsyncCrawlerProcess(settings)
     # Scrapy opens its own logger wide, whatever the root logger says.
     logging.getLogger("scrapy").setLevel(options.log_level)
-    crawl = process.crawl(Crawler(SiteSpider, settings))
+    crawler = Crawler(SiteSpider, settings)
+    crawl = process.crawl(crawler)
     process.start()
     # Raises what kept the worker from starting. One that was told twice to stop is cut off in its last breath.
-    return DONE if crawl.done() and crawl.result() is None else CUT_OFF
+    if not crawl.done() or crawl.result() is not None:
+        return CUT_OFF
+    return AFRESH if services_of(crawler).afresh else DONE
 
 
 def _open_files() -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
+from govcrawl.crawl.memory import resident_bytes
 from govcrawl.crawl.options import FetchLimits, Proxies, WorkerOptions
 from govcrawl.crawl.settings import EXTENSIONS
 from govcrawl.crawl.worker import run_worker
@@ -63,7 +64,7 @@ def work(words: dict, say: Callable[[dict], None]) -> int:
         cloaking_pages=words.get("cloaking_pages", 0),
         probes=words.get("probes", ""),
         health_port=words.get("health_port"),
-        **{name: words[name] for name in ("max_depth",) if name in words},
+        **{name: words[name] for name in ("max_depth", "memory_bytes") if name in words},
         heartbeat_seconds=words.get("heartbeat_seconds", 10.0),
         settings={"EXTENSIONS": {**EXTENSIONS, "tests.crawl.worker_main.LastWords": 0}, **words.get("settings", {})},
     )
@@ -114,8 +115,10 @@ class LastWords:
             claims=scheduler.desk.tally.claims,
             lost=scheduler.desk.tally.lost,
             max_lag_seconds=scheduler.pulse.max_lag_seconds,
+            max_held_seconds=scheduler.pulse.max_held_seconds,
             parts=dict(scheduler._services.seconds),
             peak_bytes=peak_bytes(),
+            resident_bytes=resident_bytes(),
         )
 
 
