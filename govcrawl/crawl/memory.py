@@ -13,7 +13,7 @@ from govcrawl.crawl.loops import ended
 
 log = logging.getLogger(__name__)
 
-_LOOK_SECONDS = 2.0
+_LOOK_SECONDS = 1.0
 _GROWN = 1.1  # since the last time: then there may be something to give back
 # However small the limit, so much is done between two starts.
 LEAST_PAGES = 200

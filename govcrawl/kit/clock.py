@@ -15,6 +15,11 @@ def monotonic() -> float:
     return time.monotonic()
 
 
+def cpu_seconds() -> float:
+    """What all threads of this process have computed since its start: it stands still while the machine is busy with others."""
+    return time.process_time()
+
+
 def china_today() -> date:
     """The calendar day in China, where the pages are dated."""
     return datetime.now(CHINA).date()

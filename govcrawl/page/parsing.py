@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 MAX_DEPTH = 5_000
 # Steps of some nanoseconds each. Of 570 labelled pages none takes more than 0.5 million steps or has more than 21,000 tags.
 MAX_STEPS = 100_000_000
-MAX_TAGS = 100_000
+MAX_TAGS = 60_000
 _STEPS_OF_ENTRY = 3  # each walks over those before it
 _FEW_TAGS = 2_000  # make no more steps than that, however they are arranged
 _ENDLESS = "area base br col embed hr img input link meta param source track wbr"

@@ -1,9 +1,12 @@
 """A worker that has grown too large finishes its pages and asks to be started again."""
 
 import asyncio
+from contextlib import asynccontextmanager
+
+import pytest
 
 from govcrawl.crawl.desk import Tally
-from govcrawl.crawl.memory import LEAST_PAGES, Memory, resident_bytes
+from govcrawl.crawl.memory import LEAST_PAGES, Memory
 from govcrawl.crawl.options import AFRESH
 from govcrawl.frontier.model import SiteState
 from govcrawl.sites.model import Site
@@ -13,23 +16,26 @@ from tests.crawl.web import Web
 PAGES = 3 * LEAST_PAGES
 
 
-async def asked(most_bytes: int, finished: int) -> int:
-    """How often the worker was asked to end, in three looks."""
-    times: list[None] = []
-    watch = Memory(most_bytes, Tally(finished=finished), lambda: times.append(None), look_seconds=0.05)
+@asynccontextmanager
+async def watched(most_bytes: int, finished: int):
+    """A watch over this process, and the event of its call."""
+    called = asyncio.Event()
+    watch = Memory(most_bytes, Tally(finished=finished), called.set, look_seconds=0.05)
     watch.open()
-    await asyncio.sleep(0.3)
+    yield called
     await watch.close()
-    return len(times)
 
 
-async def test_a_worker_is_asked_to_end_once_and_only_beyond_its_memory():
-    assert await asked(1, LEAST_PAGES) == 1
-    assert await asked(resident_bytes() * 4, LEAST_PAGES) == 0
+async def test_a_worker_beyond_its_memory_is_asked_to_end():
+    async with watched(1, LEAST_PAGES) as called:
+        await asyncio.wait_for(called.wait(), 60)
 
 
-async def test_a_worker_whose_memory_never_suffices_gets_on_all_the_same():
-    assert await asked(1, LEAST_PAGES - 1) == 0
+@pytest.mark.parametrize(("most_bytes", "finished"), [(2**50, LEAST_PAGES), (1, LEAST_PAGES - 1)], ids=["room", "a bad limit"])
+async def test_a_worker_that_has_room_or_has_only_begun_goes_on(most_bytes, finished):
+    async with watched(most_bytes, finished) as called:
+        await asyncio.sleep(0.5)
+        assert not called.is_set()
 
 
 async def test_no_page_is_lost_when_workers_start_afresh(tmp_path):

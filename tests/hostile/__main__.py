@@ -15,7 +15,7 @@ def main(words: list[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         report = crawl(chosen, Path(folder))
     print(json.dumps(report.figures()) if "--json" in words else table(report))
-    return 1 if report.wrong or report.crashes or report.hangs else 0
+    return 1 if report.faults() else 0
 
 
 def table(report: Report) -> str:
@@ -30,7 +30,8 @@ def table(report: Report) -> str:
 
 
 def summary(report: Report) -> str:
-    return "hostile: " + ", ".join(f"{name} {value}" for name, value in report.figures().items())
+    figures = "hostile: " + ", ".join(f"{name} {value}" for name, value in report.figures().items())
+    return "\n".join([figures, *(f"FAIL  {fault}" for fault in report.faults())])
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import struct
 import zipfile
 import zlib
 
-from tests.hostile.behaviour import DONE, GOOD, Act, Behaviour, Pause, Repeat, http, page, start, to
+from tests.hostile.behaviour import DONE, GOOD, Act, Behaviour, Pause, Repeat, Step, http, page, start, to
 
 _HTML = b"<!DOCTYPE html><title>x</title><p>" + b"body " * 200
 _ZEROS = bytes(30_000_000)
@@ -26,7 +26,7 @@ ENCODINGS = (
     Behaviour("packs a bomb", "too_large", _packed(gzip.compress(_ZEROS, 1))),
     Behaviour("packs a bomb in a bomb", "too_large", _packed(gzip.compress(gzip.compress(_ZEROS, 1)), "gzip, gzip")),
     Behaviour("packs a bomb as deflate", "too_large", _packed(zlib.compress(_ZEROS, 1), "deflate")),
-    Behaviour("packs a bomb of many members", "too_large", _packed(gzip.compress(bytes(900_000)) * 8)),
+    Behaviour("packs a bomb of many members", "too_large", _packed(gzip.compress(bytes(900_000)) * 16)),
     Behaviour("packs forty thousand empty members", "bad_response", _packed(_ZIPPED + gzip.compress(b"") * 40_000)),
     Behaviour("packs in many members", DONE, _packed(gzip.compress(_HTML[:300]) + gzip.compress(_HTML[300:]))),
     Behaviour("cuts the packed body", "bad_response", _packed(_ZIPPED[:-20])),
@@ -92,7 +92,7 @@ _XXE = '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY x SYSTEM "file:///etc/passwd"
 _TEXTS = {
     "nests four thousand tables": "<table><tr><td>" * 4_000,
     "nests two thousand links": "<a href=http://o.test/x><b>" * 2_000,
-    "closes what was never opened": "</p></div></html></x>" * 20_000,
+    "closes what was never opened": "</p></div></html></x>" * 14_000,
     "gives an element ten thousand attributes": "<p " + " ".join(f"a{n}=1" for n in range(10_000)) + ">",
     "gives an attribute half a megabyte": f'<p title="{"x" * 500_000}">',
     "shows half a megabyte of one letter": "a" * 500_000,
@@ -128,8 +128,58 @@ _TEXTS = {
     "posts a form at everyone": '<form action="/delete" method=post><input name=x></form><script>document.forms[0].submit()</script>',
     "titles itself with a megabyte": f"<title>{'标' * 200_000}",
 }  # fmt: skip
+# The longest pages that are read, each full of one thing that some step goes over in one go; and as many tags as are read.
+_LONG_BYTES = 2_990_000
+_LONG = {
+    "one letter": "a",
+    "spaces": " ",
+    "digits": "1",
+    "Chinese": "政务公开",
+    "at signs": "a@",
+    "words": "fetch new v ng app loading template ",
+    "brackets": "([{",
+    "braces": "{{ ",
+    "quotes": "'\"",
+    "escapes": "%3C&#60;\\u003c",
+}
+_HALVES = {"comment": "<!--", "script": "<script>var a='", "sheet": "<style>p{", "tag": "<p title='"}
+_CROWDS = {
+    "paragraphs": "<p>关于通知的公告</p>\n",
+    "lines": "<br>\n",
+    "links outside": "<a href=http://o.test/>通知</a>",
+    "entries": "<li><a href=/>关于做好工作的通知</a> 2017-03-11",
+    "rows": "<tr><td>2017-03-11",
+    "hidden links": "<p hidden><a href=http://b.test/>x</a></p>",
+}
+
+
+def _long(before: str, piece: str) -> tuple[Step, ...]:
+    portion = piece.encode() * (_LONG_BYTES // 100 // len(piece.encode()))
+    return (start() + b"\r\n<!DOCTYPE html><title>x</title><body>" + before.encode(), Repeat(portion, 100), Act.END)
+
+
+def _crowd(piece: str) -> tuple[Step, ...]:
+    return (
+        start() + b"\r\n<!DOCTYPE html><title>x</title><body>",
+        Repeat(piece.encode() * 100, 590 // piece.count("<")),
+        Act.END,
+    )
+
+
+_COSTLY = "or as costly as those"
 MARKUP = (
     *(Behaviour(name, DONE, page(body)) for name, body in _TEXTS.items()),
+    *(Behaviour(f"sends three megabytes of {name}", DONE, _long("", piece)) for name, piece in _LONG.items()),
+    *(Behaviour(f"sends three megabytes of half a {name}", DONE, _long(piece, "xyz;" * 25)) for name, piece in _HALVES.items()),
+    *(Behaviour(f"sends sixty thousand tags of {name}", DONE, _crowd(piece)) for name, piece in _CROWDS.items()),
+    Behaviour("sends nine megabytes", "too_large", (start() + b"\r\n", Repeat(b"<p>x " * 1000, 1800), Act.END), gaps=("3,000,000 bytes",)),
+    Behaviour("sends nine megabytes of text", DONE, (start().replace(b"html", b"plain") + b"\r\n", Repeat(b"text " * 1000, 1800), Act.END),
+              gaps=("3,000,000 bytes",)),
+    Behaviour("offers twenty thousand entries", "too_large", page("<select>" + "<option>x" * 20_000), gaps=(_COSTLY,)),
+    Behaviour("lists items far down", "too_large", page("<div>" * 4_900 + "<li>x" * 100_000), gaps=(_COSTLY,)),
+    Behaviour("ends far down what was never opened", "too_large", page("<div>" * 4_900 + "</h1>" * 100_000), gaps=(_COSTLY,)),
+    Behaviour("gives an element forty thousand attributes", "too_large",
+              page("<p " + " ".join(f"a{n}=1" for n in range(40_000)) + ">"), gaps=("10,000 attributes",)),
     Behaviour("nests fifty thousand elements", "too_large", page("<div>" * 50_000), gaps=("nested more than",)),
     Behaviour("nests fifty thousand elements of its own", "too_large", page("<x-y>" * 50_000), gaps=("nested more than",)),
     Behaviour("nests four thousand elements", DONE, page("<div><b>" * 2_000)),
