@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+import msgspec
+
 from govcrawl.findings.mask import Masked
 from govcrawl.findings.model import (
     Category,
@@ -111,11 +113,20 @@ def _rule(rule: Rule) -> Document:
 
 def encodable(value: Any) -> Any:
     """The same JSON value where half surrogates, which no UTF-8 text can hold, are question marks."""
+    try:
+        # In nearly every document there are none, and this tells it many times faster than a walk.
+        msgspec.json.encode(value)
+    except UnicodeEncodeError:
+        return _without_surrogates(value)
+    return value
+
+
+def _without_surrogates(value: Any) -> Any:
     if isinstance(value, str):
         return value if value.isascii() else value.encode("utf-8", "replace").decode()
     if isinstance(value, dict):
-        return {name: encodable(item) for name, item in value.items()}
-    return [encodable(item) for item in value] if isinstance(value, list | tuple) else value
+        return {name: _without_surrogates(item) for name, item in value.items()}
+    return [_without_surrogates(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def address_document(url: str) -> Document:

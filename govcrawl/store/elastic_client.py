@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+import msgspec
 from elasticsearch import ApiError, AsyncElasticsearch, TransportError, UnsupportedProductError
 
 from govcrawl.store.protocol import StoreUnreachable
@@ -16,6 +17,8 @@ T = TypeVar("T")
 # Statuses that pass: overload, a master being elected, a proxy in between. 401, 403 and 404 are repaired by a person meanwhile.
 _PASSING = frozenset({401, 403, 404, 408, 429, 500, 502, 503, 504})
 _BULK_ITEMS = 500
+# All that is read of the answer to a bulk request, which otherwise is as long as the request.
+_TOLD = ("items.*.status", "items.*.error.type", "items.*.error.reason")
 _ATTEMPTS = 3
 _BACKOFF_SECONDS = 0.5
 
@@ -106,8 +109,8 @@ async def _persistent(client: AsyncElasticsearch, actions: Sequence[Mapping[str,
 
 
 async def _bulk_once(client: AsyncElasticsearch, actions: Sequence[Mapping[str, Any]]) -> list[Outcome]:
-    lines = [part for action in actions for part in (action["do"], action["document"])]
-    answer = await attempt(client.bulk(operations=lines))
+    lines = [msgspec.json.encode(part) for action in actions for part in (action["do"], action["document"])]
+    answer = await attempt(client.bulk(operations=lines, filter_path=_TOLD))
     outcomes = []
     for action, item in zip(actions, answer["items"], strict=True):
         (told,) = item.values()

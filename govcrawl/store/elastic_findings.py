@@ -21,6 +21,9 @@ from govcrawl.store.elastic_client import Outage, Outcome, attempt, bulk
 # Record before -> record after and what to tell of it; None leaves the document alone.
 Change = Callable[[Record | None], tuple[Record, Sequence[Event]] | None]
 Bury = Callable[[Document, str], None]
+Action = Mapping[str, Any]
+# Documents of findings as the server answered them.
+Found = Sequence[Mapping[str, Any]]
 
 # With so many writers on one document somebody wins every round; what is left after these goes to the spool.
 _ROUNDS = 20
@@ -37,13 +40,20 @@ class ElasticFindings:
 
     async def see(self, seen: Sequence[Record]) -> None:
         """Takes observations in, each at most once a page and campaign."""
-        counted = await self._count_pages(seen)
+        # Both to their end, whatever becomes of the other: the client may be closed after this.
+        counted, found = await asyncio.gather(
+            self._count_pages(seen), self._read({fresh.id for fresh in seen}), return_exceptions=True
+        )
+        if isinstance(counted, BaseException):
+            raise counted
+        if isinstance(found, BaseException):
+            raise found
         pages: dict[str, list[tuple[Record, bool]]] = defaultdict(list)
         for fresh in seen:
             key = documents.sighting_key(fresh)
             pages[fresh.id].append((fresh, key in counted))
             counted.discard(key)
-        await self.change({finding: partial(_seen, shown) for finding, shown in pages.items()})
+        await self.change({finding: partial(_seen, shown) for finding, shown in pages.items()}, found)
 
     async def resolve(self, site: str, campaign: str, at: datetime) -> int:
         """Resolves what no page of the campaign showed; returns how many findings that were."""
@@ -66,19 +76,32 @@ class ElasticFindings:
         for portion in _portions(list(pages)):
             await self.change({finding: partial(_recounted, campaign, pages[finding]) for finding in portion})
 
-    async def change(self, changes: Mapping[str, Change]) -> int:
-        """Reads, decides and writes until no other writer was in between; returns how many documents changed."""
+    async def change(self, changes: Mapping[str, Change], found: Found = ()) -> int:
+        """Reads, decides and writes until no other writer was in between; returns how many documents changed.
+
+        `found` is what was read of them just now, where it was.
+        """
         changed = 0
         for number in range(_ROUNDS):
-            outcomes = await bulk(self._client, await self._decided(changes))
-            lost = {outcome.action["id"] for outcome in outcomes if outcome.action["kind"] == "finding" and outcome.status == 409}
-            changed += len([outcome for outcome in outcomes if outcome.action["kind"] == "finding" and outcome.status < 300])
-            self._refuse(outcomes)
+            outcomes = await self._written(found or await self._read(changes), changes)
+            lost = {outcome.action["id"] for outcome in outcomes if outcome.status == 409}
+            changed += len([outcome for outcome in outcomes if outcome.status < 300])
             changes = {finding: change for finding, change in changes.items() if finding in lost}
             if not changes:
                 return changed
+            found = ()
             await asyncio.sleep(random.uniform(0, 0.02 * (number + 1)))
         raise Outage(f"{len(changes)} findings are changed by others all the time")
+
+    async def _written(self, found: Found, changes: Mapping[str, Change]) -> list[Outcome]:
+        """Events are there before the findings that they tell of: after a crash in between they are told again with the same id, not
+        left out. One request for both would not do, since a server works on its indices side by side.
+        """
+        decided = [self._actions(one, changes[one["_id"]]) for one in found]
+        self._refuse(await bulk(self._client, [event for events, _ in decided for event in events]))
+        outcomes = await bulk(self._client, [finding for _, findings in decided for finding in findings])
+        self._refuse(outcomes)
+        return outcomes
 
     async def refresh(self, *names: str) -> None:
         await attempt(self._client.indices.refresh(index=",".join(map(self._index, names))))
@@ -89,34 +112,35 @@ class ElasticFindings:
         for fresh in seen:
             key = documents.sighting_key(fresh)
             do = {"create": {"_index": self._index("sightings"), "_id": key}}
-            actions[key] = {"do": do, "document": documents.sighting_document(fresh), "id": key, "kind": "sighting"}
+            actions[key] = {"do": do, "document": documents.sighting_document(fresh), "id": key}
         outcomes = await bulk(self._client, list(actions.values()))
         self._refuse(outcomes)
         return {outcome.action["id"] for outcome in outcomes if outcome.status == 201}
 
-    async def _decided(self, changes: Mapping[str, Change]) -> list[Mapping[str, Any]]:
-        actions: list[Mapping[str, Any]] = []
-        for portion in _portions(list(changes)):
+    async def _read(self, findings: Iterable[str]) -> Found:
+        found: list[Mapping[str, Any]] = []
+        for portion in _portions(list(findings)):
             answer = await attempt(self._client.mget(index=self._index("findings"), ids=list(portion)))
-            for found in answer["docs"]:
-                if "error" in found:
-                    raise Outage(str(found["error"].get("reason", "")))
-                actions += self._actions(found, changes[found["_id"]])
-        return actions
+            for one in answer["docs"]:
+                if "error" in one:
+                    raise Outage(str(one["error"].get("reason", "")))
+                found.append(one)
+        return found
 
-    def _actions(self, found: Mapping[str, Any], change: Change) -> Iterator[Mapping[str, Any]]:
-        """Events come first: after a crash in between they are told again with the same id, not left out."""
+    def _actions(self, found: Mapping[str, Any], change: Change) -> tuple[list[Action], list[Action]]:
+        """What to write of a finding: its events, and the finding; nothing where it stays as it is."""
         decided = change(from_document(found["_source"]) if found["found"] else None)
         if decided is None:
-            return
-        record, events = decided
-        for event in events:
-            do = {"create": {"_index": self._index("events"), "_id": event.id}}
-            yield {"do": do, "document": documents.event_document(event), "id": event.id, "kind": "event"}
+            return [], []
+        record, told = decided
+        events: list[Action] = [
+            {"do": {"create": {"_index": self._index("events"), "_id": event.id}}, "document": documents.event_document(event)}
+            for event in told
+        ]
         target: dict[str, Any] = {"_index": self._index("findings"), "_id": record.id, "require_alias": True}
         version = {"if_seq_no": found["_seq_no"], "if_primary_term": found["_primary_term"]} if found["found"] else {}
         do = {"index" if version else "create": target | version}
-        yield {"do": do, "document": to_document(record), "id": record.id, "kind": "finding"}
+        return events, [{"do": do, "document": to_document(record), "id": record.id}]
 
     async def _pages(self, query: Query) -> dict[str, int]:
         """Finding -> pages among the sightings that match."""
