@@ -56,7 +56,8 @@ checks() {
 
 # The server of Elasticsearch costs a good part of a small machine as long as it runs: its tests are together, and it ends with them.
 on_elasticsearch() {
-    step "tests on Elasticsearch" python -m tests.services.elasticsearch python -m pytest --durations 8 "${ON_ELASTICSEARCH[@]}"
+    step "tests and speed on Elasticsearch" python -m tests.services.elasticsearch bash -c \
+        'python -m pytest --durations 8 "$@" && python -m tests.bench --short --only store' tests "${ON_ELASTICSEARCH[@]}"
 }
 
 ON_ELASTICSEARCH=(tests/store tests/e2e/test_stores.py)

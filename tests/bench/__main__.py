@@ -9,24 +9,33 @@ leaves out must be marked `long = true`.
 import argparse
 import importlib
 import json
+import os
 import sys
 import tomllib
 import traceback
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
+from typing import Any
+
+from tests.services import elasticsearch
 
 HERE = Path(__file__).parent
 FLOORS = HERE / "floors.toml"
 
 
-def benches(required: list[str]) -> list[str]:
+def benches(required: list[str], left_out: Collection[str]) -> list[str]:
     """The required ones first, then what else here has a `bench` of its own."""
     found = sorted(
         file.stem
         for file in HERE.glob("*.py")
         if not file.stem.startswith(("_", "test_")) and "\ndef bench(" in file.read_text(encoding="utf-8")
     )
-    return required + [name for name in found if name not in required]
+    return required + [name for name in found if name not in required and name not in left_out]
+
+
+def without_server(data: Mapping[str, Any]) -> list[str]:
+    """The benches that nobody started a server for."""
+    return [] if os.environ.get(elasticsearch.VARIABLE) else list(data["on_elasticsearch"])
 
 
 def run(name: str, short: bool) -> tuple[dict[str, object], str]:
@@ -62,7 +71,10 @@ def main(arguments: list[str]) -> int:
     data = tomllib.loads(FLOORS.read_text(encoding="utf-8"))
     figures: dict[str, dict[str, object]] = {}
     faults = []
-    for name in options.only or benches(data["modules"]):
+    left_out = without_server(data)
+    if left_out and not options.only:
+        print(f"left out, as {elasticsearch.VARIABLE} names no server: {' '.join(left_out)}", file=sys.stderr)
+    for name in options.only or benches(data["modules"], left_out):
         found, fault = run(name, options.short)
         if fault:
             faults.append(fault)

@@ -1,6 +1,7 @@
 """The floors of the benches."""
 
-from tests.bench.__main__ import broken_floor
+from tests.bench.__main__ import benches, broken_floor, without_server
+from tests.services import elasticsearch
 
 
 def test_a_figure_under_its_floor_or_over_its_ceiling_is_named():
@@ -14,3 +15,11 @@ def test_a_figure_that_was_not_measured_breaks_its_floor_unless_the_run_is_short
     floor = {"figure": "crawl.ratio_wall", "least": 2.0, "long": True}
     assert broken_floor(floor, {"crawl": {}}, short=False) == "crawl.ratio_wall was not measured"
     assert broken_floor(floor, {"crawl": {}}, short=True) == ""
+
+
+def test_a_bench_that_needs_a_server_is_left_out_where_none_is_named(monkeypatch):
+    data = {"on_elasticsearch": ["store"]}
+    monkeypatch.delenv(elasticsearch.VARIABLE, raising=False)
+    assert "store" not in benches(["crawl"], without_server(data))
+    monkeypatch.setenv(elasticsearch.VARIABLE, "http://127.0.0.1:9200")
+    assert "store" in benches(["crawl"], without_server(data))
