@@ -20,7 +20,7 @@ from govcrawl.store.elastic_findings import ElasticFindings
 from govcrawl.store.elastic_reading import ElasticReading
 from govcrawl.store.mappings import PREFIX, TEMPLATE_OF
 from govcrawl.store.protocol import ColumnRecord, SiteReport, StoreUnreachable, WorkersSample
-from govcrawl.store.spool import FOLDER, Spool, Write
+from govcrawl.store.spool import FOLDER, Spool, SpoolFull, Write
 
 log = logging.getLogger(__name__)
 
@@ -143,8 +143,11 @@ class ElasticStore(ElasticReading):
                 return await self._apply(write)
             except Outage as outage:
                 log.warning("Elasticsearch takes no writes; they wait in the spool", extra={"reason": str(outage)})
-        self._spool.put(write)
         self._retry_later()
+        try:
+            self._spool.put(write)
+        except SpoolFull as full:
+            raise StoreUnreachable(f"Elasticsearch at {shown(self._url)} takes no writes, and {full}; the crawl waits") from full
         return 0
 
     async def _apply(self, write: Write) -> int:
