@@ -19,7 +19,7 @@ COMMANDS = {
     "crawl": "Crawl sites to the end, in one go, and sum up.",
     "worker": "Join the cluster named by the environment and work until told to stop.",
     "campaign": "Start, watch and steer campaigns on the cluster.",
-    "status": "Show what the frontier holds, what each worker does, and which sites are stuck.",
+    "status": "Show what the frontier holds, what holds it back, what each worker does, and which sites are stuck.",
     "sites": "Check, import and show the site list.",
     "scan": "Run the detectors on single pages: no crawl, no services.",
     "page": "Show what a detector sees of a page, without judging.",

@@ -1,7 +1,7 @@
 """`govcrawl status`: what the frontier holds and what each worker does."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import asdict
 from datetime import datetime
@@ -18,6 +18,7 @@ from govcrawl.config import Config
 from govcrawl.findings import mask
 from govcrawl.frontier.model import FrontierStatus, Reason
 from govcrawl.kit.clock import iso, utc_now
+from govcrawl.report.hindrance import hindrances
 from govcrawl.store.protocol import Store, StoreUnreachable, WorkersSample
 
 
@@ -37,7 +38,7 @@ from govcrawl.store.protocol import Store, StoreUnreachable, WorkersSample
 @options.data_dir
 @options.as_json
 def command(*, watch: bool, every: float, stale_after: float, record: bool, data_dir: Path | None, as_json: bool) -> None:
-    """Show what the frontier holds, what each worker does, and which sites are stuck."""
+    """Show what the frontier holds, what holds it back, what each worker does, and which sites are stuck."""
     with told():
         config = options.configuration(data_dir)
         asyncio.run(_look(config, watch=watch, every=every, stale=60 * stale_after, record=record, as_json=as_json))
@@ -49,9 +50,10 @@ async def _look(config: Config, *, watch: bool, every: float, stale: float, reco
         store = await stack.enter_async_context(opened(config)) if record else None
         while True:
             status = await frontier.status(stale)
+            held_back = hindrances(status, await frontier.campaigns(), utc_now())
             if watch and not as_json:
                 click.clear()
-            _show(status, as_json=as_json)
+            _show(status, held_back, as_json=as_json)
             if store:
                 await _record(store, status)
             if not watch:
@@ -78,11 +80,11 @@ def _sample(status: FrontierStatus) -> WorkersSample:
     return WorkersSample(utc_now(), numbers | {"workers": len(workers), "pages_per_second": speed}, workers)
 
 
-def _show(status: FrontierStatus, *, as_json: bool) -> None:
+def _show(status: FrontierStatus, held_back: Sequence[str], *, as_json: bool) -> None:
     if as_json:
-        print_json(_facts(status))
+        print_json(_facts(status) | {"held_back_by": held_back})
         return
-    print_pairs(_lines(status))
+    print_pairs([*_lines(status), *(("held back by", one) for one in held_back)])
     if status.stale:
         click.echo()
         print_table(

@@ -2,10 +2,10 @@
 
 import asyncio
 import logging
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from govcrawl.crawl.loops import ended, endless
@@ -54,6 +54,8 @@ class Tally:
     finished: int = 0
     lost: int = 0  # results whose lease had run out
     concluded: int = 0
+    claiming_seconds: float = 0.0
+    failures: Counter[str] = field(default_factory=Counter)  # pages that were not had, by reason
 
 
 class Desk:
@@ -103,6 +105,11 @@ class Desk:
         return len(self._held)
 
     @property
+    def fetching(self) -> int:
+        """Slots that are taken."""
+        return self.slots - self.floor.free()
+
+    @property
     def busy(self) -> bool:
         return bool(self._held or self._concluding)
 
@@ -134,7 +141,10 @@ class Desk:
         return min(self.floor.free() - len(self._waiting), self.slots * _HELD_PER_SLOT - len(self._held))
 
     async def _claim(self, room: int) -> Claim:
-        return await patiently(lambda: self.frontier.claim(self.worker, room), self._outage)
+        asked = monotonic()
+        claim = await patiently(lambda: self.frontier.claim(self.worker, room), self._outage)
+        self.tally.claiming_seconds += monotonic() - asked
+        return claim
 
     async def _pause(self, seconds: float) -> None:
         """Until there is news, but no longer than `seconds`; never in a tight circle."""
@@ -184,6 +194,7 @@ class Desk:
         del self._outbox[: len(batch)]
         self.tally.finished += ours
         self.tally.lost += len(batch) - ours
+        self.tally.failures.update(result.reason.value for result in batch if result.reason)
         for result in batch:
             self._held.pop(result.lease.token, None)
         self._news.set()

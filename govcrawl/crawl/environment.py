@@ -30,7 +30,7 @@ def options_of(config: Config) -> WorkerOptions:
         return RedisFrontier.from_url(url)
 
     async def store() -> Store:
-        return await open_store(config.elasticsearch_url, config.elasticsearch_api_key, config.data_dir)
+        return await open_store(config.server, config.data_dir)
 
     return WorkerOptions(
         worker=f"{socket.gethostname()}-{os.getpid()}",

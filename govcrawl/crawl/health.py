@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from aiohttp import web
 
 from govcrawl.crawl.desk import Desk
-from govcrawl.crawl.pulse import Pulse
+from govcrawl.crawl.pulse import Pulse, resident_bytes
 from govcrawl.kit.clock import monotonic
 
 # Without a claim for so long the worker is stuck, or its frontier is away.
@@ -47,6 +47,8 @@ class Health:
         """Why the worker takes no pages; "" while it does."""
         if not self._desk.reachable:
             return "the frontier does not answer"
+        if self._pulse.backlog.store_away:
+            return "the store takes nothing in"
         silent = monotonic() - self._desk.claimed_at
         return f"no claim for {silent:.0f} s" if silent > _SILENT_SECONDS else ""
 
@@ -66,8 +68,18 @@ class Health:
             ("pages_per_second", "gauge", "over the last half minute", pulse.pages_per_second),
             ("loop_lag_seconds", "gauge", "longest stall of the event loop since the last report", pulse.recent_lag_seconds),
             ("frontier_up", "gauge", "1 while the frontier answers", int(desk.reachable)),
+            ("claiming_seconds_total", "counter", "time spent in calls for work", tally.claiming_seconds),
+            ("slots", "gauge", "pages that may be on the wire at once", desk.slots),
+            ("slots_taken", "gauge", "pages on the wire", desk.fetching),
+            ("store_up", "gauge", "0 while pages wait for the store", int(not pulse.backlog.store_away)),
+            ("store_waiting", "gauge", "pages that wait to be stored", pulse.backlog.waiting),
+            ("spool_bytes", "gauge", "what waits on the disk for a store that takes no writes", pulse.backlog.spooled_bytes),
+            ("resident_memory_bytes", "gauge", "memory of the process", resident_bytes()),
         ):
             yield f"# HELP govcrawl_worker_{name} {about}\n# TYPE govcrawl_worker_{name} {kind}\ngovcrawl_worker_{name} {value}\n"
+        yield "# HELP govcrawl_worker_failures_total pages not had, by reason\n# TYPE govcrawl_worker_failures_total counter\n"
+        for reason, number in sorted(tally.failures.items()):
+            yield f'govcrawl_worker_failures_total{{reason="{reason}"}} {number}\n'
         yield "# HELP govcrawl_worker_seconds_total time spent, by part\n# TYPE govcrawl_worker_seconds_total counter\n"
         for part, value in sorted(self._seconds.items()):
             yield f'govcrawl_worker_seconds_total{{part="{part}"}} {value:.6f}\n'

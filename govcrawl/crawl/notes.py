@@ -28,6 +28,13 @@ class Notebook:
         self._gathered: list[tuple[Notes, asyncio.Future[None]]] = []
         self._news = asyncio.Event()
         self._loop: asyncio.Task[None] | None = None
+        self.waiting = 0  # pages whose notes are not durable yet
+        self.store_away = False
+
+    @property
+    def spooled_bytes(self) -> int:
+        """What waits on this machine for a store that takes no writes."""
+        return self._store.spooled_bytes
 
     def open(self) -> None:
         self._loop = endless(self._write_loop())
@@ -39,7 +46,11 @@ class Notebook:
         stored = asyncio.get_running_loop().create_future()
         self._gathered.append((notes, stored))
         self._news.set()
-        await stored
+        self.waiting += 1
+        try:
+            await stored
+        finally:
+            self.waiting -= 1
 
     async def _write_loop(self) -> None:
         while True:
@@ -57,11 +68,14 @@ class Notebook:
         columns = [one for notes in batch for one in notes.columns]
         not_inspected = [one for notes in batch for one in notes.not_inspected]
         if observations:
-            await patiently(lambda: self._store.record(observations))
+            await patiently(lambda: self._store.record(observations), self._outage)
         if columns:
-            await patiently(lambda: self._store.record_columns(columns))
+            await patiently(lambda: self._store.record_columns(columns), self._outage)
         if not_inspected:
-            await patiently(lambda: self._store.record_not_inspected(not_inspected))
+            await patiently(lambda: self._store.record_not_inspected(not_inspected), self._outage)
+
+    def _outage(self, begins: bool) -> None:
+        self.store_away = begins
 
     async def close(self) -> None:
         if self._loop:

@@ -57,7 +57,7 @@ class Scheduler(BaseScheduler):
         self._concluder = Concluder(services.store, services.notebook, services.inspector, services.assignments, services.said)
         options = services.options
         self.desk = Desk(services.frontier, self, options.worker, options.slots, options.heartbeat_seconds)
-        self.pulse = Pulse(self.desk, options.report_seconds)
+        self.pulse = Pulse(self.desk, services.notebook, options.report_seconds)
         self.memory = Memory(options.memory_bytes, self.desk.tally, self._start_afresh)
         self.health = Health(self.desk, self.pulse, services.seconds)
         if options.health_port is not None:

@@ -51,7 +51,8 @@ class Inspector:
             try:
                 inspection.findings.extend(islice(judge(detector), _MOST_FINDINGS))
             except Exception as fault:  # noqa: BLE001 - one broken detector must not cost the page its other judgements
-                log.warning("a detector failed", extra={"detector": detector.id, "url": url, "fault": type(fault).__name__})
+                where = {"site": context.site.id, "campaign": context.campaign, "url": url}
+                log.warning("a detector failed", extra={"detector": detector.id, "fault": type(fault).__name__} | where)
                 inspection.failed[detector.id] = type(fault).__name__
             inspection.seconds[detector.id] = monotonic() - started
         if self.accepted:

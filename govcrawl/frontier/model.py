@@ -1,5 +1,6 @@
 """What goes into the frontier and what comes out of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
@@ -193,7 +194,12 @@ class CampaignStatus:
 
 @dataclass(frozen=True, slots=True)
 class WorkerStatus:
-    """What a worker last said of itself. `pages_per_second` is over its last half minute."""
+    """What a worker last said of itself. Speeds, `recent` and `failures` are of its last half minute.
+
+    `leased` pages are in its hands: `fetching` of them on the wire, in one of `slots`, and `storing` had and not stored yet.
+    `recent` pages were handed back, and of those `failures` says how many were not had for which reason. `spooled_bytes` wait on its
+    disk for a store that takes no writes; with `store_away` it waits for the store itself.
+    """
 
     id: str
     host: str
@@ -202,6 +208,16 @@ class WorkerStatus:
     pages: int
     pages_per_second: float
     leased: int = 0
+    slots: int = 0
+    fetching: int = 0
+    storing: int = 0
+    recent: int = 0
+    failures: Mapping[str, int] = field(default_factory=dict)
+    claim_seconds: float = 0.0  # one call for work, on the average
+    lag_seconds: float = 0.0  # longest stall of its event loop since it last said something
+    spooled_bytes: int = 0
+    store_away: bool = False
+    memory_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +232,8 @@ class FrontierStatus:
     oldest_unfinished: SiteStatus | None = None
     stale: tuple[SiteStatus, ...] = ()  # unfinished, and nothing happened to them for longer than asked about; the oldest first
     stale_sites: int = 0  # of which `stale` shows some
+    waiting_sites: int = 0  # for the hours in which they may be visited
+    next_due: datetime | None = None  # of the hosts with work that no worker holds
 
 
 @dataclass(frozen=True, slots=True)

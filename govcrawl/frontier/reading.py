@@ -90,19 +90,23 @@ async def status(client: Any, prefixes: Sequence[str], now: datetime, stale_seco
         oldest_unfinished=unfinished[0] if unfinished else None,
         stale=tuple(stale[:_STALE_SHOWN]),
         stale_sites=len(stale),
+        waiting_sites=len(unfinished) - len(awake),
+        next_due=_moment(totals["next_due"]),
     )
 
 
 async def _count(client: Any, key: str, now: datetime, totals: dict[str, int]) -> None:
     async with client.pipeline(transaction=False) as pipe:
         pipe.zcard(f"{key}due").zcount(f"{key}due", "-inf", round(now.timestamp() * 1000)).zcard(f"{key}leased")
-        pipe.hmget(f"{key}counts", "done", "dead").hgetall(f"{key}camps")
-        hosts, due, leased, counts, numbers = await pipe.execute()
+        pipe.hmget(f"{key}counts", "done", "dead").hgetall(f"{key}camps").zrange(f"{key}due", 0, 0, withscores=True)
+        hosts, due, leased, counts, numbers, first = await pipe.execute()
     totals["hosts"] += hosts
     totals["hosts_due"] += due
     totals["leased"] += leased
     totals["done"] += int(counts[0] or 0)
     totals["dead"] += int(counts[1] or 0)
+    for _, moment in first:
+        totals["next_due"] = min(int(moment), totals["next_due"] or int(moment))
     for number in numbers.values():
         totals["queued"] += int(await client.hget(f"{key}c:{number.decode()}", "queued") or 0)
 

@@ -152,6 +152,11 @@ class Store(Protocol):
 
     def not_inspected(self, campaign: str, site: str = "") -> AsyncIterator[NotInspected]: ...
 
+    @property
+    def spooled_bytes(self) -> int:
+        """What waits on this machine for a server that takes no writes; 0 where there is no server."""
+        ...
+
     async def flush(self) -> None:
         """Makes what was written visible to searches, and replays the spool where there is one."""
         ...

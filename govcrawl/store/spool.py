@@ -48,6 +48,10 @@ class Spool:
         """Whether something waits here to be written."""
         return self._file is not None
 
+    @property
+    def size_bytes(self) -> int:
+        return os.fstat(self._file.fileno()).st_size if self._file else 0
+
     def put(self, write: Write) -> None:
         """On return it is on the disk. Raises SpoolFull."""
         sink = self._opened()

@@ -139,6 +139,10 @@ class SqliteStore:
         read = sqlite_answers.reader(question)
         return [read(row) for row in await self._database.read(lambda db: db.execute(sql, values).fetchall())]
 
+    @property
+    def spooled_bytes(self) -> int:
+        return 0
+
     async def flush(self) -> None:
         """Nothing to do: a committed transaction is on the disk and visible."""
 

@@ -44,6 +44,12 @@ class Floor:
         self.finished.set()
 
 
+class Backlog:
+    """A store that three pages wait for."""
+
+    waiting, spooled_bytes, store_away = 3, 4096, False
+
+
 @pytest.fixture
 async def desk(tmp_path) -> AsyncIterator[Desk]:
     with EmbeddedValkey.open(tmp_path) as server:
@@ -106,7 +112,8 @@ async def test_what_was_not_started_is_handed_back_at_the_end(desk):
 
 
 async def test_the_health_port_tells_what_keeps_the_worker_from_its_work(desk):
-    health = Health(desk, Pulse(desk, report_seconds=1.0), {"inspect": 0.5})
+    backlog = Backlog()
+    health = Health(desk, Pulse(desk, backlog, report_seconds=1.0), {"inspect": 0.5})
     await health.open("127.0.0.1", 0)
     try:
         async with aiohttp.ClientSession(f"http://127.0.0.1:{health.port}") as session:
@@ -115,6 +122,12 @@ async def test_the_health_port_tells_what_keeps_the_worker_from_its_work(desk):
                 lines = (await answer.text()).splitlines()
             assert "govcrawl_worker_frontier_up 1" in lines
             assert 'govcrawl_worker_seconds_total{part="inspect"} 0.500000' in lines
+            assert "govcrawl_worker_spool_bytes 4096" in lines
+            assert "govcrawl_worker_store_waiting 3" in lines
+            assert "govcrawl_worker_store_up 1" in lines
+            backlog.store_away = True
+            assert await asked(session, "/readyz") == (503, "the store takes nothing in")
+            backlog.store_away = False
             desk.reachable = False
             assert await asked(session, "/readyz") == (503, "the frontier does not answer")
             assert await asked(session, "/healthz") == (200, "ok")
@@ -122,6 +135,22 @@ async def test_the_health_port_tells_what_keeps_the_worker_from_its_work(desk):
             assert (await asked(session, "/readyz"))[0] == 503
     finally:
         await health.close()
+
+
+async def test_a_worker_says_what_keeps_it_waiting(desk):
+    pulse = Pulse(desk, Backlog(), report_seconds=1.0)
+    desk.put(answered(await next_lease(desk)))
+    desk.put(Result(await next_lease(desk), Outcome.DEAD, Reason.TIMEOUT))
+    await until(lambda: desk.tally.finished == 2)
+    pulse._mark()
+    said = pulse.status()
+    assert (said.recent, said.failures) == (2, {"timeout": 1})
+    assert (said.slots, said.fetching, said.storing, said.spooled_bytes) == (4, 0, 3, 4096)
+    assert 0 < said.claim_seconds < 60
+    assert said.memory_bytes > 1 << 20
+    await desk.frontier.report(said)
+    status = await desk.frontier.status()
+    assert status.workers == (said,)
 
 
 async def asked(session, path):

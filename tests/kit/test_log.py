@@ -1,6 +1,7 @@
 """Log lines."""
 
 import io
+import json
 import logging
 
 import pytest
@@ -27,6 +28,22 @@ def test_fields_stand_behind_the_constant_text(stream: io.StringIO) -> None:
 def test_a_field_cannot_forge_a_second_line(stream: io.StringIO) -> None:
     logging.getLogger("govcrawl.x").info("a page was had", extra={"url": "http://a/\n2026 ERROR forged"})
     assert stream.getvalue().count("\n") == 1
+
+
+def test_a_json_line_has_the_fields_by_name_and_is_masked_throughout(stream: io.StringIO) -> None:
+    log.set_up(stream, logging.INFO, mask=lambda text: text.replace("hunter2", "***"), as_json=True)
+    where = {"site": "s1", "url": "http://a/hunter2\n", "detector": "leaks/x", "campaign": "c1", "level": "forged", "pages": 3}
+    try:
+        int("hunter2")
+    except ValueError:
+        logging.getLogger("govcrawl.x").exception("it broke over %s", "hunter2", extra=where)
+    assert stream.getvalue().count("\n") == 1
+    told = json.loads(stream.getvalue())
+    assert told.pop("@timestamp").endswith("Z")
+    assert "ValueError: invalid literal" in told.pop("trace")
+    expected = {"level": "ERROR", "logger": "govcrawl.x", "message": "it broke over ***", "url": "http://a/***\n"}
+    assert told == where | expected
+    assert "hunter2" not in stream.getvalue()
 
 
 def test_text_fields_and_traces_are_masked(stream: io.StringIO) -> None:
