@@ -8,8 +8,12 @@ from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from govcrawl.store.server import Server
+
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _MOST_SAMPLED = 20
+_LOG_FORMATS = ("text", "json")
+_PATHS = ("data_dir", "columns", "rules", "elasticsearch_api_key_file", "elasticsearch_ca")
 _PASSWORD = re.compile(r"(?<=://)([^/@:]*):.+@")  # up to the last @: a password may hold any of the separators
 
 
@@ -38,7 +42,20 @@ class Config:
         metadata=_variable("GOVCRAWL_ELASTICSEARCH_URL", "Elasticsearch 9 for the findings; empty: SQLite in the data directory"),
     )
     elasticsearch_api_key: str = field(
-        default="", metadata=_variable("GOVCRAWL_ELASTICSEARCH_API_KEY", "API key of the writer role", secret=True)
+        default="", repr=False, metadata=_variable("GOVCRAWL_ELASTICSEARCH_API_KEY", "API key of the writer role", secret=True)
+    )
+    elasticsearch_api_key_file: Path | None = field(
+        default=None,
+        metadata=_variable(
+            "GOVCRAWL_ELASTICSEARCH_API_KEY_FILE", "file with the API key, or with a line GOVCRAWL_ELASTICSEARCH_API_KEY=..."
+        ),
+    )
+    elasticsearch_ca: Path | None = field(
+        default=None,
+        metadata=_variable(
+            "GOVCRAWL_ELASTICSEARCH_CA",
+            "PEM file of the authorities that vouch for Elasticsearch and Kibana; empty: those of the system",
+        ),
     )
     kibana_url: str = field(default="", metadata=_variable("GOVCRAWL_KIBANA_URL", "Kibana 9.5 for the dashboards"))
     data_dir: Path = field(
@@ -101,6 +118,10 @@ class Config:
             "ports of mail, databases and other services that may be asked all the same, separated by commas",
         ),
     )
+    log_format: str = field(
+        default="text",
+        metadata=_variable("GOVCRAWL_LOG_FORMAT", "how a worker writes its log: text, or json for one object a line"),
+    )
     http_proxy: str = field(default="", metadata=_variable("http_proxy", "proxy for http pages; it resolves the names"))
     https_proxy: str = field(default="", metadata=_variable("https_proxy", "proxy for https pages"))
     no_proxy: str = field(default="", metadata=_variable("no_proxy", "hosts that are fetched directly, separated by commas"))
@@ -113,12 +134,9 @@ class Config:
             if environ.get(f.metadata["variable"], "").strip()
         }
         read: dict[str, object] = dict(values)
-        if "data_dir" in values:
-            read["data_dir"] = Path(values["data_dir"])
-        if "columns" in values:
-            read["columns"] = Path(values["columns"])
-        if "rules" in values:
-            read["rules"] = Path(values["rules"])
+        read |= {name: Path(values[name]) for name in _PATHS if name in values}
+        if "elasticsearch_api_key_file" in values and "elasticsearch_api_key" not in values:
+            read["elasticsearch_api_key"] = _key(Path(values["elasticsearch_api_key_file"]))
         if "allow_networks" in values:
             read["allow_networks"] = _networks(values["allow_networks"])
         if "allow_ports" in values:
@@ -126,10 +144,19 @@ class Config:
         read |= {f.name: _number(f, values[f.name]) for f in fields(cls) if "unit" in f.metadata and f.name in values}
         if "cloaking_pages" in values:
             read["cloaking_pages"] = _pages(values["cloaking_pages"])
+        if values.get("log_format", "text") not in _LOG_FORMATS:
+            raise ConfigError(f"GOVCRAWL_LOG_FORMAT: {values['log_format']!r} is unknown; write text or json")
         _check_hosts(values.get("probes", ""))
         for name in ("redis_url", "elasticsearch_url", "kibana_url", "http_proxy", "https_proxy"):
             _check_url(cls, name, values.get(name, ""))
         return cls(**read)  # type: ignore[arg-type]
+
+    @property
+    def server(self) -> Server | None:
+        """The Elasticsearch of the findings; None: SQLite."""
+        return (
+            Server(self.elasticsearch_url, self.elasticsearch_api_key, self.elasticsearch_ca) if self.elasticsearch_url else None
+        )
 
     @classmethod
     def of_process(cls) -> "Config":
@@ -144,6 +171,16 @@ class Config:
             words = ",".join(map(str, value)) if isinstance(value, tuple) else "" if value is None else str(value)
             shown[f.metadata["variable"]] = ("***" if words else "") if f.metadata["secret"] else _PASSWORD.sub(r"\1:***@", words)
         return shown
+
+
+def _key(file: Path) -> str:
+    try:
+        text = file.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as fault:
+        raise ConfigError(
+            f"GOVCRAWL_ELASTICSEARCH_API_KEY_FILE: {file} cannot be read ({fault}); name a file with the key"
+        ) from fault
+    return text.removeprefix("GOVCRAWL_ELASTICSEARCH_API_KEY=")
 
 
 def _networks(value: str) -> tuple[Network, ...]:

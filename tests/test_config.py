@@ -23,6 +23,9 @@ def test_every_variable_is_read() -> None:
             "GOVCRAWL_REDIS_URL": "rediss://cluster:6379/1",
             "GOVCRAWL_ELASTICSEARCH_URL": "https://search:9200",
             "GOVCRAWL_ELASTICSEARCH_API_KEY": "a-key",
+            "GOVCRAWL_ELASTICSEARCH_API_KEY_FILE": "not read where there is a key",
+            "GOVCRAWL_ELASTICSEARCH_CA": "/etc/govcrawl/ca.pem",
+            "GOVCRAWL_LOG_FORMAT": "json",
             "GOVCRAWL_KIBANA_URL": "https://kibana:5601",
             "GOVCRAWL_DATA_DIR": " /data ",
             "GOVCRAWL_ALLOW_NETWORKS": "10.1.0.0/16, fd00::/8",
@@ -69,6 +72,8 @@ def test_every_variable_is_read() -> None:
         ("GOVCRAWL_READ_SECONDS", "3600"),
         ("GOVCRAWL_MAX_DEPTH", "2.5"),
         ("GOVCRAWL_ALLOW_PORTS", "http"),
+        ("GOVCRAWL_LOG_FORMAT", "xml"),
+        ("GOVCRAWL_ELASTICSEARCH_API_KEY_FILE", "/no/such/file"),
         ("GOVCRAWL_ALLOW_PORTS", "70000"),
     ],
 )

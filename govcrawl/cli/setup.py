@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -25,17 +26,21 @@ def _dry_run(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @options.example("GOVCRAWL_ELASTICSEARCH_URL=http://127.0.0.1:9200 govcrawl setup elasticsearch --dry-run")
 @command.command()
+@click.option("--keys", is_flag=True, help="Make an API key for each role, too, in files below `keys` of the data directory.")
+@options.data_dir
 @_dry_run
-def elasticsearch(dry_run: bool) -> None:
+def elasticsearch(*, keys: bool, data_dir: Path | None, dry_run: bool) -> None:
     """Make the indices and templates that are missing, and add the fields that came with this version.
 
-    No document is changed.
+    No document is changed. For --keys the address must hold a user who may make keys: an API key may not. What is printed names the
+    files and never a key; GOVCRAWL_ELASTICSEARCH_API_KEY_FILE takes them as they are.
     """
     with told():
-        config = options.configuration(None)
-        if not config.elasticsearch_url:
+        config = options.configuration(data_dir)
+        if not config.server:
             raise Fault("GOVCRAWL_ELASTICSEARCH_URL is not set; name the Elasticsearch to provision")
-        changes = asyncio.run(provision(config.elasticsearch_url, config.elasticsearch_api_key, dry_run=dry_run))
+        folder = config.data_dir / "keys" if keys else None
+        changes = asyncio.run(provision(config.server, keys=folder, dry_run=dry_run))
     for change in changes:
         click.echo(f"would {change}" if dry_run else change)
     click.echo(_end(config.shown()["GOVCRAWL_ELASTICSEARCH_URL"], changed=bool(changes), dry_run=dry_run))
@@ -63,7 +68,7 @@ def kibana(dry_run: bool) -> None:
 
 async def _put_dashboards(config: Config) -> None:
     try:
-        async with dashboards.Kibana(config.kibana_url, config.elasticsearch_api_key) as server:
+        async with dashboards.Kibana(config.kibana_url, config.elasticsearch_api_key, config.elasticsearch_ca) as server:
             say(f"Kibana {await server.check()}")
             for request in dashboards.requests():
                 await server.send(*request)

@@ -45,9 +45,9 @@ def replay_letters(data_dir: Path | None) -> None:
     """Write them again, after the cause is repaired; what is refused again is kept again."""
     with told():
         config = options.configuration(data_dir)
-        if not config.elasticsearch_url:
+        if not config.server:
             raise Fault("GOVCRAWL_ELASTICSEARCH_URL is not set; only Elasticsearch refuses documents")
-        tried = asyncio.run(replay(config.elasticsearch_url, config.elasticsearch_api_key, config.data_dir))
+        tried = asyncio.run(replay(config.server, config.data_dir))
     left = len(list(dead_letters(config.data_dir)))
     click.echo(f"{tried} written again, {left} refused")
 

@@ -23,7 +23,7 @@ def has_data(data_dir: Path) -> bool:
 @asynccontextmanager
 async def opened(config: Config) -> AsyncIterator[Store]:
     """For a crawl: what is missing is made."""
-    store = await open_store(config.elasticsearch_url, config.elasticsearch_api_key, config.data_dir)
+    store = await open_store(config.server, config.data_dir)
     try:
         yield store
     finally:

@@ -46,6 +46,7 @@ def command(
     set_up_log(sys.stderr)
     with told():
         config = options.configuration(data_dir)
+        set_up_log(sys.stderr, as_json=config.log_format == "json")
         with address(config) as url:
             # Before Scrapy starts: it would bury the message in traces of everything that it closes again.
             asyncio.run(_meet(config, url))
@@ -53,7 +54,7 @@ def command(
                 WorkerOptions(
                     worker=f"{socket.gethostname()}-{os.getpid()}",
                     frontier=lambda: joined(url),
-                    store=lambda: open_store(config.elasticsearch_url, config.elasticsearch_api_key, config.data_dir),
+                    store=lambda: open_store(config.server, config.data_dir),
                     slots=slots,
                     until_idle=until_idle,
                     allow_networks=config.allow_networks,

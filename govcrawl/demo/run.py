@@ -82,7 +82,7 @@ async def _crawl(listed: Path, campaign: str, today: date, report: Path, environ
 
 
 async def _seen(data_dir: Path, campaign: str, web: Web, proxy: Proxy) -> Seen:
-    store = await open_store("", "", data_dir)
+    store = await open_store(None, data_dir)
     try:
         records = tuple([record async for record in store.findings(FindingQuery(campaign=campaign))])
         reports = [report async for report in store.sites(campaign)]

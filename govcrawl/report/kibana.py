@@ -1,6 +1,8 @@
 """Data views and dashboards put into Kibana over HTTP, as often as wished."""
 
+import ssl
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 from urllib.parse import unquote, urlsplit
@@ -35,16 +37,21 @@ def told(method: str, path: str, body: Mapping[str, Any]) -> str:
 
 
 class Kibana:
-    """`url` may end in /s/SPACE, and hold a user and a password; the key is an API key of Elasticsearch with a role in Kibana."""
+    """`url` may end in /s/SPACE, and hold a user and a password; the key is an API key of Elasticsearch with a role in Kibana.
 
-    def __init__(self, url: str, api_key: str) -> None:
+    `ca` is a file of PEM certificates; None: the authorities of the system. Raises KibanaUnreachable where it holds none.
+    """
+
+    def __init__(self, url: str, api_key: str, ca: Path | None = None) -> None:
         parts = urlsplit(url)
         self.url = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path.rstrip('/')}"
         if parts.username:
             known = {"Authorization": aiohttp.encode_basic_auth(unquote(parts.username), unquote(parts.password or ""))}
         else:
             known = {"Authorization": f"ApiKey {api_key}"} if api_key else {}
-        self._session = aiohttp.ClientSession(headers=_VERSION | known, timeout=aiohttp.ClientTimeout(total=_SECONDS))
+        self._session = aiohttp.ClientSession(
+            headers=_VERSION | known, timeout=aiohttp.ClientTimeout(total=_SECONDS), connector=_connector(ca)
+        )
 
     async def __aenter__(self) -> Self:
         return self
@@ -85,7 +92,16 @@ class Kibana:
 
 def _way_out(status: int, text: str) -> str:
     if status in (401, 403):
-        return "the key or the user may not do this; give it all rights on dashboards and data views (role `kibana` of deploy/elasticsearch-roles.json)"
+        return "the key or the user may not do this; give it all rights on dashboards and data views (the key that `govcrawl setup elasticsearch --keys` makes has them)"
     if status == 404:
         return "no such API there; check GOVCRAWL_KIBANA_URL (with its base path and /s/SPACE, if any)"
     return f"{' '.join(text.split())[:300]}; see the log of Kibana"
+
+
+def _connector(ca: Path | None) -> aiohttp.TCPConnector:
+    if ca is None:
+        return aiohttp.TCPConnector()
+    try:
+        return aiohttp.TCPConnector(ssl=ssl.create_default_context(cafile=ca))
+    except OSError as fault:
+        raise KibanaUnreachable(f"{ca}: {fault}; name a PEM file of certificates by GOVCRAWL_ELASTICSEARCH_CA") from fault

@@ -20,6 +20,7 @@ from govcrawl.store.elastic_findings import ElasticFindings
 from govcrawl.store.elastic_reading import ElasticReading
 from govcrawl.store.mappings import PREFIX, TEMPLATE_OF
 from govcrawl.store.protocol import ColumnRecord, SiteReport, StoreUnreachable, WorkersSample
+from govcrawl.store.server import Server
 from govcrawl.store.spool import FOLDER, Spool, SpoolFull, Write
 
 log = logging.getLogger(__name__)
@@ -40,10 +41,10 @@ class ElasticStore(ElasticReading):
         self._replaying = asyncio.Lock()
 
     @classmethod
-    async def open(cls, url: str, api_key: str, data_dir: Path, prefix: str = PREFIX) -> "ElasticStore":
+    async def open(cls, server: Server, data_dir: Path, prefix: str = PREFIX) -> "ElasticStore":
         """Raises StoreUnreachable. Indices are made where the key allows; what dead processes spooled is taken over."""
-        client = connect(url, api_key)
-        store = cls(client, url, Spool(data_dir / FOLDER), prefix)
+        client = connect(server)
+        store = cls(client, server.url, Spool(data_dir / FOLDER), prefix)
         try:
             await store.setup()
         except StoreUnreachable:
@@ -100,6 +101,10 @@ class ElasticStore(ElasticReading):
         """A write of before once more; refused again, it becomes a dead letter again. Raises StoreUnreachable."""
         async with self._taking_writes():
             await self._apply(write)
+
+    @property
+    def spooled_bytes(self) -> int:
+        return self._spool.size_bytes
 
     async def flush(self) -> None:
         """Raises StoreUnreachable where the server is away: what waits is kept for the next process."""

@@ -1,6 +1,7 @@
 """The connection to Elasticsearch: client, bulk requests, faults sorted by what is to be done about them."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -8,9 +9,11 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
+from elastic_transport import TlsError
 from elasticsearch import ApiError, AsyncElasticsearch, TransportError, UnsupportedProductError
 
 from govcrawl.store.protocol import StoreUnreachable
+from govcrawl.store.server import Server
 
 T = TypeVar("T")
 
@@ -36,19 +39,29 @@ class Outcome:
     reason: str = ""
 
 
-def connect(url: str, api_key: str) -> AsyncElasticsearch:
-    """Raises StoreUnreachable where the address cannot be used at all."""
+def connect(server: Server) -> AsyncElasticsearch:
+    """Raises StoreUnreachable where the address or the file of authorities cannot be used at all."""
     try:
         return AsyncElasticsearch(
-            url,
-            api_key=api_key or None,
+            server.url,
+            api_key=server.api_key or None,
+            **_trust(server),
             request_timeout=30,
             retry_on_timeout=True,
             max_retries=2,
             http_compress=True,
         )
     except ValueError as fault:
-        raise StoreUnreachable(f"{shown(url)}: {fault}; write GOVCRAWL_ELASTICSEARCH_URL as http://host:9200") from fault
+        raise StoreUnreachable(f"{shown(server.url)}: {fault}; write GOVCRAWL_ELASTICSEARCH_URL as http://host:9200") from fault
+
+
+def _trust(server: Server) -> dict[str, Any]:
+    if server.ca is None or not server.url.startswith("https://"):
+        return {}
+    try:
+        return {"ssl_context": ssl.create_default_context(cafile=server.ca)}
+    except OSError as fault:
+        raise StoreUnreachable(f"{server.ca}: {fault}; name a PEM file of certificates by GOVCRAWL_ELASTICSEARCH_CA") from fault
 
 
 def shown(url: str) -> str:
@@ -66,6 +79,10 @@ async def reachable(url: str) -> AsyncIterator[None]:
         raise StoreUnreachable(f"{shown(url)} is not an Elasticsearch; check GOVCRAWL_ELASTICSEARCH_URL") from fault
     except ApiError as fault:
         raise StoreUnreachable(f"{shown(url)} answers {fault.status_code}: {_way_out(fault)}") from fault
+    except TlsError as fault:
+        raise StoreUnreachable(
+            f"the certificate of {shown(url)} is not trusted ({_words(fault)}); name its authority by GOVCRAWL_ELASTICSEARCH_CA"
+        ) from fault
     except TransportError as fault:
         raise StoreUnreachable(
             f"Elasticsearch at {shown(url)} does not answer ({_words(fault)}); start it or correct GOVCRAWL_ELASTICSEARCH_URL"

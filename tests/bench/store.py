@@ -22,6 +22,7 @@ from govcrawl.findings.document import to_document
 from govcrawl.findings.model import Observation, SiteLabel
 from govcrawl.store import elastic_indices
 from govcrawl.store.elastic import ElasticStore
+from govcrawl.store.server import Server
 from tests.findings.observed import observation
 from tests.services import elasticsearch
 
@@ -41,7 +42,7 @@ def bench(short: bool) -> dict[str, object]:
 async def _measured(url: str, folder: Path, findings: int, rounds: int) -> dict[str, object]:
     plain, ours, again, changed = [], [], [], 0
     async with _indices(url) as (client, prefix):
-        store = await ElasticStore.open(url, "", folder, prefix)
+        store = await ElasticStore.open(Server(url), folder, prefix)
         for number in range(rounds + 1):
             seen = [_seen(number, one) for one in range(findings)]
             # The other one first in every second round: what a server puts off is paid by who comes next.

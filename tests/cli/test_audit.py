@@ -21,7 +21,7 @@ def data(tmp_path: Path) -> Path:
     """A site of two campaigns: in order a month ago, five stale columns now."""
 
     async def fill() -> None:
-        store = await open_store("", "", tmp_path / "data")
+        store = await open_store(None, tmp_path / "data")
         stale = [column(ColumnClass.NEWS, f"dt{n}", OLD, newest_title="旧闻", newest_from="list") for n in range(5)]
         await store.record_columns(visits([home(OLD), *stale, undated(ColumnClass.NOTICE, "tz")], "spring", OLD))
         await store.record_columns(visits([home(), *stale, undated(ColumnClass.NOTICE, "tz", items=12)], "summer"))

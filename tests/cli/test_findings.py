@@ -37,7 +37,7 @@ def observation(
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     async def fill() -> None:
-        store = await open_store("", "", tmp_path / "data")
+        store = await open_store(None, tmp_path / "data")
         await store.record(
             [
                 observation("one"),

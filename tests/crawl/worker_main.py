@@ -16,6 +16,8 @@ from govcrawl.crawl.settings import EXTENSIONS
 from govcrawl.crawl.worker import run_worker
 from govcrawl.frontier.politeness import Politeness
 from govcrawl.frontier.redis_frontier import RedisFrontier
+from govcrawl.store.protocol import Store
+from govcrawl.store.server import Server
 from govcrawl.store.sqlite import SqliteStore
 
 
@@ -54,7 +56,7 @@ def work(words: dict, say: Callable[[dict], None]) -> int:
     options = WorkerOptions(
         worker=words.get("worker", "w1"),
         frontier=frontier,
-        store=lambda: SqliteStore.open(data_dir),
+        store=lambda: _store(words, data_dir),
         slots=words.get("slots", 64),
         until_idle=words.get("until_idle", True),
         allow_networks=tuple(map(ipaddress.ip_network, words.get("allow", ["127.0.0.0/8"]))),
@@ -72,6 +74,17 @@ def work(words: dict, say: Callable[[dict], None]) -> int:
     (wall, cpu), (wall_end, cpu_end) = marks[0], marks[-1]
     say({"seconds": wall_end - wall, "cpu_seconds": cpu_end - cpu, **LastWords.said})
     return status
+
+
+async def _store(words: dict, data_dir: Path) -> Store:
+    """SQLite, unless `elasticsearch` gives an address and a prefix of indices."""
+    if "elasticsearch" not in words:
+        return await SqliteStore.open(data_dir)
+    # Here: it takes a second to import, and few tests need it.
+    from govcrawl.store.elastic import ElasticStore
+
+    url, prefix = words["elasticsearch"]
+    return await ElasticStore.open(Server(url), data_dir, prefix)
 
 
 def resolve_by(names: dict[str, list[str] | int]) -> None:

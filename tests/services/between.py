@@ -51,8 +51,9 @@ class Between:
 
     def _answered(self, action: dict[str, Any]) -> dict[str, Any] | None:
         ((verb, target),) = action.items()
-        self.asked.append((target["_index"], target["_id"]))
-        if status := self.refuse(target["_index"], target["_id"]):
+        item = target["_index"], target.get("_id", "")
+        self.asked.append(item)
+        if status := self.refuse(*item):
             return {verb: {"status": status, "error": {"type": _REASONS[status], "reason": "as the test says"}}}
         return None
 

@@ -1,7 +1,8 @@
 """A real Elasticsearch for the tests: started on loopback as an unprivileged user, stopped by its process id.
 
 `python -m tests.services.elasticsearch COMMAND ...` runs a command with GOVCRAWL_TEST_ELASTICSEARCH_URL set to one. The command begins
-at once: a server takes minutes on a small machine, and `running` waits for it where it is used.
+at once: a server takes minutes on a small machine, and `running` waits for it where it is used. Security is on, unless
+GOVCRAWL_TEST_ELASTICSEARCH_SECURITY=off.
 """
 
 import os
@@ -26,9 +27,11 @@ from tests.services import elasticsearch_build, java
 from tests.services.java import Missing
 
 VARIABLE = "GOVCRAWL_TEST_ELASTICSEARCH_URL"
+SECURITY = "GOVCRAWL_TEST_ELASTICSEARCH_SECURITY"
 USER = "govcrawl-es"
 PASSWORD = "loopback-only"
 FAILED = "GOVCRAWL_TEST_ELASTICSEARCH_FAILED"  # a file that says why there will be no server
+FOLDER = "GOVCRAWL_TEST_ELASTICSEARCH_FOLDER"  # of the named server, where it is ours and may be stopped and started again
 # It takes half a minute on a common machine and was seen to take 18 minutes on a throttled one; one that died is not waited for.
 START_SECONDS = 2400
 BUILD_SECONDS = 600  # the files are fetched once, on a slow line
@@ -46,7 +49,7 @@ path.data: {folder}/data
 path.logs: {folder}/logs
 cluster.routing.allocation.disk.threshold_enabled: false
 action.destructive_requires_name: false
-xpack.security.enabled: true
+xpack.security.enabled: {security}
 """
 
 
@@ -56,7 +59,8 @@ class Server:
     def __init__(self, folder: Path, port: int = 0) -> None:
         self.folder = folder
         self.port = port or free_port()
-        self.url = f"http://elastic:{PASSWORD}@127.0.0.1:{self.port}"
+        self.secure = os.environ.get(SECURITY, "on") != "off"
+        self.url = f"http://{f'elastic:{PASSWORD}@' if self.secure else ''}127.0.0.1:{self.port}"
         self._environment = {
             "ES_JAVA_HOME": str(java.home()),
             "ES_PATH_CONF": str(folder / "config"),
@@ -100,7 +104,8 @@ class Server:
         if config.is_dir():
             return
         shutil.copytree(home / "config", config)
-        settings = SETTINGS.format(http_port=self.port, transport_port=free_port(), folder=self.folder)
+        security = str(self.secure).lower()
+        settings = SETTINGS.format(http_port=self.port, transport_port=free_port(), folder=self.folder, security=security)
         (config / "elasticsearch.yml").write_text(settings)
         # Threads that collect side by side wait for each other where processors are few.
         java_options = (config / "jvm.options").read_text()
@@ -108,9 +113,9 @@ class Server:
         (self.folder / "data").mkdir()
         (self.folder / "logs").mkdir()
         _give_away(self.folder)
-        keystore = str(home / "bin/elasticsearch-keystore")
-        # Forced, it makes the keystore, too: each of these programs costs a start of Java.
-        self._run(keystore, "add", "-x", "-f", "bootstrap.password", told=PASSWORD)
+        if self.secure:
+            # Forced, it makes the keystore, too: each of these programs costs a start of Java.
+            self._run(str(home / "bin/elasticsearch-keystore"), "add", "-x", "-f", "bootstrap.password", told=PASSWORD)
 
     def _run(self, *command: str, told: str = "") -> None:
         """Runs a program of the server as the user of the server. Its output goes to a file: the server inherits it."""
@@ -147,8 +152,24 @@ def running() -> Iterator[str]:
 
 
 @contextmanager
+def stoppable() -> Iterator[Server]:
+    """A server that the test may stop and start again, and leaves running: the one of this run, else one of our own."""
+    if os.environ.get(VARIABLE):
+        if not os.environ.get(FOLDER):
+            raise Missing(f"the Elasticsearch of {VARIABLE} is not ours to stop")
+        with running() as url:
+            server = Server(Path(os.environ[FOLDER]), urlsplit(url).port or 0)
+            yield server
+            if not answers(url):
+                server.start()
+        return
+    with own_server() as server:
+        yield server
+
+
+@contextmanager
 def own_server() -> Iterator[Server]:
-    """A server that the test may stop and start again."""
+    """A server of the test's own."""
     with _kept_server() as server:
         server.start()
         yield server
@@ -181,7 +202,8 @@ def answers_within(url: str, seconds: float, hopeful: Callable[[], bool]) -> boo
 def answers(url: str) -> bool:
     parts = urlsplit(url)
     request = urllib.request.Request(f"{parts.scheme}://{parts.hostname}:{parts.port}/_cluster/health")  # noqa: S310 - ours, on loopback
-    request.add_header("Authorization", "Basic " + b64encode(f"{parts.username}:{parts.password}".encode()).decode())
+    if parts.username:
+        request.add_header("Authorization", "Basic " + b64encode(f"{parts.username}:{parts.password}".encode()).decode())
     try:
         with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310 - see above
             return answer.status == 200
@@ -234,7 +256,7 @@ def main() -> int:
     with _kept_server() as server, ThreadPoolExecutor(1) as aside:
         failed = server.folder / "failed"
         started = aside.submit(_started, server, failed)
-        told = {VARIABLE: server.url, FAILED: str(failed)}
+        told = {VARIABLE: server.url, FAILED: str(failed), FOLDER: str(server.folder)}
         ended = subprocess.run(sys.argv[1:], env=os.environ | told, check=False).returncode
         started.result()
     return ended

@@ -15,6 +15,7 @@ from elasticsearch import AsyncElasticsearch, Elasticsearch
 from govcrawl.store import elastic_indices
 from govcrawl.store.elastic import ElasticStore
 from govcrawl.store.protocol import Store
+from govcrawl.store.server import Server
 from govcrawl.store.sqlite import SqliteStore
 from tests.services import elasticsearch
 from tests.services.java import Missing
@@ -36,8 +37,8 @@ def elasticsearch_url() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def indices(elasticsearch_url: str) -> Iterator[str]:
     """The prefix of a set of indices that all tests share: to make one takes a small machine many seconds."""
-    with _own_prefix(elasticsearch_url) as (client, name):
-        asyncio.run(_set_up(elasticsearch_url, name))
+    with own_prefix(elasticsearch_url) as (client, name):
+        asyncio.run(set_up(elasticsearch_url, name))
         # A deleted document leaves its version behind for so long, and the next test writes the same ids again.
         client.indices.put_settings(index=f"{name}-*", settings={"index.gc_deletes": "0s"})
         yield name
@@ -58,12 +59,12 @@ def prefix(elasticsearch_url: str, indices: str) -> Iterator[str]:
 @pytest.fixture
 def fresh_prefix(elasticsearch_url: str) -> Iterator[str]:
     """A prefix that no index has yet."""
-    with _own_prefix(elasticsearch_url) as (_, name):
+    with own_prefix(elasticsearch_url) as (_, name):
         yield name
 
 
 @contextmanager
-def _own_prefix(url: str) -> Iterator[tuple[Elasticsearch, str]]:
+def own_prefix(url: str) -> Iterator[tuple[Elasticsearch, str]]:
     """A prefix of index names that nobody else uses; what carries it is removed at the end."""
     name = f"govcrawl{uuid4().hex[:8]}"
     with Elasticsearch(url, request_timeout=300) as client:
@@ -73,14 +74,14 @@ def _own_prefix(url: str) -> Iterator[tuple[Elasticsearch, str]]:
         client.options(ignore_status=404).cluster.delete_component_template(name=f"{name}@settings")
 
 
-async def _set_up(url: str, name: str) -> None:
+async def set_up(url: str, name: str) -> None:
     async with AsyncElasticsearch(url, request_timeout=300) as client:
         await elastic_indices.set_up(client, name)
 
 
 @pytest_asyncio.fixture
 async def elastic(elasticsearch_url: str, prefix: str, tmp_path: Path) -> AsyncIterator[ElasticStore]:
-    opened = await ElasticStore.open(elasticsearch_url, "", tmp_path, prefix)
+    opened = await ElasticStore.open(Server(elasticsearch_url), tmp_path, prefix)
     yield opened
     await opened.aclose()
 

@@ -193,6 +193,7 @@ async def test_an_index_of_an_older_version_gets_the_new_fields_and_keeps_its_do
 
     from govcrawl.store import elastic_indices, mappings
     from govcrawl.store.elastic import ElasticStore
+    from govcrawl.store.server import Server
 
     async with AsyncElasticsearch(elasticsearch_url, request_timeout=300) as client:
         planned = await elastic_indices.changes(client, fresh_prefix)
@@ -216,5 +217,5 @@ async def test_an_index_of_an_older_version_gets_the_new_fields_and_keeps_its_do
         await elastic_indices.set_up(client, fresh_prefix)
         assert await elastic_indices.changes(client, fresh_prefix) == []
         assert (await client.count(index=f"{fresh_prefix}-findings"))["count"] == 1
-    store = await ElasticStore.open(elasticsearch_url, "", tmp_path, fresh_prefix)
+    store = await ElasticStore.open(Server(elasticsearch_url), tmp_path, fresh_prefix)
     await store.aclose()

@@ -2,7 +2,6 @@ import asyncio
 import json
 from contextlib import asynccontextmanager
 from datetime import date
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,9 +12,9 @@ from govcrawl.findings.document import to_document
 from govcrawl.findings.model import Category, NotInspected, Review, State
 from govcrawl.store import dead_letters, documents
 from govcrawl.store.elastic import ElasticStore
-from govcrawl.store.elastic_client import connect
 from govcrawl.store.mappings import TEMPLATE_OF, template
 from govcrawl.store.protocol import FindingQuery, SiteReport, StoreUnreachable
+from govcrawl.store.server import Server
 from govcrawl.store.spool import Spool
 from tests.findings.observed import SITE, after, observation
 from tests.services.elasticsearch import free_port
@@ -30,7 +29,8 @@ class Cable:
         self._port = free_port()
         self._server: asyncio.Server | None = None
         self._streams: set[asyncio.StreamWriter] = set()
-        self.url = f"http://{self._far.username}:{self._far.password}@127.0.0.1:{self._port}"
+        user, at, _ = self._far.netloc.rpartition("@")
+        self.url = f"http://{user}{at}127.0.0.1:{self._port}"
 
     async def plug(self) -> None:
         self._server = await asyncio.start_server(self._forward, "127.0.0.1", self._port)
@@ -80,7 +80,7 @@ async def found(store):
 
 async def test_what_is_written_during_an_outage_is_neither_lost_nor_doubled(elasticsearch_url, prefix, tmp_path):
     async with cable(elasticsearch_url) as line:
-        store = await ElasticStore.open(line.url, "", tmp_path, prefix)
+        store = await ElasticStore.open(Server(line.url), tmp_path, prefix)
         await store.record([observation(page(number)) for number in range(5)])
         await line.cut()
         for number in range(5, 10):
@@ -107,18 +107,18 @@ async def test_what_is_written_during_an_outage_is_neither_lost_nor_doubled(elas
 
 async def test_the_next_process_writes_what_a_dead_one_spooled(elasticsearch_url, prefix, tmp_path):
     async with cable(elasticsearch_url) as line:
-        first = await ElasticStore.open(line.url, "", tmp_path, prefix)
+        first = await ElasticStore.open(Server(line.url), tmp_path, prefix)
         await line.cut()
         await first.record([observation()])
         await first.aclose()
-    second = await ElasticStore.open(elasticsearch_url, "", tmp_path, prefix)
+    second = await ElasticStore.open(Server(elasticsearch_url), tmp_path, prefix)
     await second.flush()
     assert (await second.finding(observation().id)).occurrences == 1
     await second.aclose()
 
 
 async def test_three_writers_of_the_same_findings_lose_no_page(elasticsearch_url, prefix, tmp_path):
-    stores = [await ElasticStore.open(elasticsearch_url, "", tmp_path / str(number), prefix) for number in range(3)]
+    stores = [await ElasticStore.open(Server(elasticsearch_url), tmp_path / str(number), prefix) for number in range(3)]
     batches = [
         [observation(page(f"{number}/{batch}"), f"http://{subject}.test/") for subject in range(20)]
         for number in range(3)
@@ -189,68 +189,10 @@ async def test_a_finding_is_the_same_document_in_both_stores(elastic, sqlite):
 async def test_a_server_that_is_not_there_is_named_with_the_way_out_and_without_the_password(tmp_path):
     url = f"http://writer:opensesame@127.0.0.1:{free_port()}"
     with pytest.raises(StoreUnreachable) as caught:
-        await ElasticStore.open(url, "", tmp_path)
+        await ElasticStore.open(Server(url), tmp_path)
     assert "127.0.0.1" in str(caught.value)
     assert "GOVCRAWL_ELASTICSEARCH_URL" in str(caught.value)
     assert "opensesame" not in str(caught.value)
-
-
-async def test_a_wrong_api_key_is_told_and_not_printed(elasticsearch_url, tmp_path):
-    parts = urlsplit(elasticsearch_url)
-    with pytest.raises(StoreUnreachable, match="GOVCRAWL_ELASTICSEARCH_API_KEY") as caught:
-        await ElasticStore.open(f"http://{parts.hostname}:{parts.port}", "d3Jvbmc6a2V5", tmp_path)
-    assert "d3Jvbmc6a2V5" not in str(caught.value)
-
-
-@pytest.fixture
-async def keys(elasticsearch_url, fresh_prefix):
-    """API keys of the three roles that the runbook tells to make."""
-    async with AsyncElasticsearch(elasticsearch_url, request_timeout=300) as client:
-        yield {name: await _key(client, fresh_prefix, name) for name in ("setup", "writer", "reader")}
-
-
-async def _key(client, prefix, name):
-    text = (Path(__file__).parents[2] / "deploy" / "elasticsearch-roles.json").read_text()
-    role = json.loads(text.replace("govcrawl-", f"{prefix}-"))[name]
-    return (await client.security.create_api_key(name=f"{prefix}-{name}", role_descriptors={name: role}, expiration="1h"))[
-        "encoded"
-    ]
-
-
-async def test_each_role_may_do_its_work_and_no_more(elasticsearch_url, fresh_prefix, keys, tmp_path):
-    parts = urlsplit(elasticsearch_url)
-    url = f"http://{parts.hostname}:{parts.port}"
-    setup = await ElasticStore.open(url, keys["setup"], tmp_path / "setup", fresh_prefix)
-    await setup.setup()
-    await setup.aclose()
-    writer = await ElasticStore.open(url, keys["writer"], tmp_path / "writer", fresh_prefix)
-    await writer.record([observation(), observation(page("b"))])
-    await writer.record_columns([column()])
-    await writer.record_not_inspected([NotInspected(page("a.rar"), SITE.id, "2026-q1", "attachment", "password", after(1))])
-    await writer.record_site(SiteReport(SITE, page(""), "2026-q1", "complete", "", 3, 0, after(30)))
-    assert await writer.resolve_unseen(SITE.id, "2026-q2", after(60)) == 1
-    await writer.flush()
-    await writer.aclose()
-    assert not list((tmp_path / "writer").rglob("*.jsonl"))
-    reader = await ElasticStore.open(url, keys["reader"], tmp_path / "reader", fresh_prefix)
-    assert (await reader.finding(observation().id)).occurrences == 2
-    assert len(await found(reader)) == 1
-    await reader.aclose()
-    assert await _status(url, keys["writer"], "DELETE", f"/{fresh_prefix}-findings-000001") == 403
-    assert await _status(url, keys["writer"], "GET", "/foreign/_search") == 403
-    assert await _status(url, keys["reader"], "PUT", f"/{fresh_prefix}-findings/_doc/1") == 403
-
-
-async def _status(url, key, method, path):
-    client = connect(url, key)
-    answer = await client.options(ignore_status=(403, 404)).perform_request(
-        method,
-        path,
-        headers={"accept": "application/json", "content-type": "application/json"},
-        body={} if method == "PUT" else None,
-    )
-    await client.close()
-    return answer.meta.status
 
 
 def _mapped(properties, path=""):

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from govcrawl.store import dead_letters
 from govcrawl.store.elastic import ElasticStore
+from govcrawl.store.server import Server
 from tests.findings.observed import observation
 from tests.services.between import between
 from tests.store.test_contract import page
@@ -15,7 +16,7 @@ BUSY, REFUSED = SEEN[1].id, SEEN[4].id
 
 @asynccontextmanager
 async def opened(url, data_dir, prefix):
-    store = await ElasticStore.open(url, "", data_dir, prefix)
+    store = await ElasticStore.open(Server(url), data_dir, prefix)
     try:
         yield store
     finally:
