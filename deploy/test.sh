@@ -60,7 +60,7 @@ on_elasticsearch() {
         'python -m pytest --durations 8 "$@" && python -m tests.bench --short --only store' tests "${ON_ELASTICSEARCH[@]}"
 }
 
-ON_ELASTICSEARCH=(tests/store tests/e2e/test_stores.py)
+ON_ELASTICSEARCH=(tests/store tests/e2e/test_stores.py tests/e2e/test_runbook.py)
 
 checks >"$work/checks" 2>&1 &
 on_elasticsearch >"$work/elasticsearch" 2>&1 &

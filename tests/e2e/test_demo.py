@@ -104,3 +104,10 @@ def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
     for file in folder.rglob("*"):
         if file.is_file():
             yield str(file.relative_to(folder)), file.read_bytes()
+
+
+def test_the_readme_shows_a_dashboard_as_the_command_prints_it(demo: Demo):
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^\$ govcrawl dashboards show overview\n(.*?)^```$", readme, re.MULTILINE | re.DOTALL)
+    shown = [line.split() for line in demo.govcrawl("dashboards", "show", "overview").splitlines()]
+    assert [line for line in block.splitlines() if line != "..." and line.split() not in shown] == []

@@ -4,34 +4,15 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from elasticsearch import Elasticsearch
 
 from tests.e2e import replay
-from tests.services import elasticsearch
-from tests.services.java import Missing
 
 # What is the same however often a page is fetched: not the times.
 TIMES = {"first_seen", "last_seen", "resolved_at"}
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """A server without findings. One that the environment names and that has some is somebody's, and left alone."""
-    try:
-        with elasticsearch.running() as url, Elasticsearch(url, request_timeout=300) as client:
-            if client.indices.exists(index="govcrawl-findings"):
-                pytest.skip("the named Elasticsearch has govcrawl indices already; this test needs one without")
-            yield url
-            client.indices.delete(index="govcrawl-*")
-    except Missing as missing:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(f"no Elasticsearch: {missing}")
 
 
 @pytest.fixture(params=[30, pytest.param(10_000, marks=pytest.mark.slow, id="all")])

@@ -107,15 +107,15 @@ async def test_a_campaign_that_saw_a_finding_never_resolves_it_even_after_anothe
     assert await conclude(store, "2026-q1", 60) == 0
 
 
-async def test_what_is_ignored_stays_ignored_through_sweeps_and_sightings(store):
+async def test_what_is_ignored_stays_ignored_on_new_pages_in_new_campaigns_and_through_sweeps(store):
     await store.record([observation()])
     record = await only(store)
     said = Review(State.IGNORED, "王", "their own mirror", after(9))
     await store.review(record.id, said)
-    await store.record([observation(campaign="2026-q2", minutes=60)])
+    await store.record([observation(campaign="2026-q2", minutes=60), observation(page("new"), campaign="2026-q2", minutes=61)])
     assert await conclude(store, "2026-q3", 90) == 0
     kept = await only(store)
-    assert (kept.state, kept.review) == (State.IGNORED, said)
+    assert (kept.state, kept.review, kept.occurrences) == (State.IGNORED, said, 2)
 
 
 async def test_a_review_answers_with_the_reviewed_finding(store):
