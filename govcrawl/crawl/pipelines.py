@@ -14,7 +14,7 @@ from govcrawl.crawl.spiders.site import failed_visit
 from govcrawl.crawl.visit import Visit
 from govcrawl.detectors.base import Context
 from govcrawl.detectors.inspector import Inspection
-from govcrawl.findings.model import Observation
+from govcrawl.findings.model import Category, Observation
 from govcrawl.kit.clock import monotonic
 from govcrawl.page.columns import column_of
 from govcrawl.page.model import Page
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 
+# Whoever switches their detectors off does not ask for columns either; to read one costs as much as all other detectors.
+_OF_COLUMNS = (Category.STALE_COLUMN, Category.BLANK_COLUMN)
 _MOST_LEFT = 50  # links of one page; a list that can be edited has as many as lines
 _REMEMBERED = 50_000
 
@@ -38,6 +40,7 @@ class InspectPipeline:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._inspector = services.inspector
+        self._keeps_columns = any(detector.category in _OF_COLUMNS for detector in services.inspector.detectors)
         self._told: OrderedDict[tuple[str, str, str], None] = OrderedDict()
         self.seconds = services.seconds
 
@@ -73,7 +76,7 @@ class InspectPipeline:
     def _judge(self, page: Page, context: Context, markup: bool) -> tuple[Inspection, Column | None, float]:
         started = monotonic()
         inspection = self._inspector.inspect(page, context)
-        return inspection, column_of(page) if markup else None, monotonic() - started
+        return inspection, column_of(page) if markup and self._keeps_columns else None, monotonic() - started
 
     def _tell_left(self, item: Visit) -> None:
         """Once: the link out of a session stands on every page."""
