@@ -5,15 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
-from typing import NamedTuple
 
+from govcrawl.page.asides import scripts_of
 from govcrawl.page.folding import Draft, Hidden, fold
 from govcrawl.page.packed import unpacked
 
 MAX_ROUNDS = 5
 MAX_CODE_CHARS = 200_000
 MAX_OUTPUT_CHARS = 1_000_000
-MAX_SCRIPTS = 400
 
 # Scripts without any of these neither write, nor hide, nor gate, nor decode anything that a page shows. The sign is looked for first,
 # because a substring costs a tenth of a pattern; "" says that the sign alone is enough.
@@ -57,53 +56,6 @@ _LONG_CODE = 6_000
 _BEFORE, _AFTER = 600, 2_400
 _MAX_PLACES = 48
 _ENCODED_WHOLE = re.compile(r"p,a,c,k,e|(?:\\x[0-9a-f]{2}){12}", re.IGNORECASE)
-_OPEN = re.compile(r"<(?:!--|[sS][cC][rR][iI][pP][tT]\b[^>]*>)")
-_OPEN_ELEMENT = re.compile(r"<[sS][cC][rR][iI][pP][tT]\b[^>]*>")
-_BARE = len("<script>")
-_CLOSE = re.compile(r"</[sS][cC][rR][iI][pP][tT]\s*>")
-_NOT_CODE = re.compile(r"""\btype\s*=\s*["']?(?:text/(?:html|template|x-|ng-|plain)|application/(?:ld\+)?json)""", re.IGNORECASE)
-_SRC = re.compile(r"""\bsrc\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
-
-
-class Script(NamedTuple):
-    """One script element of the source: its code and where the element ends. `live` is False inside a comment."""
-
-    code: str
-    start: int
-    end: int
-    src: str
-    live: bool = True
-
-
-def scripts_of(html: str) -> list[Script]:
-    """Every script element in source order, also those that a comment switches off; linear in the length of the page."""
-    found: list[Script] = []
-    position = 0
-    while len(found) < MAX_SCRIPTS and (match := _OPEN.search(html, position)):
-        if match[0] == "<!--":
-            end = html.find("-->", match.end())
-            stop = end if end >= 0 else len(html)
-            found += _asleep(html, match.end(), stop)
-            position = stop
-            continue
-        close = _CLOSE.search(html, match.end())
-        stop = close.start() if close else len(html)
-        spoken = len(match[0]) > _BARE  # most elements have no attribute to be read
-        source = _SRC.search(match[0]) if spoken else None
-        if not spoken or not _NOT_CODE.search(match[0]):
-            found.append(
-                Script(html[match.end() : stop], match.start(), close.end() if close else stop, source[1] if source else "")
-            )
-        position = close.end() if close else len(html)
-    return found
-
-
-def _asleep(html: str, start: int, stop: int) -> Iterator[Script]:
-    match = _OPEN_ELEMENT.search(html, start, stop)
-    if match:
-        close = _CLOSE.search(html, match.end(), stop)
-        end = close.start() if close else stop
-        yield Script(html[match.end() : end], match.start(), end, "", live=False)
 
 
 @dataclass(frozen=True, slots=True)

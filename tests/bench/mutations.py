@@ -20,7 +20,7 @@ from govcrawl.detectors.base import Context
 from govcrawl.detectors.dark_links import folding, search_gate
 from govcrawl.detectors.inspector import Inspection, Inspector
 from govcrawl.kit import urls
-from govcrawl.page import cascade, concealment, hiding, scripts, selectors
+from govcrawl.page import cascade, hiding, scripts, selectors
 from govcrawl.page.model import Page
 from govcrawl.sites.model import Site
 from tests.eval.corpus import ROOT, available, samples
@@ -98,7 +98,7 @@ def _judged(inspector: Inspector, page: Page) -> tuple[float, Inspection]:
 def cold(page: Page) -> Page:
     """The page as if nobody had read it or its sheets and scripts before."""
     known = (cascade.sheet_of, cascade._states, cascade._relevant, scripts.unfold, scripts.relevant, hiding.declarations)
-    kept = (folding.fold_short, search_gate._engines, concealment._selector_names)
+    kept = (folding.fold_short, search_gate._engines, selectors._selector_names)
     for cache in (*known, *kept, selectors.compile_selector, urls.host_of, urls.registrable):
         cache.cache_clear()
     return Page(page.url, page.body, today=page.today, sheets=page.sheets)

@@ -72,9 +72,7 @@ def _concealed(page: Page) -> Iterator[tuple[str, bool]]:
 
 
 def _in_numbers(page: Page) -> Iterator[tuple[str, bool]]:
-    if not _NUMBERS.search(page.html):
-        return
     for node in page.tree.css("script[src], iframe[src]"):
         url = foreign(page, html.unescape(node.attributes.get("src") or ""))
-        if url and host_of(url) not in page.html and not host_of(url).startswith("xn--"):
+        if url and not host_of(url).startswith("xn--") and host_of(url) not in page.html and _NUMBERS.search(page.html):
             yield url, True
