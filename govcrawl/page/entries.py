@@ -11,12 +11,16 @@ from selectolax.lexbor import LexborNode
 from govcrawl.page.places import MIN_TITLE, Place, Places, words_of
 from govcrawl.page.stamps import Stamp, Texts, stamp
 
-# Digits and months first: the search leaps from one to the next.
 _MAY_DATE = re.compile(r"[\d月](?:(?<=\d)[-/.月]\s?\d|(?<=月).{1,3}日|(?<=2)(?<!\d2)0\d{6}(?!\d)|(?<=2)0\d\d年\s?\d\d?月)")
+# The same by its first plain character, which a search finds ten times faster than one of several.
+_LED = tuple(map(re.compile, (r"-(?<=\d-)\s?\d", r"/(?<=\d/)\s?\d", r"\.(?<=\d\.)\s?\d", r"月(?<=\d月)\s?\d")))
+_WHOLE = tuple(map(re.compile, (r"月.{1,3}日", r"2(?:(?<!\d2)0\d{6}(?!\d)|0\d\d年\s?\d\d?月)")))
 _LONGEST = 400
 _MOST = 2000
 _FEW = 3
 _PINNED = re.compile(r"置顶|\btop\b|\bhot\b", re.IGNORECASE)
+_SMALL_TAGS = frozenset({"span", "em", "i", "font", "b"})
+_SMALL_CHARS = 6
 _PINNED_CLASSES = frozenset({"top", "istop", "zd", "zhiding", "stick"})
 
 
@@ -58,10 +62,15 @@ def entries(texts: Texts, today: date, candidates: Iterable[int]) -> list[Entry]
 
 
 def candidates(text: str, starts: Sequence[int]) -> Iterator[int]:
-    """Indexes of the texts that may hold a day: one search over the whole instead of one each."""
-    last = -1
-    for match in _MAY_DATE.finditer(text):
-        at = bisect_right(starts, match.start()) - 1
+    """Indexes of the texts that may hold a day: a few searches over the whole instead of one each."""
+    spans = [(match.start() - 1, match.end()) for led in _LED for match in led.finditer(text)]
+    spans += [match.span() for whole in _WHOLE for match in whole.finditer(text)]
+    last, done = -1, 0
+    for start, end in sorted(spans):
+        if start < done:
+            continue
+        done = end
+        at = bisect_right(starts, start) - 1
         if at != last:
             last = at
             yield at
@@ -89,9 +98,12 @@ def _with_company(found: list[Entry]) -> list[Entry]:
 
 def _marks(box: LexborNode) -> str:
     """Short texts and icon names beside the title; the title itself may speak of a hot topic."""
-    icons = " ".join(
-        f"{image.attributes.get('alt') or ''} {(image.attributes.get('src') or '').rpartition('/')[2]}"
-        for image in box.css("img")
-    )
-    small = " ".join(text for node in box.css("span, em, i, font, b") if len(text := words_of(node)) <= 6)
-    return f"{icons} {small}".replace("_", " ").replace("-", " ").replace(".", " ")
+    icons: list[str] = []
+    small: list[str] = []
+    for node in box.traverse():  # a row is small: two queries would cost more
+        tag = node.tag
+        if tag == "img":
+            icons.append(f"{node.attributes.get('alt') or ''} {(node.attributes.get('src') or '').rpartition('/')[2]}")
+        elif tag in _SMALL_TAGS and len(text := words_of(node)) <= _SMALL_CHARS:
+            small.append(text)
+    return f"{' '.join(icons)} {' '.join(small)}".replace("_", " ").replace("-", " ").replace(".", " ")
