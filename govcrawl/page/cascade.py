@@ -13,7 +13,8 @@ MAX_SHEET_CHARS = 2_000_000
 MAX_RULES = 20_000
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
-_TOKEN = re.compile(r""""(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[{}]""")
+# A whole body is one token where it is plain, as most are.
+_TOKEN = re.compile(r"""\{[^{}"']*\}|[{}]|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'""")
 # One look decides whether a rule is worth parsing: hiding values, not mere properties (detection: 1.4).
 _HIDES = re.compile(
     r"""
@@ -157,20 +158,20 @@ def _rules(text: str) -> Iterator[tuple[int, int, int]]:  # noqa: C901 - one pas
     blocks: list[bool] = []  # for each open at-block: does it apply
     start, opened = 0, -1
     for token in _TOKEN.finditer(text):
-        brace = token[0]
+        first, last = token.span()
+        brace = text[first]
         if brace == "{":
             if opened >= 0:  # the brace before this one opened an at-block
                 blocks.append(_applies(text[start:opened]))
                 start = opened + 1
-            opened = token.start()
-        elif brace == "}":
+            opened = first
+        if brace == "}" or (brace == "{" and last - first > 1):
             if opened >= 0:
                 if all(blocks):
-                    yield start, opened, token.start()
+                    yield start, opened, last - 1
             elif blocks:
                 blocks.pop()
-            opened = -1
-            start = token.end()
+            opened, start = -1, last
     if opened >= 0 and all(blocks):
         yield start, opened, len(text)
 

@@ -16,6 +16,7 @@ class Reach(NamedTuple):
 
     wants: Mapping[str, frozenset[str]]
     above: frozenset[str]
+    classes: frozenset[str]
 
 
 class Look(NamedTuple):
@@ -39,7 +40,8 @@ def reach_of(sheets: tuple[Sheet, ...]) -> Reach:
             if "" in rules:
                 free.add(key)
     above = frozenset[str]().union(*found.values()) - {""}
-    return Reach({key: _NONE if key in free else frozenset(names) for key, names in found.items()}, above)
+    wants = {key: _NONE if key in free else frozenset(names) for key, names in found.items()}
+    return Reach(wants, above, frozenset(name[1:] for name in (*wants, *above) if name[0] == "."))
 
 
 class Reached:
@@ -55,7 +57,7 @@ class Reached:
 
     def ask(self, tag: str, identifier: str, names: str, met: frozenset[str]) -> tuple[bool, frozenset[str]]:
         """Whether a rule could reach an element below one that has `met` these names, and what its children have met."""
-        wants, above = self._reach
+        wants, above, _classes = self._reach
         if self._classed and identifier in self._classed:
             names = " ".join((names, *self._classed[identifier]))
         look = (self._looks.get(names) or self._look(names)) if names else _PLAIN
@@ -70,7 +72,11 @@ class Reached:
         return any(not want or not want.isdisjoint(met) for want in asked), met if own <= met else met | own
 
     def _look(self, names: str) -> Look:
-        keys = [f".{name}" for name in names.split()]
-        wants = self._reach.wants
-        look = self._looks[names] = Look(tuple(wants[key] for key in keys if key in wants), self._reach.above.intersection(keys))
+        known = names.split()
+        look = _PLAIN
+        if not self._reach.classes.isdisjoint(known):
+            keys = [f".{name}" for name in known]
+            wants = self._reach.wants
+            look = Look(tuple(wants[key] for key in keys if key in wants), self._reach.above.intersection(keys))
+        self._looks[names] = look
         return look

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
+from ahocorasick_rs import AhoCorasick
+
 from govcrawl.page.asides import scripts_of
 from govcrawl.page.folding import Draft, Hidden, fold
 from govcrawl.page.packed import unpacked
@@ -15,7 +17,7 @@ MAX_CODE_CHARS = 200_000
 MAX_OUTPUT_CHARS = 1_000_000
 
 # Scripts without any of these neither write, nor hide, nor gate, nor decode anything that a page shows. The sign is looked for first,
-# because a substring costs a tenth of a pattern; "" says that the sign alone is enough.
+# all of them in one pass; "" says that the sign alone is enough.
 _ADDS = r"\s*[^;\n]{0,40}<[adpmsiutADPMSIUT]"
 _LEADS = r"[^\n]{0,400}?(?:location|\.title|write)"
 _WORTH = tuple(
@@ -51,6 +53,7 @@ _WORTH = tuple(
         ("sogou", f"sogou{_LEADS}"),
     )
 )
+_SIGNS = AhoCorasick([sign for sign, _pattern in _WORTH])
 # Of a long script only the surroundings of such places are read: libraries are long, injected lines are not.
 _LONG_CODE = 6_000
 _BEFORE, _AFTER = 600, 2_400
@@ -96,12 +99,18 @@ def relevant(code: str) -> str:
 
 
 def _worth(code: str) -> bool:
-    return any(sign in code and pattern.search(code) is not None for sign, pattern in _WORTH)
+    return any(pattern.search(code) for pattern in _patterns(code))
+
+
+def _patterns(code: str) -> list[re.Pattern[str]]:
+    """Those whose sign the code has."""
+    met = {index for index, _start, _end in _SIGNS.find_matches_as_indexes(code, overlapping=True)}
+    return [_WORTH[index][1] for index in sorted(met)]
 
 
 def _windows(code: str) -> Iterator[tuple[int, int]]:
     """Stretches around the places of interest, each beginning after a line or statement."""
-    found = [match.span() for sign, pattern in _WORTH if sign in code for match in islice(pattern.finditer(code), _MAX_PLACES)]
+    found = [match.span() for pattern in _patterns(code) for match in islice(pattern.finditer(code), _MAX_PLACES)]
     done = 0
     for first, last in sorted(found)[:_MAX_PLACES]:
         if first < done:

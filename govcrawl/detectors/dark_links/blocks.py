@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from selectolax.lexbor import LexborNode
 
-from govcrawl.detectors.dark_links.folding import fold_short
+from govcrawl.detectors.dark_links.folding import fold_each
 from govcrawl.detectors.dark_links.sounds import heard
 from govcrawl.detectors.dark_links.vocabulary import Hit, data, surroundings, vocabulary
 from govcrawl.page.concealment import Concealment
@@ -98,7 +98,7 @@ def themed(links: Iterable[SeenLink]) -> list[Themed]:
     links = list(links)
     if not links:
         return []
-    texts = [fold_short(link.text[:300]).replace("\n", " ") for link in links]
+    texts = fold_each([link.text[:300] for link in links])
     whole = "\n".join(texts)
     starts: list[int] = []
     position = 0
