@@ -1,9 +1,11 @@
 """Style sheets reduced to the rules that can hide something."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 
 from govcrawl.kit.remember import remembered
 from govcrawl.page.hiding import Declarations, declarations
@@ -13,7 +15,8 @@ MAX_RULES = 20_000
 _PORTION, _OVERLAP = 100_000, 200
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
-_TOKEN = re.compile(r""""(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|[{}]""")
+# A whole body is one token where it is plain, as most are.
+_TOKEN = re.compile(r"""\{[^{}"']*\}|[{}]|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'""")
 # One look decides whether a rule is worth parsing: hiding values, not mere properties (detection: 1.4).
 _HIDES = re.compile(
     r"""
@@ -24,6 +27,15 @@ _HIDES = re.compile(
     | opacity\s*[:=(]\s*(?:0?\.0|0(?![.\d])) | color\s*:\s*(?:transparent|rgba|hsla) | clip | scale[xy]?\(\s*[0.] | z-index\s*:\s*-
     """,
     re.VERBOSE | re.IGNORECASE,
+)
+# The same in lower case and more, by what a search leaps to: each of these begins with a plain character. A colon with space before it
+# may belong to any property.
+_MAY_HIDE = (
+    re.compile(
+        r":(?:\s*(?:none|collapse|transparent|rgba|hsla|\d{4})|(?<!overflow:)(?<!overflow-[xy]:)\s*hidden|(?<=x:)\s*-|(?<=\s:)"
+        r"|(?<=[hte]:)\s*[0-2](?:\.\d+)?(?:px|pt|[;}!\s]|$)|(?<=y:)\s*0?(?:\.0|0(?![.\d])))"
+    ),
+    *map(re.compile, (r"-\d{3}", r"opacity\s*[=(]", "clip", "scale", "expression")),
 )
 _RELEVANT = re.compile(
     r"(?<![-\w])(?:display|visibility|content-visibility|position|left|top|right|bottom|margin|text-indent|(?:max-)?width|(?:max-)?height"
@@ -70,9 +82,9 @@ class StyleRule:
 Index = Mapping[str, Mapping[str, Sequence[StyleRule]]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Sheet:
-    """A parsed sheet: the rules that hide and the raw text of the others."""
+    """A parsed sheet: the rules that hide and the raw text of the others. Two are the same where they are one object."""
 
     hiding: Index = field(default_factory=dict)
     text: str = ""
@@ -94,55 +106,83 @@ def sheet_of(text: str) -> Sheet:
     text = text[:MAX_SHEET_CHARS]
     if "/*" in text:
         text = _COMMENT.sub("", text)
-    hiding = _index(
-        (prelude, body) for prelude, body in _rules(text, _HIDES) if not _STATE.search(prelude) and declarations(body)
-    )
-    return Sheet(hiding, text)
+    return Sheet(_index(_hiding(text)), text)
 
 
 @lru_cache(maxsize=64)
 def _states(text: str) -> Index:
-    return _index((prelude, body) for prelude, body in _rules(text, _RELEVANT) if _STATE.search(prelude) and declarations(body))
+    return _index(_of_states(text)) if _STATE.search(text) else {}
 
 
 @lru_cache(maxsize=64)
 def _relevant(text: str) -> Index:
-    return _index((prelude, body) for prelude, body in _rules(text, None) if not _STATE.search(prelude))
+    found = ((text[start:opened], text[opened + 1 : end]) for start, opened, end in islice(_rules(text), MAX_RULES))
+    return _index((prelude, body) for prelude, body in found if not _STATE.search(prelude))
 
 
-def _rules(text: str, wanted: re.Pattern[str] | None) -> list[tuple[str, str]]:  # noqa: C901 - one pass over braces; its states do not split
-    """Selector list and body of every rule that matches `wanted` (None: any) and applies on a desktop screen."""
-    found: list[tuple[str, str]] = []
+def _hiding(text: str) -> Iterator[tuple[str, str]]:
+    """Selector list and body of every rule that may hide something in any state; at most as many as there may be."""
+    places = _hiding_places(text)
+    left = MAX_RULES
+    for start, opened, end in _rules(text) if places else ():
+        at = bisect_left(places, opened)
+        if at == len(places):
+            return
+        if places[at] >= end or not _says(_HIDES, text, opened + 1, end):
+            continue
+        if not _STATE.search(text, start, opened) and declarations(body := text[opened + 1 : end]):
+            yield text[start:opened], body
+        left -= 1
+        if not left:
+            return
+
+
+def _hiding_places(text: str) -> Sequence[int]:
+    """Where something that hides could stand, in order: most sheets are long and hide little."""
+    lower = text.lower()
+    if len(lower) != len(text):  # a few letters become two in lower case
+        return range(len(text))
+    return sorted(match.start() for pattern in _MAY_HIDE for match in pattern.finditer(lower))
+
+
+def _of_states(text: str) -> Iterator[tuple[str, str]]:
+    """Selector list and body of every rule that works in a state and could show something again."""
+    found = (
+        (text[start:opened], text[opened + 1 : end])
+        for start, opened, end in _rules(text)
+        if _STATE.search(text, start, opened) and _says(_RELEVANT, text, opened + 1, end)
+    )
+    return ((prelude, body) for prelude, body in islice(found, MAX_RULES) if declarations(body))
+
+
+def _rules(text: str) -> Iterator[tuple[int, int, int]]:  # noqa: C901 - one pass over braces; its states do not split
+    """Where each rule that applies on a desktop screen begins, opens and ends: one pass over the braces."""
     blocks: list[bool] = []  # for each open at-block: does it apply
-    start = 0
-    opened = -1
+    start, opened = 0, -1
     for token in _TOKEN.finditer(text):
-        brace = token[0]
+        first, last = token.span()
+        brace = text[first]
         if brace == "{":
             if opened >= 0:  # the brace before this one opened an at-block
                 blocks.append(_applies(text[start:opened]))
                 start = opened + 1
-            opened = token.start()
-        elif brace == "}":
-            if opened < 0:
-                if blocks:
-                    blocks.pop()
-            elif all(blocks) and _says(wanted, text, opened + 1, token.start()):
-                found.append((text[start:opened], text[opened + 1 : token.start()]))
-                if len(found) >= MAX_RULES:
-                    return found
-            opened = -1
-            start = token.end()
-    if opened >= 0 and all(blocks) and _says(wanted, text, opened + 1, len(text)):
-        found.append((text[start:opened], text[opened + 1 :]))
-    return found
+            opened = first
+        if brace == "}" or (brace == "{" and last - first > 1):
+            if opened >= 0:
+                if all(blocks):
+                    yield start, opened, last - 1
+            elif blocks:
+                blocks.pop()
+            opened, start = -1, last
+    if opened >= 0 and all(blocks):
+        yield start, opened, len(text)
 
 
-def _says(wanted: re.Pattern[str] | None, text: str, start: int, end: int) -> bool:
+def _says(wanted: re.Pattern[str], text: str, start: int, end: int) -> bool:
     """In portions that overlap: one search through a body of megabytes would keep the interpreter for most of a second."""
-    return wanted is None or any(
-        wanted.search(text, at, min(at + _PORTION + _OVERLAP, end)) for at in range(start, max(end, start + 1), _PORTION)
-    )
+    if end - start <= _PORTION:
+        return wanted.search(text, start, end) is not None
+    return any(wanted.search(text, at, min(at + _PORTION + _OVERLAP, end)) for at in range(start, end, _PORTION))
 
 
 def _applies(prelude: str) -> bool:

@@ -2,22 +2,22 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
-from govcrawl.kit.remember import remembered
 from govcrawl.page import colours
 from govcrawl.page.cascade import Sheet
-from govcrawl.page.hiding import PROPERTIES, Declarations, Hiding, clear_colour, declarations, judge, pixels, tiny_font
+from govcrawl.page.hiding import PROPERTIES, Declarations, Hiding, clear_colour, inline, judge, pixels, tiny_font
 from govcrawl.page.painting import in_force, painted_over, reaching
-from govcrawl.page.selectors import Element
+from govcrawl.page.reach import Reached
+from govcrawl.page.selectors import ROOTS, Element, Elements
 
 # Where the walk up ends whatever a page nests; browsers build no deeper trees either.
 MAX_DEPTH = 512
 _MAX_INNER = 4
 _SUBDOCUMENTS = {"noscript": "noscript", "template": "template", "select": "option", "object": "object"}
-_NO_CLASSES: frozenset[str] = frozenset()
 _SPEAKING_ATTRIBUTES = frozenset(("style", "hidden", "bgcolor", "background"))
 _MENU_TAGS = ("nav", "dialog")
 _SPEAKING = ("marquee", "font", *_SUBDOCUMENTS)
@@ -51,23 +51,16 @@ class _State(NamedTuple):
     invisible: Concealment | None = None
     tiny: Concealment | None = None
     background: colours.Rgb | None = None
-    element: Element | None = None
-    depth: int = 0
     menu: bool = False
+    met: frozenset[str] = frozenset()  # the names on the way down that hiding rules want above their elements
 
     @property
     def hidden(self) -> Concealment | None:
         return self.concealment or self.invisible or self.tiny
 
 
-@remembered(8192, 500)
-def _class_names(names: str) -> frozenset[str]:
-    return frozenset(names.split())
-
-
-@remembered(8192, 500)
-def _selector_names(identifier: str, classes: frozenset[str]) -> frozenset[str]:
-    return frozenset((f"#{identifier}", *(f".{name}" for name in classes)))
+_SEEN = _State()
+_NOTHING: tuple[Declarations, Hiding | None] = ({}, None)
 
 
 class Concealments:
@@ -84,14 +77,18 @@ class Concealments:
     ) -> None:
         self._sheets = tuple(sheets)
         self._scripted = scripted or {}
-        self._unwritten = unwritten
-        self._classed = classed or {}
-        self._states: dict[int, _State] = {}
-        self._keys = frozenset(key for _source, sheet in self._sheets for key in sheet.hiding)
-        self._class_keys = frozenset(key[1:] for key in self._keys if key.startswith("."))
+        self._source = unwritten
+        self._elements = Elements(classed or {})
+        self._reached = Reached(tuple(sheet for _source, sheet in self._sheets), classed or {})
+        self._states: dict[int, tuple[_State, int]] = {}  # with the depth
 
-    def of(self, node: LexborNode) -> Concealment | None:
-        return self._state(node).hidden
+    @cached_property
+    def _unwritten(self) -> str:
+        return self._source.lower()
+
+    def of(self, node: LexborNode, attributes: dict[str, str | None] | None = None) -> Concealment | None:
+        """Whoever has the attributes of the node at hand gives them: to read them is a third of the work."""
+        return self._state(node, attributes)[0].hidden
 
     def painted(self, node: LexborNode) -> Concealment | None:
         """Whether all rules together paint the words of a link like what lies behind them; dearer than `of`, so asked where it matters."""
@@ -103,92 +100,99 @@ class Concealments:
             if child is None or child.tag not in ("font", "span", "b", "strong", "em", "i"):
                 break
             inner = child
-        element = self._state(inner).element if inner is not None else None
+        element = self._element(inner) if inner is not None else None
         if element is None or (said := painted_over(element, [sheet for _source, sheet in self._sheets])) is None:
             return None
         return self._found(Hiding("colour", said), "all rules together", element, False)
 
-    def _state(self, node: LexborNode) -> _State:
+    def _element(self, node: LexborNode) -> Element:
+        """The element; of one that lies too deep, that of the last above it that was looked at."""
+        for _ in range(self._state(node)[1] - MAX_DEPTH):
+            node = node.parent or node
+        return self._elements.of(node, node.tag or "", node.attributes)
+
+    def _state(self, node: LexborNode, attributes: dict[str, str | None] | None = None) -> tuple[_State, int]:
         """The chain is walked up to the first known element and then down again, so no depth can overflow the stack."""
-        chain: list[LexborNode] = []
+        states = self._states
+        chain: list[tuple[int, LexborNode, str]] = []
         place: LexborNode | None = node
-        state = _State()
-        while place is not None and place.tag not in ("-document", "-undef"):
-            known = self._states.get(place.mem_id)
-            if known is not None:
-                state = known
+        found = (_SEEN, 0)
+        while place is not None:
+            key, tag = place.mem_id, place.tag or ""
+            if key in states:
+                found = states[key]
                 break
-            chain.append(place)
+            if tag in ROOTS:
+                break
+            chain.append((key, place, tag))
             place = place.parent
-        for step in reversed(chain):
-            if state.depth < MAX_DEPTH:
-                state = self._step(step, state)
-            self._states[step.mem_id] = state
-        return state
+        state, depth = found
+        for key, step, tag in reversed(chain):
+            depth += 1
+            if depth <= MAX_DEPTH and state.concealment is None:
+                known = attributes if step is node else None
+                state = self._step(step, tag, step.attributes if known is None else known, state)
+            found = states[key] = state, depth
+        return found
 
-    def _step(self, node: LexborNode, above: _State) -> _State:
-        attributes = node.attributes
-        tag = node.tag or ""
-        names = attributes.get("class")
+    def _step(self, node: LexborNode, tag: str, attributes: dict[str, str | None], above: _State) -> _State:
+        """Most elements say nothing, and hand down what they are given."""
         identifier = attributes.get("id") or ""
-        classes = _class_names(names) if names else _NO_CLASSES
-        if identifier in self._classed:
-            classes |= self._classed[identifier]
-        lineage = above.element.lineage if above.element else _NO_CLASSES
-        if self._sheets and (identifier or classes):
-            lineage |= _selector_names(identifier, classes)
-        element = Element(tag, identifier, classes, attributes, above.element, node.mem_id, lineage)
+        hit, met = False, above.met
+        if self._reached:
+            hit, met = self._reached.ask(tag, identifier, attributes.get("class") or "", met)
         menu = above.menu or tag in _MENU_TAGS or attributes.get("role") in _MENU_ROLES
-        if above.concealment is not None or not (self._may_hide(element) or tag in _SPEAKING or above.tiny or above.invisible):
-            return _State(above.concealment, above.invisible, above.tiny, above.background, element, above.depth + 1, menu)
-        return self._judged(element, above, menu)
+        below = above
+        if menu is not above.menu or met is not above.met:
+            below = _State(None, above.invisible, above.tiny, above.background, menu, met)
+        if (
+            hit
+            or above.tiny
+            or above.invisible
+            or tag in _SPEAKING
+            or not _SPEAKING_ATTRIBUTES.isdisjoint(attributes)
+            or (identifier and identifier in self._scripted)
+        ):
+            return self._judged(self._elements.of(node, tag, attributes), below, hit)
+        return below
 
-    def _may_hide(self, element: Element) -> bool:
-        """A quick look: whether anything at all is said about this element."""
-        attributes = element.attributes
-        if attributes and not _SPEAKING_ATTRIBUTES.isdisjoint(attributes):
-            return True
-        if element.id and (element.id in self._scripted or f"#{element.id}" in self._keys):
-            return True
-        return bool(self._keys) and (element.tag in self._keys or not self._class_keys.isdisjoint(element.classes))
-
-    def _judged(self, element: Element, above: _State, menu: bool) -> _State:
-        style, where = self._style(element, bool(above.tiny or above.invisible))
+    def _judged(self, element: Element, below: _State, hit: bool) -> _State:
+        """What the element hands down, where nothing said about it would leave it at `below`; `hit`: a hiding rule may reach it."""
+        style, where, hiding = self._style(element, hit, bool(below.tiny or below.invisible))
+        menu = below.menu
         concealment = self._by_markup(element, element.attributes)
-        if concealment is None and style and (hiding := judge(style)) and hiding.technique != "visibility":
+        if concealment is None and hiding and hiding.technique != "visibility":
             concealment = self._found(hiding, where, element, menu)
         return _State(
-            concealment or self._by_colour(element, style, where, above.background),
-            self._inherited(above.invisible, style, "visibility", where, element, menu),
-            self._inherited(above.tiny, style, "font-size", where, element, menu),
-            self._background(element, style, above.background),
-            element,
-            above.depth + 1,
+            concealment or self._by_colour(element, style, where, below.background),
+            self._inherited(below.invisible, style, "visibility", where, element, menu),
+            self._inherited(below.tiny, style, "font-size", where, element, menu),
+            self._background(element, style, below.background),
             menu,
+            below.met,
         )
 
-    def _style(self, element: Element, undoing: bool) -> tuple[Declarations, str]:
-        """The declarations in force on an element, and where the one that may hide it stands."""
-        inline = declarations(element.attributes.get("style") or "") if "style" in element.attributes else {}
+    def _style(self, element: Element, hit: bool, undoing: bool) -> tuple[Declarations, str, Hiding | None]:
+        """The declarations in force on an element, where the one that may hide it stands, and how they hide it."""
+        written = element.attributes.get("style")
+        own, hiding = inline(written) if written else _NOTHING
         scripted = self._scripted.get(element.id) if self._scripted and element.id else None
-        ruled = self._ruled(element, undoing)
-        if not ruled:
-            if scripted:
-                return {**inline, **scripted[0]}, scripted[1]
-            return inline, "inline style"
-        style = dict(ruled[0])
+        ruled = self._ruled(element, hit, undoing)
+        if not ruled and not scripted:
+            return own, "inline style", hiding
+        style = dict(ruled[0]) if ruled else {}
         style.update(
-            {name: value for name, value in inline.items() if "!important" not in style.get(name, "") or "!important" in value}
+            {name: value for name, value in own.items() if "!important" not in style.get(name, "") or "!important" in value}
         )
-        where = "inline style" if inline and judge(inline) else ruled[1]
+        where = "inline style" if hiding or not ruled else ruled[1]
         if scripted:
             style.update(scripted[0])
             where = scripted[1]
-        return style, where
+        return style, where, judge(style)
 
-    def _ruled(self, element: Element, undoing: bool) -> tuple[Declarations, str] | None:
+    def _ruled(self, element: Element, hit: bool, undoing: bool) -> tuple[Declarations, str] | None:
         """What the sheets say, asked in full only where one of their rules hides something, or may undo what is inherited."""
-        hits = [(rule, source) for source, sheet in self._sheets for rule in reaching(sheet.hiding, element)]
+        hits = [(rule, source) for source, sheet in self._sheets for rule in reaching(sheet.hiding, element)] if hit else ()
         if not hits and not undoing:
             return None
         style = in_force(element, [sheet for _source, sheet in self._sheets])
@@ -213,7 +217,7 @@ class Concealments:
         if where.endswith("a script"):
             return True
         sign = element.attributes.get("style") or f"<{element.tag}"
-        return bool(self._unwritten) and where in ("inline style", "attribute") and sign.lower() not in self._unwritten.lower()
+        return bool(self._unwritten) and where in ("inline style", "attribute") and sign.lower() not in self._unwritten
 
     def _by_markup(self, element: Element, attributes: Mapping[str, str | None]) -> Concealment | None:
         tag = element.tag

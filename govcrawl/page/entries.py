@@ -11,13 +11,17 @@ from selectolax.lexbor import LexborNode
 from govcrawl.page.places import MIN_TITLE, Place, Places, words_of
 from govcrawl.page.stamps import Stamp, Texts, stamp
 
-# Digits and months first: the search leaps from one to the next.
 _MAY_DATE = re.compile(r"[\d月](?:(?<=\d)[-/.月]\s?\d|(?<=月).{1,3}日|(?<=2)(?<!\d2)0\d{6}(?!\d)|(?<=2)0\d\d年\s?\d\d?月)")
+# The same by its first plain character, which a search finds ten times faster than one of several.
+_LED = tuple(map(re.compile, (r"-(?<=\d-)\s?\d", r"/(?<=\d/)\s?\d", r"\.(?<=\d\.)\s?\d", r"月(?<=\d月)\s?\d")))
+_WHOLE = tuple(map(re.compile, (r"月.{1,3}日", r"2(?:(?<!\d2)0\d{6}(?!\d)|0\d\d年\s?\d\d?月)")))
 _LONGEST = 400
 _PORTION = 200_000
 _MOST = 2000
 _FEW = 3
 _PINNED = re.compile(r"置顶|\btop\b|\bhot\b", re.IGNORECASE)
+_SMALL_TAGS = frozenset({"span", "em", "i", "font", "b"})
+_SMALL_CHARS = 6
 _PINNED_CLASSES = frozenset({"top", "istop", "zd", "zhiding", "stick"})
 
 
@@ -59,19 +63,27 @@ def entries(texts: Texts, today: date, candidates: Iterable[int]) -> list[Entry]
 
 
 def candidates(text: str, starts: Sequence[int]) -> Iterator[int]:
-    """Indexes of the texts that may hold a day: one search over the whole instead of one each."""
-    last = -1
-    for match in _portions(text):
-        at = bisect_right(starts, match.start()) - 1
+    """Indexes of the texts that may hold a day: a few searches over the whole instead of one each."""
+    last, done = -1, 0
+    for start, end in sorted({span for first in range(0, len(text), _PORTION) for span in _spans(text, first)}):
+        if start < done:
+            continue
+        done = end
+        at = bisect_right(starts, start) - 1
         if at != last:
             last = at
             yield at
 
 
-def _portions(text: str) -> Iterator[re.Match[str]]:
-    """Where a day may be. In portions that overlap by more than a day is long: a search through megabytes of figures would hold the interpreter."""
-    for start in range(0, len(text), _PORTION):
-        yield from _MAY_DATE.finditer(text, start, start + _PORTION + _LONGEST)
+def _spans(text: str, first: int) -> Iterator[tuple[int, int]]:
+    """Where a day may be in one portion. They overlap by more than a day is long; a search through megabytes of figures would hold the
+    interpreter.
+    """
+    last = first + _PORTION + _LONGEST
+    for led in _LED:
+        yield from ((match.start() - 1, match.end()) for match in led.finditer(text, first, last))
+    for whole in _WHOLE:
+        yield from (match.span() for match in whole.finditer(text, first, last))
 
 
 def _entry(texts: Texts, at: int, today: date, places: Places) -> Entry | None:
@@ -96,9 +108,12 @@ def _with_company(found: list[Entry]) -> list[Entry]:
 
 def _marks(box: LexborNode) -> str:
     """Short texts and icon names beside the title; the title itself may speak of a hot topic."""
-    icons = " ".join(
-        f"{image.attributes.get('alt') or ''} {(image.attributes.get('src') or '').rpartition('/')[2]}"
-        for image in box.css("img")
-    )
-    small = " ".join(text for node in box.css("span, em, i, font, b") if len(text := words_of(node)) <= 6)
-    return f"{icons} {small}".replace("_", " ").replace("-", " ").replace(".", " ")
+    icons: list[str] = []
+    small: list[str] = []
+    for node in box.traverse():  # a row is small: two queries would cost more
+        tag = node.tag
+        if tag == "img":
+            icons.append(f"{node.attributes.get('alt') or ''} {(node.attributes.get('src') or '').rpartition('/')[2]}")
+        elif tag in _SMALL_TAGS and len(text := words_of(node)) <= _SMALL_CHARS:
+            small.append(text)
+    return f"{' '.join(icons)} {' '.join(small)}".replace("_", " ").replace("-", " ").replace(".", " ")

@@ -9,22 +9,30 @@ from govcrawl.page.script_strings import DECODERS, MAX_STRING_CHARS, METHODS, To
 MAX_TOKENS = 60_000
 _HEX_RUN = 4  # so many escaped characters that nobody types them by hand
 
+# The one group is a token: a string, a number, a name, a pattern or a mark; comments have none. The space before it is taken with it: to
+# try every kind of token at every blank is half of the time. What is no token and the end are matched too, or each blank before them
+# would be tried as a beginning.
 _TOKEN = re.compile(
-    r"""
-      (?P<c>//[^\n]*|/\*.*?(?:\*/|\Z)|<!--[^\n]*)
-    | (?P<s>"(?:[^"\\\n]|\\.|\\\r?\n)*"|'(?:[^'\\\n]|\\.|\\\r?\n)*'|`(?:[^`\\]|\\.)*`)
-    | (?P<n>0[xX][0-9a-fA-F]+|\d+(?:\.\d+)?)
-    | (?P<i>[A-Za-z_$][\w$]*)
-    | (?P<r>(?<=[(,=:\[!&|?{};])/(?![*/])(?:[^/\\\n\[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/[gimsuy]*)
-    | (?P<p>[^\s\w])
-    """,
+    r"""\s*(?:
+      (?://[^\n]*|/\*.*?(?:\*/|\Z)|<!--[^\n]*)
+    | ( "(?:[^"\\\n]|\\.|\\\r?\n)*"|'(?:[^'\\\n]|\\.|\\\r?\n)*'|`(?:[^`\\]|\\.)*`
+      | 0[xX][0-9a-fA-F]+|\d+(?:\.\d+)?
+      | [A-Za-z_$][\w$]*
+      | (?<=[(,=:\[!&|?{};])/(?![*/])(?:[^/\\\n\[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/[gimsuy]*
+      | [^\s\w]
+      )
+    | \w|\Z
+    )""",
     re.VERBOSE | re.DOTALL,
 )
 _HUMP = re.compile(r"[A-Z]")
 _OUT_OF_SIGHT = re.compile("none|hidden|collapse")
 _OPERAND_ENDS = frozenset(("s", "n", "i", "x", "a", "e"))
-_MARKS = {mark: Token("p", mark) for mark in "(){}[].,;:=+-*/!?<>&|%"}
-_JOINTS = (_MARKS["+"], _MARKS["="])
+_QUOTES = frozenset("\"'`")
+_MARKS = {mark: Token("p", mark) for mark in "(){}[].,;:=+-*/!?<>&|%"}  # the only tokens of these marks, so that `is` tells them
+_ROUND, _SQUARE, _PLUS, _EQUALS = (_MARKS[mark] for mark in ")]+=")
+_QUIET = {mark: token for mark, token in _MARKS.items() if mark not in "(){}]"}  # they end nothing
+_WORDS = frozenset(("return", "typeof", "in", "if", "while", "for", "switch"))  # whose brackets are no call
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +62,13 @@ class Draft:
 _SELECTS = {"getElementById": "#{}", "$": "{}", "jQuery": "{}", "querySelector": "{}", "querySelectorAll": "{}"}
 _INSERTS = frozenset(("append", "prepend", "html", "after", "before", "insertAdjacentHTML", "appendTo", "prependTo"))
 _RUNS = frozenset(("eval", "Function", "setTimeout", "execScript", "setInterval"))
+_HIDES = frozenset(("hide", "remove", "empty", "fadeOut"))
+_SHOWS = frozenset(("show", "toggle", "slideDown", "slideToggle", "fadeIn", "fadeToggle", "toggleClass"))
+# All calls that mean something; the others are most of a script.
+_MEANT = frozenset(
+    ("fromCharCode", "write", "writeln", "replace", "assign", "open", "navigate", "setAttribute", "removeChild", "css", "setProperty", "attr",
+     "addClass", "removeClass", *DECODERS, *METHODS, *_SELECTS, *_INSERTS, *_RUNS, *_HIDES, *_SHOWS)
+)  # fmt: skip
 _AT_ONCE = frozenset(("$", "jQuery", "ready", "setTimeout", "onload", "addEventListener"))
 
 
@@ -76,42 +91,64 @@ class _Folder:
         self.later = 0
         self.pending: bool | None = None
         self.known: dict[str, Token] = {}
+        self.made: dict[str, Token] = dict(_MARKS)
         self.following: list[str] = []
 
     def text(self) -> str:
         return "".join(f'"{token.value}"' if token.kind == "s" else f"{token.value} " for token in self.stack)
 
     def run(self, code: str) -> None:
-        tokens = [(match.lastgroup or "p", match[0]) for match in _TOKEN.finditer(code) if match.lastgroup != "c"][:MAX_TOKENS]
-        stack = self.stack
-        for (kind, value), (_kind, ahead) in pairwise([*tokens, ("p", ";")]):
-            if kind == "p":
-                self._mark(value, ahead)
+        tokens = list(filter(None, _TOKEN.findall(code)))[:MAX_TOKENS]
+        stack, known, made = self.stack, self.known, self.made
+        for value, ahead in pairwise([*tokens, ";"]):
+            if (mark := _QUIET.get(value)) is not None:
+                stack.append(mark)
                 continue
-            token = self._token(kind, value, ahead)
-            if token.kind == "i" and (token.value == "function" or self.pending is False):
-                self._function(token)
+            token = made.get(value) or self._read(value)
+            if token.kind == "p":
+                self._mark(token, ahead)
+                continue
+            if token.kind == "i" and (value in known or value == "function" or self.pending is False):
+                token = self._named(token, ahead)
             stack.append(token)
             # Only a sum or an assignment can end here; most names and numbers end nothing.
-            if len(stack) > 2 and stack[-2] in _JOINTS:
+            if len(stack) > 2 and ((before := stack[-2]) is _PLUS or before is _EQUALS):
                 self._reduce(ahead)
 
-    def _mark(self, mark: str, ahead: str) -> None:
-        if mark in "(){}":
-            self._bracket(mark)
-        self.stack.append(_MARKS.get(mark) or Token("p", mark))
+    def _mark(self, token: Token, ahead: str) -> None:
+        mark = token.value
+        if mark == "(":
+            self.opened.append(len(self.stack))
+        elif mark == "{":
+            self.braces.append(bool(self.pending))
+            self.later += bool(self.pending)
+            self.pending = None
+        elif mark == "}" and self.braces:
+            self.later -= self.braces.pop()
+        self.stack.append(token)
         if mark in ")]":
             self._reduce(ahead)
 
-    def _token(self, kind: str, value: str, ahead: str) -> Token:
-        if kind == "s":
+    def _read(self, value: str) -> Token:
+        """The token of a text that has not been met; names, numbers and marks are the same few over and over."""
+        first = value[0]
+        if first in _QUOTES and len(value) > 1:
             self.draft.encoded |= value.count("\\x") + value.count("\\u") >= _HEX_RUN
             return Token("s", literal(value))
-        if kind == "r":
+        if first == "/" and len(value) > 1:
             return Token("x", value)
-        if kind == "i" and value in self.known and ahead not in ("=", "(", ":") and not self._after("."):
-            return self.known[value]
-        return Token(kind, value)
+        kind = "i" if first in "_$" or (first.isascii() and first.isalpha()) else "n" if first.isdecimal() else "p"
+        token = self.made[value] = Token(kind, value)
+        return token
+
+    def _named(self, token: Token, ahead: str) -> Token:
+        """What a name stands for where that is known; the name else."""
+        value = token.value
+        if value in self.known and ahead not in ("=", "(", ":") and not self._after("."):
+            token = self.known[value]
+        if token.kind == "i" and (self.pending is False or token.value == "function"):
+            self._function(token)
+        return token
 
     def _after(self, mark: str) -> bool:
         return bool(self.stack) and self.stack[-1] == ("p", mark)
@@ -121,16 +158,6 @@ class _Folder:
             self.pending = self._runs_later()
         elif self.stack and self.stack[-1] == ("i", "function"):
             self.pending = True  # it has a name: somebody else calls it
-
-    def _bracket(self, mark: str) -> None:
-        if mark == "(":
-            self.opened.append(len(self.stack))
-        elif mark == "{":
-            self.braces.append(bool(self.pending))
-            self.later += bool(self.pending)
-            self.pending = None
-        elif mark == "}" and self.braces:
-            self.later -= self.braces.pop()
 
     def _runs_later(self) -> bool:
         """Whether the function that starts here waits for an event: only bodies that run at once count as acts of the page."""
@@ -147,9 +174,9 @@ class _Folder:
     def _reduce(self, ahead: str) -> None:
         for _ in range(MAX_TOKENS):
             top = self.stack[-1] if self.stack else Token("p", "")
-            if top == ("p", ")"):
+            if top is _ROUND:
                 done = self._call()
-            elif top == ("p", "]"):
+            elif top is _SQUARE:
                 done = self._index()
             elif top.kind in _OPERAND_ENDS:
                 done = ahead not in (".", "[", "(") and self._join()
@@ -196,9 +223,11 @@ class _Folder:
             return False
         start = self.opened.pop()
         stack = self.stack
-        inside = stack[start + 1 : -1]
         callee = stack[start - 1] if start else Token("p", "")
-        if callee.kind != "i" or callee.value in ("return", "typeof", "in", "if", "while", "for", "switch"):
+        if callee.kind == "i" and callee.value not in _MEANT and callee.value not in _WORDS and not self._of_classes(start):
+            return False
+        inside = stack[start + 1 : -1]
+        if callee.kind != "i" or callee.value in _WORDS:
             return self._group(start, inside)
         result = self._value(callee.value, start, inside)
         if result is not None:
@@ -207,6 +236,10 @@ class _Folder:
             return True
         self._act(callee.value, start, inside)
         return False
+
+    def _of_classes(self, start: int) -> bool:
+        """Whether the call is one of a list of classes: all of its methods mean something."""
+        return start >= 3 and self.stack[start - 3] == ("i", "classList")
 
     def _group(self, start: int, inside: list[Token]) -> bool:
         if len(inside) != 1 or inside[0].kind not in ("s", "a", "e"):
@@ -278,9 +311,9 @@ class _Folder:
             self._on_element(name, owner.value, strings)
 
     def _on_element(self, name: str, target: str, strings: list[str]) -> None:
-        if name in ("hide", "remove", "empty", "fadeOut"):
+        if name in _HIDES:
             self._style(target, "display:none")
-        elif name in ("show", "toggle", "slideDown", "slideToggle", "fadeIn", "fadeToggle", "toggleClass"):
+        elif name in _SHOWS:
             self.draft.shows.add(target)
         elif name in ("css", "setProperty") and len(strings) == 2:
             self._style(target, f"{strings[0]}:{strings[1]}")

@@ -98,6 +98,13 @@ def judge(style: Declarations) -> Hiding | None:
     return None
 
 
+@remembered(8192, 1_000)
+def inline(style: str) -> tuple[Declarations, Hiding | None]:
+    """The declarations of a style attribute and their judgement: the same few stand on every page of a site."""
+    declared = declarations(style)
+    return declared, judge(declared)
+
+
 def _display(style: Declarations) -> Hiding | None:
     if style.get("display", "").startswith("none"):
         return Hiding("display-none", "display:none")

@@ -79,29 +79,32 @@ def _reposted(url: str, page: "Page") -> bool:
 
 def _undated_items(page: "Page", beside: Container[int]) -> tuple[Item, ...]:
     looks: dict[int, tuple[str, ...]] = {}
-    rows: dict[tuple[str, ...], list[LexborNode]] = {}
-    for anchor in page.tree.css("a[href]")[:_MOST]:
-        row = anchor.parent
-        if (
-            row is None
-            or anchor.mem_id in beside
-            or row.tag not in _ROWS
-            or row.parent is None
-            or len(words_of(anchor)) < _MIN_UNDATED_TITLE
-        ):
-            continue
-        group = row.parent if row.tag != "td" else row.parent.parent or row.parent
+    rows: dict[tuple[str, ...], list[tuple[LexborNode, str]]] = {}
+    found = list(_rows(page, beside))
+    for anchor, title, group in found if len(found) >= _MIN_SIBLINGS else ():
         seen = looks.get(group.mem_id)
         if seen is None:
             seen = looks[group.mem_id] = look(group)
-        rows.setdefault(seen, []).append(anchor)
+        rows.setdefault(seen, []).append((anchor, title))
     longest = max(rows.values(), key=len, default=[])
-    items = tuple(_undated(anchor, page) for anchor in longest) if len(longest) >= _MIN_SIBLINGS else ()
+    items = tuple(_undated(anchor, title, page) for anchor, title in longest) if len(longest) >= _MIN_SIBLINGS else ()
     # A row of links that all leave the site is a box of friend links.
     return () if all(item.repost for item in items) else items
 
 
-def _undated(anchor: LexborNode, page: "Page") -> Item:
+def _rows(page: "Page", beside: Container[int]) -> Iterator[tuple[LexborNode, str, LexborNode]]:
+    """Links that stand in a row of their own as entries do, with their words and the box of the rows."""
+    for anchor in page.tree.css("a[href]")[:_MOST]:
+        row = anchor.parent
+        if row is None or row.tag not in _ROWS or anchor.mem_id in beside:
+            continue
+        title = words_of(anchor)
+        box = row.parent
+        if len(title) >= _MIN_UNDATED_TITLE and box is not None:
+            yield anchor, title, box if row.tag != "td" else box.parent or box
+
+
+def _undated(anchor: LexborNode, title: str, page: "Page") -> Item:
     url = resolve(page.base, (anchor.attributes.get("href") or "").strip()) or ""
     day = day_in_address(url, page.today)
-    return Item(words_of(anchor), url, Dated(day, "address", url) if day else None, repost=_reposted(url, page))
+    return Item(title, url, Dated(day, "address", url) if day else None, repost=_reposted(url, page))

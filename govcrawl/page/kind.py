@@ -29,7 +29,6 @@ _ARTICLE_WORDS = re.compile(
     r"上一篇|下一篇|打印本页|关闭窗口|打印|字号|字体|浏览次数|阅读次数|点击数|点击率|责任编辑|信息来源|稿源|来源[:：]"
 )
 _BYLINE = re.compile(r"发布(?:时间|日期)\s*[:：]")
-_PAGER = re.compile(r"下一?页|尾页|末页|共\s*\d+\s*[页条]|第\s*\d+\s*页")
 _SHORT_TEXT = 800
 _MIN_ITEMS = 5
 _MIN_PARAGRAPHS = 250
@@ -73,7 +72,7 @@ def _article_or_list(page: "Page") -> PageKind:
     if _portal(page, dated):
         return PageKind.HOME
     score, prose = _score(page, dated, at_article=at_article), len(page.main_text)
-    if len(page.items) >= _MIN_ITEMS and score < 1:
+    if len(page.items) >= _MIN_ITEMS and (score < 1 or (not at_article and _each_has_its_own(page.text))):
         return PageKind.LIST
     if score >= 1 and (prose >= _MIN_PARAGRAPHS or (at_article and _BYLINE.search(page.text))):
         return PageKind.ARTICLE
@@ -82,20 +81,25 @@ def _article_or_list(page: "Page") -> PageKind:
 
 def _score(page: "Page", dated: int, *, at_article: bool) -> float:
     """Above 1 for an article: prose, and the words around one; below for a list: dated entries, and turning pages."""
-    counts = Counter(_ARTICLE_WORDS.findall(page.text))
-    words = len(counts)
-    if max(counts.values(), default=0) >= _MIN_ITEMS and not at_article:
-        # An article has one source and one count of its readers; where each entry has its own, their teasers are the prose.
-        return -1.0
     return (
         min(len(page.main_text) / _MIN_PARAGRAPHS, 6)
         - min(dated, 20) / 2
         + 2 * at_article
-        + 2 * (words >= 2)
+        + 2 * _several_article_words(page.text)
         + 4 * (at_article and len(_BYLINE.findall(page.text)) == 1)
         - 2 * bool(_LIST_PATH.search(_path(page)))
-        - 3 * bool(dated >= _MIN_ITEMS and _PAGER.search(page.text))
+        - 3 * (dated >= _MIN_ITEMS and page.turns)
     )
+
+
+def _several_article_words(text: str) -> bool:
+    first = _ARTICLE_WORDS.search(text)
+    return first is not None and any(match[0] != first[0] for match in _ARTICLE_WORDS.finditer(text, first.end()))
+
+
+def _each_has_its_own(text: str) -> bool:
+    """An article has one source and one count of its readers; where each entry has one, their teasers are the prose."""
+    return max(Counter(_ARTICLE_WORDS.findall(text)).values(), default=0) >= _MIN_ITEMS
 
 
 def _path(page: "Page") -> str:
@@ -106,7 +110,7 @@ def _portal(page: "Page", dated: int) -> bool:
     """Many lists under the bare name of the site: a home page that does not stand at the root."""
     if dated < _MANY_LISTS or page.crumbs or re.search(r"[-_—|–>]", page.title):
         return False
-    return bool(_LIST_PATH.search(_path(page))) and not _PAGER.search(page.text)
+    return bool(_LIST_PATH.search(_path(page))) and not page.turns
 
 
 def _short_list(page: "Page", dated: int, prose: int) -> bool:

@@ -21,7 +21,6 @@ _SOMEWHERE = re2.compile(PLACEHOLDER.pattern)
 _ALONE = re.compile(
     rf"^\W*(?:对不起|抱歉|很抱歉|目前|当前)?\W*(?:本|该|此|当前)?(?:栏目|频道|页面|列表)?(?:下|内|中)?\W*(?:{PLACEHOLDER.pattern}|暂无(?!评论|回复|留言|附件|图片|收藏|登录)[\u4e00-\u9fff]{{0,6}}|敬请期待|内容更新中)\W*(?:敬请期待)?\W*$"
 )
-_PAGER = re.compile(r"下一?页|尾页|末页|共\s*\d+\s*[页条]|第\s*\d+\s*页")
 SIDE_HEADING = re.compile(
     r"热点|热门|推荐|排行|相关|最新(?:文章|更新|发布|信息|资讯|动态)?$|图片新闻|点击|猜你|精彩|头条|友情链接|快速(?:导航|通道)|常用链接"
 )
@@ -49,7 +48,7 @@ def own_entries(page: "Page", entries: list[Entry]) -> list[Entry]:
     own = next((group for group in ranked if not _beside(page, group)), None)
     if own is None:
         return []
-    paged = bool(_PAGER.search(page.text))
+    paged = page.turns
     kept = [group for group in groups if group is own or not (paged or _negligible(page, group, own))]
     return [entry for group in kept for entry in group]
 
@@ -64,7 +63,7 @@ def stands_alone(page: "Page") -> str:
 def _shows_column(page: "Page") -> bool:
     if page.is_home:
         return False
-    return bool(page.meta.get("columnname") or page.crumbs or _STEP.search(page.title) or _PAGER.search(page.text))
+    return bool(page.meta.get("columnname") or page.crumbs or _STEP.search(page.title) or page.turns)
 
 
 def _weight(group: Sequence[Entry]) -> int:

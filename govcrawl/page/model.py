@@ -16,7 +16,7 @@ from govcrawl.page.decode import Decoded, decode
 from govcrawl.page.items import list_items, newest_of
 from govcrawl.page.kind import kind_of
 from govcrawl.page.parsing import MAX_BYTES, beginning, cut, parse
-from govcrawl.page.prose import chinese_in, looks_like_markup, main_text, starts, text_nodes
+from govcrawl.page.prose import is_chinese, looks_like_markup, main_text, starts, text_nodes, turns_pages
 from govcrawl.page.requests import data_requests
 from govcrawl.page.scene import Scene
 from govcrawl.page.tls import TlsFault
@@ -168,13 +168,18 @@ class Page:
         return main_text(self.texts)
 
     @cached_property
+    def turns(self) -> bool:
+        """Whether it has further pages, as a long list has."""
+        return turns_pages(self.text)
+
+    @cached_property
     def is_markup(self) -> bool:
         """False for attachments: binary bodies, and types that are neither HTML nor XML nor plain text."""
         return looks_like_markup(self.body, self.headers.get("content-type", ""))
 
     @cached_property
     def chinese(self) -> bool:
-        return chinese_in(self.text) > 20 or chinese_in(self.title) > 3
+        return is_chinese(self.text, 20) or is_chinese(self.title, 3)
 
     @cached_property
     def kind(self) -> PageKind:

@@ -1,7 +1,7 @@
 """The link that a day on a page belongs to."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
@@ -38,6 +38,7 @@ class Places:
     def __init__(self) -> None:
         self._held: dict[int, Held] = {}
         self._days_first: dict[int, bool] = {}
+        self._lengths: dict[int, int] = {}
 
     def of(self, node: LexborNode) -> Place | None:
         child, box = node, node.parent
@@ -57,10 +58,10 @@ class Places:
     def _held_by(self, box: LexborNode) -> Held:
         known = self._held.get(box.mem_id)
         if known is None:
-            found = titles(box)
+            found = titles(box, self._length)
             # A title, its picture and "read more" may each link the same entry.
             crowd = len(found) > _CROWD and len({anchor.attributes.get("href") for anchor in found}) > _CROWD
-            known = self._held[box.mem_id] = Held(None if crowd else _longest(found), crowd)
+            known = self._held[box.mem_id] = Held(None if crowd else self._longest(found), crowd)
         return known
 
     def _among(self, child: LexborNode, crowd: LexborNode) -> Place | None:
@@ -68,45 +69,49 @@ class Places:
         for sibling in _siblings(child, forward=child.tag == "dt" or self._begins_with_day(crowd)):
             if sibling.tag in _BREAKS:
                 return None
-            found = _titles_at(sibling)
+            found = self._titles_at(sibling)
             if len(found) > _CROWD:
                 return None
-            if (anchor := _longest(found)) is not None:
+            if (anchor := self._longest(found)) is not None:
                 return Place(anchor, sibling, crowd, _marks_before(sibling))
         return None
 
     def _begins_with_day(self, crowd: LexborNode) -> bool:
         known = self._days_first.get(crowd.mem_id)
         if known is None:
-            known = self._days_first[crowd.mem_id] = _days_first(crowd)
+            known = self._days_first[crowd.mem_id] = self._is_day_first(crowd)
+        return known
+
+    def _is_day_first(self, crowd: LexborNode) -> bool:
+        for child in crowd.iter(include_text=True):
+            if child.tag == "a" or (_element(child) and titles(child, self._length)):
+                return False
+            if _DIGITS.search(child.text() or ""):
+                return True
+        return False
+
+    def _titles_at(self, node: LexborNode) -> list[LexborNode]:
+        if node.tag == "a" and self._length(node) >= MIN_TITLE:
+            return [node]
+        return titles(node, self._length) if _element(node) else []
+
+    def _longest(self, anchors: list[LexborNode]) -> LexborNode | None:
+        return max(anchors, key=self._length, default=None) if len(anchors) != 1 else anchors[0]
+
+    def _length(self, anchor: LexborNode) -> int:
+        """Boxes lie in boxes, so most links are asked more than once."""
+        known = self._lengths.get(anchor.mem_id)
+        if known is None:
+            known = self._lengths[anchor.mem_id] = len(words_of(anchor))
         return known
 
 
-def titles(box: LexborNode) -> list[LexborNode]:
-    return [anchor for anchor in box.css("a[href]") if len(words_of(anchor)) >= MIN_TITLE]
-
-
-def _titles_at(node: LexborNode) -> list[LexborNode]:
-    if node.tag == "a" and len(words_of(node)) >= MIN_TITLE:
-        return [node]
-    return titles(node) if _element(node) else []
-
-
-def _longest(anchors: list[LexborNode]) -> LexborNode | None:
-    return max(anchors, key=lambda anchor: len(words_of(anchor)), default=None) if len(anchors) != 1 else anchors[0]
+def titles(box: LexborNode, length: Callable[[LexborNode], int]) -> list[LexborNode]:
+    return [anchor for anchor in box.css("a[href]") if length(anchor) >= MIN_TITLE]
 
 
 def words_of(node: LexborNode) -> str:
     return " ".join(node.text().split())
-
-
-def _days_first(crowd: LexborNode) -> bool:
-    for child in crowd.iter(include_text=True):
-        if child.tag == "a" or (_element(child) and titles(child)):
-            return False
-        if _DIGITS.search(child.text() or ""):
-            return True
-    return False
 
 
 def _siblings(node: LexborNode, *, forward: bool) -> Iterator[LexborNode]:

@@ -11,21 +11,20 @@ from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from govcrawl.kit.remember import remembered
 from govcrawl.kit.urls import host_of, registrable, resolve
+from govcrawl.page.asides import Script, Signs, scripts_of, signs_of, sleeping
 from govcrawl.page.cascade import Sheet, sheet_of
 from govcrawl.page.concealment import Concealment, Concealments
 from govcrawl.page.hiding import Declarations, declarations
 from govcrawl.page.linked_sheets import applies, imported_sheets, linked_sheet
 from govcrawl.page.parsing import parse
-from govcrawl.page.scripts import Script, Unfolded, relevant, scripts_of, unfold
+from govcrawl.page.scripts import Unfolded, relevant, unfold
 
 if TYPE_CHECKING:
     from govcrawl.page.model import Page
 
 MAX_LINKS = 20_000
-MAX_SLEEPERS = 200
-_SLEEPERS = (("comment", "<!--", "-->"), ("textarea", "<textarea", "</textarea"), ("template", "<template", "</template"))
-_ASLEEP = re.compile("<(?:!--|textarea|template)")
 _SHAPES_PAGE = re.compile(r"<a(?:rea)?\b|<marquee|<i?frame|<option|style|hidden", re.IGNORECASE)
 _LEAVES = re.compile(r"\s*(?:https?:)?[\\/]{2}([^/?#\s\"'<>\\]+)", re.IGNORECASE)
 _ANCHORS = 'a[href], area[href], option[value^="http"]'
@@ -67,7 +66,12 @@ class Scene:
         html = self.page.html
         if self.is_code:
             return ((Script(html, 0, len(html), ""), unfold(relevant(html))),)
-        return tuple((script, unfold(code)) for script in scripts_of(html) if script.code and (code := relevant(script.code)))
+        found = scripts_of(html, self._signs)
+        return tuple((script, unfold(code)) for script in found if script.code and (code := relevant(script.code)))
+
+    @cached_property
+    def _signs(self) -> Signs:
+        return signs_of(self.page.html)
 
     @cached_property
     def is_code(self) -> bool:
@@ -118,8 +122,10 @@ class Scene:
     @cached_property
     def classed(self) -> dict[str, frozenset[str]]:
         """The class names that scripts give to elements, by element id."""
-        shown = frozenset[str]().union(*(does.shows for _script, does in self.scripts))
         found: dict[str, frozenset[str]] = {}
+        if not self.scripts:
+            return found
+        shown = frozenset[str]().union(*(does.shows for _script, does in self.scripts))
         for script, does in self.scripts:
             for target, names in does.classes if script.live else ():
                 if target.startswith("#") and target not in shown:
@@ -146,8 +152,10 @@ class Scene:
     @cached_property
     def scripted(self) -> dict[str, tuple[Declarations, str]]:
         """Declarations that scripts set and never take back, by element id."""
-        shown = frozenset[str]().union(*(does.shows for _script, does in self.scripts))
         found: dict[str, tuple[Declarations, str]] = {}
+        if not self.scripts:
+            return found
+        shown = frozenset[str]().union(*(does.shows for _script, does in self.scripts))
         for script, does in self.scripts:
             for hidden in does.hides if script.live else ():
                 if hidden.target.startswith("#") and hidden.target not in shown:
@@ -171,13 +179,16 @@ class Scene:
         elsewhere = base is not self.page.url and registrable(host_of(base)) != self.page.domain
         place = self.concealments.of
         for node in islice(self.tree.css(_ANCHORS if elsewhere else _LEAVING), MAX_LINKS):
-            attributes = node.attrs
+            attributes = node.attributes
             href = attributes.get("href") or attributes.get("value") or ""
             if target := self._target(href, base):
-                yield SeenLink(*target, link_text(node), node, place(node), self._only_written(href))
+                yield SeenLink(*target, link_text(node), node, place(node, attributes), self._only_written(href))
 
     def _target(self, href: str, base: str) -> tuple[str, str, str] | None:
         """Address, host and registrable domain of a link that leaves the site, perhaps by a redirector of its own."""
+        plain = _absolute(href)
+        if plain and (plain[2] != self.page.domain or "=" not in href):
+            return plain if plain[2] != self.page.domain else None
         address = _LEAVES.match(href)
         host = address[1].lower() if address else ""
         if not host or not _PLAIN_HOST(host):
@@ -212,7 +223,8 @@ class Scene:
         return tuple(self._dormant())
 
     def _dormant(self) -> Iterator[SeenLink]:
-        for number, (kind, inside) in enumerate(_sleeping(self.written or self.page.html)):
+        asleep = sleeping(self.written, signs_of(self.written)) if self.written else sleeping(self.page.html, self._signs)
+        for number, (kind, inside) in enumerate(asleep):
             where = Concealment(kind, f"inside a {kind}", "source", kind, -number - 1)
             for node in islice(parse(unescape(inside) if kind == "textarea" else inside).css("a[href]"), MAX_LINKS):
                 url = resolve(self.page.base, (node.attrs.get("href") or "").strip())
@@ -225,30 +237,19 @@ class Scene:
         return tuple(link for link in self.links if link.hidden is not None)
 
 
+@remembered(16384, 500)
+def _absolute(href: str) -> tuple[str, str, str] | None:
+    """Address, host and registrable domain of what is an absolute address at first sight; None elsewhere."""
+    address = _LEAVES.match(href) if href.startswith("http") else None
+    host = address[1].lower() if address else ""
+    domain = registrable(host) if host and _PLAIN_HOST(host) else ""
+    return (href, host, domain) if domain else None
+
+
 def _passed_on(href: str) -> str:
     """Where a redirector of the site itself leads: `/link.php?url=http://…`; "" for other addresses."""
     match = _REDIRECTOR.search(href)
     return unquote(match[1]) if match else ""
-
-
-def _sleeping(html: str) -> Iterator[tuple[str, str]]:
-    """Markup that a browser does not show: comments, text areas, templates; only where an address stands in it. Linear."""
-    first: dict[str, int] = {}  # in one pass, because most pages have comments alone
-    for match in _ASLEEP.finditer(html):
-        first.setdefault(match[0], match.start())
-    for kind, opening, closing in _SLEEPERS:
-        position = first.get(opening, len(html))
-        for _ in range(MAX_SLEEPERS):
-            start = html.find(opening, position)
-            if start < 0:
-                break
-            end = html.find(closing, start)
-            end = len(html) if end < 0 else end
-            inside = start + len(opening)
-            # A conditional comment is shown by the browsers it is meant for.
-            if html.find("<a ", inside, end) >= 0 and html.find("//", inside, end) >= 0 and not html.startswith("[if", inside):
-                yield kind, html[inside:end]
-            position = end
 
 
 def link_text(node: LexborNode) -> str:
@@ -256,7 +257,10 @@ def link_text(node: LexborNode) -> str:
     text = " ".join(node.text().split())
     if text:
         return text
-    image = node.css_first("img[alt]")
-    return (
-        node.attributes.get("title") or node.attributes.get("alt") or (image.attributes.get("alt") if image else "") or ""
+    attributes = node.attributes
+    if said := attributes.get("title") or attributes.get("alt"):
+        return said.strip()
+    # By hand: a query costs as much as looking at twenty elements, and a picture stands alone in its link.
+    return next(
+        (one.attributes["alt"] or "" for one in node.traverse() if one.tag == "img" and "alt" in one.attributes), ""
     ).strip()

@@ -4,19 +4,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick
 
 from govcrawl.kit.remember import remembered
+from govcrawl.page.asides import scripts_of
 from govcrawl.page.folding import Draft, Hidden, fold
 from govcrawl.page.packed import unpacked
 
 MAX_ROUNDS = 5
 MAX_CODE_CHARS = 200_000
 MAX_OUTPUT_CHARS = 1_000_000
-MAX_SCRIPTS = 400
 
 # Scripts without any of these neither write, nor hide, nor gate, nor decode anything that a page shows. The sign is looked for first,
-# because a substring costs a tenth of a pattern; "" says that the sign alone is enough.
+# all of them in one pass; "" says that the sign alone is enough.
 _ADDS = r"\s*[^;\n]{0,40}<[adpmsiutADPMSIUT]"
 _LEADS = r"[^\n]{0,400}?(?:location|\.title|write)"
 _WORTH = tuple(
@@ -52,58 +53,12 @@ _WORTH = tuple(
         ("sogou", f"sogou{_LEADS}"),
     )
 )
+_SIGNS = AhoCorasick([sign for sign, _pattern in _WORTH])
 # Of a long script only the surroundings of such places are read: libraries are long, injected lines are not.
 _LONG_CODE = 6_000
 _BEFORE, _AFTER = 600, 2_400
 _MAX_PLACES = 48
 _ENCODED_WHOLE = re.compile(r"p,a,c,k,e|(?:\\x[0-9a-f]{2}){12}", re.IGNORECASE)
-_OPEN = re.compile(r"<(?:!--|[sS][cC][rR][iI][pP][tT]\b[^>]*>)")
-_OPEN_ELEMENT = re.compile(r"<[sS][cC][rR][iI][pP][tT]\b[^>]*>")
-_BARE = len("<script>")
-_CLOSE = re.compile(r"</[sS][cC][rR][iI][pP][tT]\s*>")
-_NOT_CODE = re.compile(r"""\btype\s*=\s*["']?(?:text/(?:html|template|x-|ng-|plain)|application/(?:ld\+)?json)""", re.IGNORECASE)
-_SRC = re.compile(r"""\bsrc\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
-
-
-class Script(NamedTuple):
-    """One script element of the source: its code and where the element ends. `live` is False inside a comment."""
-
-    code: str
-    start: int
-    end: int
-    src: str
-    live: bool = True
-
-
-def scripts_of(html: str) -> list[Script]:
-    """Every script element in source order, also those that a comment switches off; linear in the length of the page."""
-    found: list[Script] = []
-    position = 0
-    while len(found) < MAX_SCRIPTS and (match := _OPEN.search(html, position)):
-        if match[0] == "<!--":
-            end = html.find("-->", match.end())
-            stop = end if end >= 0 else len(html)
-            found += _asleep(html, match.end(), stop)
-            position = stop
-            continue
-        close = _CLOSE.search(html, match.end())
-        stop = close.start() if close else len(html)
-        spoken = len(match[0]) > _BARE  # most elements have no attribute to be read
-        source = _SRC.search(match[0]) if spoken else None
-        if not spoken or not _NOT_CODE.search(match[0]):
-            found.append(
-                Script(html[match.end() : stop], match.start(), close.end() if close else stop, source[1] if source else "")
-            )
-        position = close.end() if close else len(html)
-    return found
-
-
-def _asleep(html: str, start: int, stop: int) -> Iterator[Script]:
-    match = _OPEN_ELEMENT.search(html, start, stop)
-    if match:
-        close = _CLOSE.search(html, match.end(), stop)
-        end = close.start() if close else stop
-        yield Script(html[match.end() : end], match.start(), end, "", live=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +99,18 @@ def relevant(code: str) -> str:
 
 
 def _worth(code: str) -> bool:
-    return any(sign in code and pattern.search(code) is not None for sign, pattern in _WORTH)
+    return any(pattern.search(code) for pattern in _patterns(code))
+
+
+def _patterns(code: str) -> list[re.Pattern[str]]:
+    """Those whose sign the code has."""
+    met = {index for index, _start, _end in _SIGNS.find_matches_as_indexes(code, overlapping=True)}
+    return [_WORTH[index][1] for index in sorted(met)]
 
 
 def _windows(code: str) -> Iterator[tuple[int, int]]:
     """Stretches around the places of interest, each beginning after a line or statement."""
-    found = [match.span() for sign, pattern in _WORTH if sign in code for match in islice(pattern.finditer(code), _MAX_PLACES)]
+    found = [match.span() for pattern in _patterns(code) for match in islice(pattern.finditer(code), _MAX_PLACES)]
     done = 0
     for first, last in sorted(found)[:_MAX_PLACES]:
         if first < done:

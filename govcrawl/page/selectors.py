@@ -1,10 +1,16 @@
 """Selectors of style sheets, matched from the element upwards."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from selectolax.lexbor import LexborNode
+
 from govcrawl.kit.remember import remembered
+
+# What stands above the first element of a tree.
+ROOTS = frozenset(("-document", "-undef"))
+_NONE: frozenset[str] = frozenset()
 
 _PART = re.compile(
     r"""
@@ -18,18 +24,79 @@ _PART = re.compile(
 )
 
 
-class Element(NamedTuple):
-    """The facts of an element that selectors ask for. `parent` is None at the root; `lineage` are the `#id` and `.class` names of the
-    element and of all above it.
-    """
+@remembered(8192, 500)
+def _class_names(names: str) -> frozenset[str]:
+    return frozenset(names.split())
 
-    tag: str
-    id: str
-    classes: frozenset[str]
-    attributes: dict[str, str | None]
-    parent: "Element | None"
-    key: int = 0
-    lineage: frozenset[str] = frozenset()
+
+@remembered(8192, 500)
+def _selector_names(identifier: str, classes: frozenset[str]) -> frozenset[str]:
+    own = frozenset(f".{name}" for name in classes)
+    return own | {f"#{identifier}"} if identifier or classes else own
+
+
+class Element:
+    """The facts of an element that selectors ask for. What lies above it is read from the tree when one does, which is seldom."""
+
+    __slots__ = ("_above", "_elements", "_node", "attributes", "classes", "id", "key", "tag")
+
+    def __init__(
+        self, node: LexborNode, tag: str, attributes: dict[str, str | None], extra: frozenset[str], elements: "Elements"
+    ) -> None:
+        names = attributes.get("class")
+        self.tag = tag
+        self.id = attributes.get("id") or ""
+        self.classes = (_class_names(names) if names else _NONE) | extra
+        self.attributes = attributes
+        self.key = node.mem_id
+        self._node = node
+        self._elements = elements
+        self._above: tuple[Element | None] | None = None
+
+    @property
+    def parent(self) -> "Element | None":
+        """None at the root."""
+        if self._above is None:
+            self._above = (self._elements.above(self._node),)
+        return self._above[0]
+
+    @property
+    def lineage(self) -> frozenset[str]:
+        """The `#id` and `.class` names of the element and of all above it."""
+        return self._elements.lineage(self)
+
+
+class Elements:
+    """The elements of one tree, each made once. `classed` are the class names that scripts give, by element id."""
+
+    def __init__(self, classed: Mapping[str, frozenset[str]]) -> None:
+        self._classed = classed
+        self._known: dict[int, Element] = {}
+        self._lineages: dict[int, frozenset[str]] = {}
+
+    def of(self, node: LexborNode, tag: str, attributes: dict[str, str | None]) -> Element:
+        known = self._known.get(node.mem_id)
+        if known is None:
+            extra = self._classed.get(attributes.get("id") or "", _NONE) if self._classed else _NONE
+            known = self._known[node.mem_id] = Element(node, tag, attributes, extra, self)
+        return known
+
+    def above(self, node: LexborNode) -> Element | None:
+        parent = node.parent
+        tag = parent.tag if parent is not None else None
+        return None if parent is None or tag in ROOTS else self.of(parent, tag or "", parent.attributes)
+
+    def lineage(self, element: Element) -> frozenset[str]:
+        """Level by level, so that no depth overflows the stack."""
+        chain: list[Element] = []
+        place: Element | None = element
+        while place is not None and place.key not in self._lineages:
+            chain.append(place)
+            place = place.parent
+        names = self._lineages[place.key] if place is not None else _NONE
+        for step in reversed(chain):
+            names = self._lineages[step.key] = names | _selector_names(step.id, step.classes)
+        return names
 
 
 class Compound(NamedTuple):

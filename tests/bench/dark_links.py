@@ -1,71 +1,63 @@
 """CPU time of the dark-link family on the labelled pages and on a page with a large sheet, beside one lexbor parse of the same page."""
 
-import gc
 import json
 import statistics
 import sys
-import time
-from collections.abc import Callable
-
-from selectolax.lexbor import LexborHTMLParser
+from operator import attrgetter
 
 from govcrawl.detectors.base import Context
 from govcrawl.detectors.inspector import Inspector
 from govcrawl.page.model import Page
 from govcrawl.sites.model import Site
 from tests.bench.mutations import cold, factor, warm
+from tests.bench.rounds import Timed, measured, spent
 from tests.eval.corpus import ROOT, available, samples
 from tests.eval.dark_links import TODAY, detectors, is_page, page_of
 
-_ROUNDS = 3
+_ROUNDS = 5
+_SINGLE_ROUNDS = 25  # of the largest page and the one with the sheet, which have no others to lean on
 _SHORT = 8  # every so many pages in a short run
 _SHEET = "http://www.qingshan.gov.cn/site.css"
 
 
 def bench(short: bool) -> dict[str, object]:
-    """Milliseconds of CPU, the best of three rounds a page, as other work shares the machine.
+    """Milliseconds of CPU, the least of all rounds a page, as other work shares the machine; `_to_parse` is over one lexbor parse.
 
     `cold`: nothing about the page, its sheets and its scripts was known before; `warm`: the sheets and scripts were met on another
     page of the site, as in every crawl after its first pages. What all families share (decoding and the one parse) is not counted.
     """
     inspector = Inspector(detectors())
     warm(inspector)
-    # As a worker does once it is warm: the collector does not walk over word lists and rules again and again.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
-    chosen = [sample for sample in samples() if is_page(sample)] if available() else []
-    timed = [_timed(inspector, page_of(sample)) for sample in chosen[:: _SHORT if short else 1]]
-    sheet = _timed(inspector, page_with_sheet())
-    figures = {"pages": len(timed), "machine_factor": round(factor(), 2), **_sheet_figures(sheet)}
-    return {**figures, **_page_figures(timed)} if timed else figures
+    pages = [_timed(inspector, page_of(sample)) for sample in samples() if is_page(sample)] if available() else []
+    timed = pages[:: _SHORT if short else 1]
+    single = [_timed(inspector, page_with_sheet()), *([max(pages, key=attrgetter("size"))] if pages else [])]
+    measured(timed, _ROUNDS)
+    measured(single, _SINGLE_ROUNDS)
+    figures = {"pages": len(timed), "machine_factor": round(factor(), 2), **_single_figures("sheet", single[0])}
+    return {**figures, **_single_figures("largest", single[1]), **_page_figures(timed)} if timed else figures
 
 
-def _page_figures(timed: list[tuple[int, float, float, float]]) -> dict[str, object]:
-    parses, colds, warms = ([entry[at] for entry in timed] for at in (1, 2, 3))
-    size, parse, largest, _warm = max(timed)
+def _page_figures(timed: list[Timed]) -> dict[str, object]:
+    parses, colds, warms = ([page.least[name] for page in timed] for name in ("parse", "cold", "warm"))
     return {
         "lexbor_median_ms": round(statistics.median(parses), 3),
         "cold_median_ms": round(statistics.median(colds), 3),
         "warm_median_ms": round(statistics.median(warms), 3),
         "cold_p95_ms": round(statistics.quantiles(colds, n=20)[-1], 2),
         "slowest_ms": round(max(colds), 2),
-        "largest_kb": round(size / 1000),
-        "largest_ms": round(largest, 2),
-        "cold_to_parse": round(statistics.median(colds) / statistics.median(parses), 2),
-        "warm_to_parse": round(statistics.median(warms) / statistics.median(parses), 2),
-        "largest_to_parse": round(largest / parse, 2),
+        "cold_to_parse": round(statistics.median(page.to_parse("cold") for page in timed), 2),
+        "warm_to_parse": round(statistics.median(page.to_parse("warm") for page in timed), 2),
     }
 
 
-def _sheet_figures(sheet: tuple[int, float, float, float]) -> dict[str, object]:
-    size, parse, first, again = sheet
+def _single_figures(name: str, page: Timed) -> dict[str, object]:
     return {
-        "sheet_page_kb": round(size / 1000),
-        "sheet_lexbor_ms": round(parse, 2),
-        "sheet_cold_ms": round(first, 2),
-        "sheet_warm_ms": round(again, 2),
-        "sheet_cold_to_parse": round(first / parse, 2),
+        f"{name}_kb": round(page.size / 1000),
+        f"{name}_lexbor_ms": round(page.least["parse"], 2),
+        f"{name}_cold_ms": round(page.least["cold"], 2),
+        f"{name}_warm_ms": round(page.least["warm"], 2),
+        f"{name}_cold_to_parse": round(page.to_parse("cold"), 2),
+        f"{name}_warm_to_parse": round(page.to_parse("warm"), 2),
     }
 
 
@@ -89,30 +81,19 @@ def _href(number: int) -> str:
     return f"http://w{number % 60}.partner{number % 60}.com/a/{number}" if number % 2 else f"/art/2025/{number}.html"
 
 
-def _timed(inspector: Inspector, page: Page) -> tuple[int, float, float, float]:
-    """Bytes; then milliseconds of a parse, of the family on an unknown page and on one whose sheets and scripts are known."""
-    html = page.html
-    parse = min(_spent(lambda: LexborHTMLParser(html)) for _ in range(_ROUNDS))
-    return len(page.body), parse, _judged(inspector, page, cold), _judged(inspector, page, _anew)
+def _timed(inspector: Inspector, page: Page) -> Timed:
+    """The family on an unknown page, and on one whose sheets and scripts are known."""
+    works = {"cold": lambda: _judged(inspector, cold(page)), "warm": lambda: _judged(inspector, _anew(page))}
+    return Timed(len(page.body), page.html, works)
 
 
-def _judged(inspector: Inspector, page: Page, fresh: Callable[[Page], Page]) -> float:
-    def once() -> float:
-        other = fresh(page)
-        assert other.tree is not None
-        return _spent(lambda: inspector.inspect(other, Context(Site("bench", other.url), TODAY)))
-
-    return min(once() for _ in range(_ROUNDS))
+def _judged(inspector: Inspector, page: Page) -> float:
+    assert page.tree is not None
+    return spent(lambda: inspector.inspect(page, Context(Site("bench", page.url), TODAY)))
 
 
 def _anew(page: Page) -> Page:
     return Page(page.url, page.body, today=page.today, sheets=page.sheets)
-
-
-def _spent(work: Callable[[], object]) -> float:
-    started = time.process_time()
-    work()
-    return 1000 * (time.process_time() - started)
 
 
 if __name__ == "__main__":

@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from selectolax.lexbor import LexborNode
 
-from govcrawl.detectors.dark_links.folding import fold_short
+from govcrawl.detectors.dark_links.folding import fold_each
 from govcrawl.detectors.dark_links.sounds import heard
 from govcrawl.detectors.dark_links.vocabulary import Hit, data, surroundings, vocabulary
 from govcrawl.page.concealment import Concealment
@@ -18,6 +19,7 @@ _CONTAINERS = frozenset(
     ("div", "td", "table", "tbody", "ul", "ol", "dl", "p", "body", "section", "footer", "header", "aside", "article", "center", "marquee", "main", "html")
 )  # fmt: skip
 MAX_STEPS = 6
+_FEW_ELEMENTS = 40
 _SPOKEN = re.compile(r"[\u4e00-\u9fff]{3,12}").fullmatch  # an anchor in other characters is a word, not a headline
 _PITCH = frozenset(("A", "B", "C"))
 
@@ -58,12 +60,17 @@ class Themed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Links of one element (hidden) or one container (visible), with the factors of their score."""
+    """Links of one element (hidden) or one container (visible), with their score. `more` are factors that came to it later."""
 
     links: tuple[Themed, ...]
     hidden: Concealment | None
     score: float
-    factors: tuple[tuple[str, float], ...]
+    more: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def factors(self) -> tuple[tuple[str, float], ...]:
+        """What the score is made of, in words: asked only of blocks that are told of."""
+        return (*((part.words, part.factor) for part in _parts(self.links, self.hidden)), *self.more)
 
     @property
     def domains(self) -> tuple[str, ...]:
@@ -89,7 +96,9 @@ class Block:
 def themed(links: Iterable[SeenLink]) -> list[Themed]:
     """All anchors scanned in one go; anchor texts are long and many, calls are dear."""
     links = list(links)
-    texts = [fold_short(link.text[:300]).replace("\n", " ") for link in links]
+    if not links:
+        return []
+    texts = fold_each([link.text[:300] for link in links])
     whole = "\n".join(texts)
     starts: list[int] = []
     position = 0
@@ -98,10 +107,11 @@ def themed(links: Iterable[SeenLink]) -> list[Themed]:
         position += len(text) + 1
     found: dict[int, list[Hit]] = {}
     place = 0
-    for hit in sorted(vocabulary().scan(whole, "anchor"), key=lambda hit: hit.start):
+    for hit in sorted(vocabulary().scan(whole, "anchor"), key=attrgetter("start")):
         while place + 1 < len(starts) and starts[place + 1] <= hit.start:
             place += 1
-        found.setdefault(place, []).append(hit._replace(start=hit.start - starts[place], end=hit.end - starts[place]))
+        at = starts[place]
+        found.setdefault(place, []).append(Hit(hit.term, hit.start - at, hit.end - at))
     return [_themed(link, texts[at], found.get(at, [])) for at, link in enumerate(links)]
 
 
@@ -110,7 +120,8 @@ def _themed(link: SeenLink, text: str, hits: list[Hit]) -> Themed:
         hits = list(heard(text))
     if not hits:
         return Themed(link, 0)
-    counted = tuple(hit for hit in hits if not surroundings().excused(text, hit))
+    excused = surroundings().excused
+    counted = tuple([hit for hit in hits if not excused(text, hit)])
     tiers = [hit.term.tier for hit in counted]
     ambiguous = len({hit.term.word for hit in counted if hit.term.tier == "B"})
     # A headline of a news list may hold a brand; an advertisement is short.
@@ -166,63 +177,87 @@ class _Containers:
                 break
             chain.append(key)
             found = key
-            if place.tag in _CONTAINERS and len(place.css("a[href]")) > 1:
+            if place.tag in _CONTAINERS and _holds_several(place):
                 break
             place = place.parent
         self._known.update(dict.fromkeys(chain, found))
         return found
 
 
+def _holds_several(place: LexborNode) -> bool:
+    """Whether there is more than one link in it. The second one stands near the first as a rule: a look at a few elements is cheaper
+    than a query.
+    """
+    links = 0
+    for seen, inner in enumerate(place.traverse()):
+        if seen == _FEW_ELEMENTS:
+            return len(place.css("a[href]")) > 1
+        if inner.tag == "a" and "href" in inner.attributes:
+            links += 1
+            if links > 1:
+                return True
+    return False
+
+
 def weighed(block: Block, name: str, factor: float) -> Block:
     """The block with one more factor."""
-    return replace(block, score=block.score * factor, factors=(*block.factors, (name, factor)))
+    return replace(block, score=block.score * factor, more=(*block.more, (name, factor)))
+
+
+class _Part(NamedTuple):
+    """One factor of a score, and what its words are made of."""
+
+    factor: float
+    template: str
+    values: tuple[object, ...] = ()
+
+    @property
+    def words(self) -> str:
+        return self.template.format(*self.values)
 
 
 def _scored(links: tuple[Themed, ...]) -> Block:
     hidden = links[0].link.hidden
-    factors = tuple(_factors(links, hidden))
     score = 1.0
-    for _name, factor in factors:
-        score *= factor
-    return Block(links, hidden, score, factors)
+    for part in _parts(links, hidden):
+        score *= part.factor
+    return Block(links, hidden, score)
 
 
-def _factors(links: tuple[Themed, ...], hidden: Concealment | None) -> Iterator[tuple[str, float]]:
+def _parts(links: tuple[Themed, ...], hidden: Concealment | None) -> Iterator[_Part]:
     values = weights()
     technique = hidden.technique if hidden else "visible"
-    yield f"hiding: {technique}", values["hiding"].get(technique, values["hiding"]["display-none"])
+    yield _Part(values["hiding"].get(technique, values["hiding"]["display-none"]), "hiding: {}", (technique,))
     yield _offsite(links)
     yield _theme(links)
     if hidden is None:
         return
     context = values["context"]
     if hidden.revealed:
-        yield "context: shown again in another state", context["revealed"]
+        yield _Part(context["revealed"], "context: shown again in another state")
     if hidden.by_script:
-        yield "context: hidden by a script that runs at once", context["scripted"]
+        yield _Part(context["scripted"], "context: hidden by a script that runs at once")
 
 
-def _offsite(links: tuple[Themed, ...]) -> tuple[str, float]:
+def _offsite(links: tuple[Themed, ...]) -> _Part:
     values = weights()["offsite"]
-    domains = {entry.link.domain for entry in links if entry.level >= 2 or not trusted(entry.link.domain)}
-    count = len(domains)
+    count = len({entry.link.domain for entry in links if entry.level >= 2 or not trusted(entry.link.domain)})
     if not count:
-        return "offsite: trusted domains only", 0.0
+        return _Part(0.0, "offsite: trusted domains only")
     if count == 1:
         name = "many_links" if len(links) >= 5 else "one"
     else:
         name = "few" if count < 5 else "several" if count < 10 else "many"
-    return f"offsite: {count} domains", values[name]
+    return _Part(values[name], "offsite: {} domains", (count,))
 
 
-def _theme(links: tuple[Themed, ...]) -> tuple[str, float]:
+def _theme(links: tuple[Themed, ...]) -> _Part:
     values = weights()["theme"]
-    sure = sum(entry.level == 3 for entry in links)
-    likely = sum(entry.level == 2 for entry in links)
-    weak = sum(entry.level == 1 for entry in links)
+    levels = [entry.level for entry in links]
+    sure, likely, weak = levels.count(3), levels.count(2), levels.count(1)
     if sure >= 2:
         name = "spam"
-    elif any(entry.blatant for entry in links):
+    elif sure and any(entry.blatant for entry in links):
         name = "blatant"
     elif sure:
         name = "strong"
@@ -230,4 +265,4 @@ def _theme(links: tuple[Themed, ...]) -> tuple[str, float]:
         name = "some"
     else:
         name = "weak" if likely or weak else "none"
-    return f"theme: {name} ({sure} sure, {likely} likely, {weak} weak of {len(links)})", values[name]
+    return _Part(values[name], "theme: {} ({} sure, {} likely, {} weak of {})", (name, sure, likely, weak, len(links)))

@@ -2,6 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+
+from ahocorasick_rs import BytesAhoCorasick
 
 from govcrawl.detectors.base import Context, Detector, Example
 from govcrawl.detectors.dark_links.analysis import analysis
@@ -19,9 +22,9 @@ FARM_SHARE = 0.4
 FARM_WORDS = 14
 FARM_COVER = 0.2
 FARM_GAP = 16  # characters of place names and the like between two phrases
-# Patterns, because str.count takes three times as long on Chinese text.
-_SIGNS = (re.compile("优化"), re.compile("推广"))
+_SIGNS = ("优化", "推广")
 _LEAST_SIGNS = 6
+_ENCODINGS = ("utf-8", "gb18030")  # in which equal characters are equal bytes
 _SENTENCE = re.compile(r"[，,、；;：:。.！!？?]")
 
 
@@ -74,10 +77,24 @@ def _is_farm(block: Block) -> bool:
 
 def _words_of(page: Page) -> str:
     """The text of a page or a plain text file, where it has enough signs to be worth the reading."""
-    source = decode(page.body).text if page.is_document and b"\0" not in page.body[:4096] else page.html
-    if sum(len(sign.findall(source)) for sign in _SIGNS) < _LEAST_SIGNS:
+    text_file = page.is_document and b"\0" not in page.body[:4096]
+    if not _may_sign(page.body, None if text_file else page.encoding):
+        return ""
+    source = decode(page.body).text if text_file else page.html
+    if sum(map(source.count, _SIGNS)) < _LEAST_SIGNS:
         return ""
     return source if page.is_document else page.text
+
+
+def _may_sign(body: bytes, encoding: str | None) -> bool:
+    """Whether the bytes have enough of what could be a sign: in them it is found many times faster than in Chinese text."""
+    looked_for = _automaton(encoding) if encoding in _ENCODINGS else None
+    return looked_for is None or len(looked_for.find_matches_as_indexes(body, overlapping=True)) >= _LEAST_SIGNS
+
+
+@lru_cache(maxsize=2)
+def _automaton(encoding: str) -> BytesAhoCorasick:
+    return BytesAhoCorasick([sign.encode(encoding) for sign in _SIGNS])
 
 
 def _farms(text: str) -> Iterator[tuple[int, str, list[str]]]:

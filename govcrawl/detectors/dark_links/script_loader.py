@@ -12,6 +12,8 @@ from govcrawl.findings.model import Category, Confidence, Finding, Severity
 from govcrawl.kit.urls import host_of, registrable
 from govcrawl.page.model import Page
 
+# An address with neither scheme nor host.
+_PATH = re.compile(r"[\w./?=&%-]*").fullmatch
 _NUMBERS = re.compile("&#")  # half the time of a substring's search on Chinese text
 
 
@@ -72,9 +74,10 @@ def _concealed(page: Page) -> Iterator[tuple[str, bool]]:
 
 
 def _in_numbers(page: Page) -> Iterator[tuple[str, bool]]:
-    if not _NUMBERS.search(page.html):
-        return
-    for node in page.tree.css("script[src], iframe[src]"):
-        url = foreign(page, html.unescape(node.attributes.get("src") or ""))
+    at_home = page.base is page.url
+    sources = (html.unescape(node.attributes.get("src") or "") for node in page.tree.css("script[src], iframe[src]"))
+    beyond = [source for source in sources if not (at_home and "//" not in source and _PATH(source))]
+    for source in beyond if beyond and _NUMBERS.search(page.html) else ():
+        url = foreign(page, source)
         if url and host_of(url) not in page.html and not host_of(url).startswith("xn--"):
             yield url, True

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -63,18 +63,18 @@ class Vocabulary:
         self.patterns = tuple(_pattern(entry) for entry in patterns)
         words = [*(term.word for term in self.terms), *map(fold, innocent)]
         self._automaton = AhoCorasick(words, matchkind=MatchKind.LeftmostLongest)
+        self._keywords = {place: _Keywords(self.patterns, place) for place in ("title", "meta", "anchor")}
 
     def words(self, text: str) -> Iterator[Hit]:
+        terms = self.terms
         for index, start, end in self._automaton.find_matches_as_indexes(text):
-            if index < len(self.terms) and _whole(text, start, end):
-                yield Hit(self.terms[index], start, end)
+            if index < len(terms) and _whole(text, start, end):
+                yield Hit(terms[index], start, end)
 
     def wordings(self, text: str, place: str) -> Iterator[Hit]:
         """Line by line, because a wording needs one of its keywords and most lines have none."""
-        for pattern in self.patterns:
-            if place not in pattern.fields:
-                continue
-            for start, end in _lines_with(text, pattern.keywords):
+        for pattern, lines in self._keywords[place].lines(text):
+            for start, end in lines:
                 for match in pattern.regex.finditer(text, start, end):
                     yield Hit(pattern.term._replace(word=match[0]), match.start(), match.end())
 
@@ -82,16 +82,24 @@ class Vocabulary:
         return [*self.words(text), *self.wordings(text, place)]
 
 
-def _lines_with(text: str, keywords: tuple[str, ...]) -> set[tuple[int, int]]:
-    lines: set[tuple[int, int]] = set()
-    for keyword in keywords:
-        at = text.find(keyword)
-        while at >= 0:
-            end = text.find("\n", at)
-            end = len(text) if end < 0 else end
-            lines.add((text.rfind("\n", 0, at) + 1, end))
-            at = text.find(keyword, end)
-    return lines
+class _Keywords:
+    """The keywords of all patterns for one place, looked for at once."""
+
+    def __init__(self, patterns: Sequence[Pattern], place: str) -> None:
+        self._patterns = [pattern for pattern in patterns if place in pattern.fields]
+        words = list(dict.fromkeys(word for pattern in self._patterns for word in pattern.keywords))
+        self._owners = [[at for at, pattern in enumerate(self._patterns) if word in pattern.keywords] for word in words]
+        self._automaton = AhoCorasick(words)
+
+    def lines(self, text: str) -> Iterator[tuple[Pattern, set[tuple[int, int]]]]:
+        """The patterns that have a keyword in the text, in their order, each with the lines that it stands in."""
+        found: dict[int, set[tuple[int, int]]] = {}
+        for index, start, last in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            end = text.find("\n", last)
+            line = (text.rfind("\n", 0, start) + 1, len(text) if end < 0 else end)
+            for owner in self._owners[index]:
+                found.setdefault(owner, set()).add(line)
+        return ((self._patterns[at], lines) for at, lines in sorted(found.items()))
 
 
 def _whole(text: str, start: int, end: int) -> bool:

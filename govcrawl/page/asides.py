@@ -1,0 +1,93 @@
+"""What the source of a page holds beside that which a browser shows: scripts, comments, text areas, templates."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+MAX_SCRIPTS = 400
+MAX_SLEEPERS = 200
+
+_COMMENT = "<!--"
+_SLEEPERS = (("comment", _COMMENT, "-->"), ("textarea", "<textarea", "</textarea"), ("template", "<template", "</template"))
+_SIGN = re.compile(r"<(?:!--|textarea|template|[sS][cC][rR][iI][pP][tT]\b)")
+_OPENING = re.compile(r"<[sS][cC][rR][iI][pP][tT]\b[^>]*>")
+_BARE = len("<script>")
+_CLOSE = re.compile(r"</[sS][cC][rR][iI][pP][tT]\s*>")
+_NOT_CODE = re.compile(r"""\btype\s*=\s*["']?(?:text/(?:html|template|x-|ng-|plain)|application/(?:ld\+)?json)""", re.IGNORECASE)
+_SRC = re.compile(r"""\bsrc\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
+
+Signs = Sequence[tuple[str, int]]
+
+
+class Script(NamedTuple):
+    """One script element of the source: its code and where the element ends. `live` is False inside a comment."""
+
+    code: str
+    start: int
+    end: int
+    src: str
+    live: bool = True
+
+
+def signs_of(html: str) -> Signs:
+    """What opens an aside, and where: the one search over the source for all that look for them."""
+    return [(match[0], match.start()) for match in _SIGN.finditer(html)]
+
+
+def scripts_of(html: str, signs: Signs | None = None) -> list[Script]:
+    """Every script element in source order, also those that a comment switches off; linear in the length of the page."""
+    found: list[Script] = []
+    position = 0
+    for sign, at in signs_of(html) if signs is None else signs:
+        if at < position or sign[1] == "t":
+            continue
+        if sign == _COMMENT:
+            end = html.find("-->", at + len(sign))
+            position = end if end >= 0 else len(html)
+            found += _asleep(html, at + len(sign), position)
+        else:
+            opening = _OPENING.match(html, at)
+            if opening is None:
+                break  # no element ends any more
+            position = _script(html, opening, found)
+        if len(found) >= MAX_SCRIPTS:
+            break
+    return found
+
+
+def _script(html: str, opening: re.Match[str], found: list[Script]) -> int:
+    """Adds the script that begins here, unless it is data; gives where its element ends."""
+    start = opening.end()
+    close = _CLOSE.search(html, start)
+    stop, end = close.span() if close else (len(html), len(html))
+    spoken = start - opening.start() > _BARE  # most elements have no attribute to be read
+    source = _SRC.search(opening[0]) if spoken else None
+    if not spoken or not _NOT_CODE.search(opening[0]):
+        found.append(Script(html[start:stop], opening.start(), end, source[1] if source else ""))
+    return end
+
+
+def _asleep(html: str, start: int, stop: int) -> Iterator[Script]:
+    match = _OPENING.search(html, start, stop)
+    if match:
+        close = _CLOSE.search(html, match.end(), stop)
+        end = close.start() if close else stop
+        yield Script(html[match.end() : end], match.start(), end, "", live=False)
+
+
+def sleeping(html: str, signs: Signs) -> Iterator[tuple[str, str]]:
+    """Markup that a browser does not show: comments, text areas, templates; only where an address stands in it. Linear."""
+    for kind, opening, closing in _SLEEPERS:
+        position, left = 0, MAX_SLEEPERS
+        for sign, at in signs:
+            if sign != opening or at < position:
+                continue
+            if not left:
+                break
+            left -= 1
+            end = html.find(closing, at)
+            position = end = len(html) if end < 0 else end
+            inside = at + len(opening)
+            # A conditional comment is shown by the browsers it is meant for.
+            if html.find("<a ", inside, end) >= 0 and html.find("//", inside, end) >= 0 and not html.startswith("[if", inside):
+                yield kind, html[inside:end]

@@ -1,0 +1,47 @@
+"""Rules of a sheet that can hide something."""
+
+import pytest
+
+from govcrawl.page.cascade import sheet_of
+
+HIDING = (
+    "display:none", "visibility:hidden", "visibility:collapse", "margin:0 0 0 -999px", "text-indent:-9999em", "left:10000px", "top:99999px",
+    "left:expression(1-2000)", "width:0", "height:1px", "max-height:0", "max-width:0.5px", "font-size:0", "line-height:0", "opacity:0",
+    "opacity:.01", "filter:alpha(opacity=0)", "color:transparent", "color:rgba(0,0,0,0)", "clip:rect(0 0 0 0)", "clip-path:inset(100%)",
+    "transform:scale(0)", "z-index:-1",
+)  # fmt: skip
+HARMLESS = ("display:block", "overflow:hidden", "overflow-x:hidden", "margin:-20px", "width:200px", "font-size:12px", "z-index:9")
+
+
+@pytest.mark.parametrize("declaration", HIDING)
+@pytest.mark.parametrize("form", ["{}", "{};", "float:left;{}", "{};float:left", "float:left ; {} "])
+def test_a_rule_that_may_hide_is_kept(declaration, form):
+    body = form.format(declaration)
+    spaced = body.replace(":", " : ")
+    for written in (body, spaced, spaced.replace(" : ", "\n:\t"), body.upper()):
+        assert list(sheet_of(f".before{{float:left}}.x{{{written}}}.after{{}}").hiding) == [".x"], written
+
+
+@pytest.mark.parametrize("declaration", HARMLESS)
+def test_a_rule_that_cannot_hide_is_left_out(declaration):
+    assert not sheet_of(f".x{{{declaration}}}").hiding
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("@media print{.x{display:none}}", []),
+        ("@media screen{.x{display:none}.y{color:red}}.z{height:0}", [".x", ".z"]),
+        ("@media screen and (max-width:600px){.x{display:none}} .z{height:0}", [".z"]),
+        ("@font-face{font-family:x}.x{display:none}", [".x"]),
+        ('.q{content:"}"}.x{display:none}', [".x"]),
+        (".q{content:'{'}.x{display:none}", [".x"]),
+        (".x{display:none", [".x"]),
+        ("}}.x{display:none}", [".x"]),
+        ("/* .y{display:none} */.x{display:none}", [".x"]),
+        (".x:hover{display:none}", []),
+        ("\u0130{}.x{display:none}", [".x"]),  # its lower case is a letter longer
+    ],
+)
+def test_blocks_strings_and_comments_are_told_from_rules(text, kept):
+    assert list(sheet_of(text).hiding) == kept
