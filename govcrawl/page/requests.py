@@ -4,7 +4,7 @@ import html
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 from govcrawl.kit.urls import host_of, registrable, resolve
 
@@ -49,6 +49,7 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 _DATA = re.compile(r"\.jsonp?(?:\?|$)|/api/|dataproxy|/ss/query|getlist|list\?|querylist", re.IGNORECASE)
+_HOST = re.compile(r"^(?:https?:)?//[^/?#]*", re.IGNORECASE)
 _MOST = 4
 
 
@@ -78,7 +79,12 @@ def _written(source: str) -> Iterator[str]:
     yield from (match["url"] for match in _at(_CALL, _CALLERS, source, lower) if _asks_for_list(match, source))
     yield from (match["url"] for match in _at(_SETTING, ("url",), source, lower) if _sets_list(match, source))
     scripts = _at(_SOURCE, ("<script",), source, lower)
-    yield from (match["url"] for match in scripts if _LIST_SCRIPT.search(urlsplit(match["url"]).path))
+    yield from (match["url"] for match in scripts if _LIST_SCRIPT.search(_path(match["url"])))
+
+
+def _path(written: str) -> str:
+    """Of an address as it stands in the page, which no parser of addresses may accept."""
+    return _HOST.sub("", written).partition("?")[0].partition("#")[0]
 
 
 def _at(pattern: re.Pattern[str], words: tuple[str, ...], source: str, lower: str) -> Iterator[re.Match[str]]:

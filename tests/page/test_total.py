@@ -13,7 +13,7 @@ PIECES = st.sampled_from(
         "<ul>", "</ul>", "<li>", "</li>", "<table><tr><td>", "</td></tr></table>", "<dl><dt>", "<dd>", "<div class='list'>", "</div>", "<p>", "<a href='/art/2024/2/30/a.html'>",
         "<a href='http://['>", "<a href>", "<a href='javascript:x()'>", "</a>", "<span>", "</span>", "关于工作的通知公告全文", "2024-02-30", "2025-13-01", "[02-29]", "12/31", "二〇二四年三月三十一日",
         "二〇二四年十三月三日", "发布时间：", "©", "今天是", "9999年12月31日", "0001-01-01", "20240305", "当前位置：首页 > ", " > ", "下一页", "暂无内容", "加载中", "<meta name=PubDate content='2024-02-31'>",
-        "<meta name=ColumnName content='>,'>", "<meta name=ColumnType content='首页'>", "<script>$.getJSON('/list.json')</script>", "<record><![CDATA[", "]]></record>", "<recordset>", "<title>", "</title>", "404",
+        "<meta name=ColumnName content='>,'>", "<meta name=ColumnType content='首页'>", "<script>$.getJSON('/list.json')</script>", "<script src='http://[/list.js'></script>", "<script src='//]:x/news_list.js'></script>", "<record><![CDATA[", "]]></record>", "<recordset>", "<title>", "</title>", "404",
         "<base href='::'>", "<script>var a=[{title:'x',url:1}]", "</script>", "\x00", "\ufffd", "<!--", "-->", "<svg>", "<template>", "&#xD800;", "置顶", "<img src=hot.gif>", "1" * 5000,
     ]
 )  # fmt: skip
