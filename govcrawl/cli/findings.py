@@ -19,6 +19,7 @@ from govcrawl.config import Config
 from govcrawl.findings.document import to_document
 from govcrawl.findings.model import Record, Review, State
 from govcrawl.kit.clock import utc_now
+from govcrawl.kit.plain import plain
 from govcrawl.report.exports import FORMS, Export
 from govcrawl.store.protocol import GROUPS, FindingQuery
 
@@ -121,7 +122,7 @@ def _reviewing(name: str, state: State, about: str) -> None:
         if as_json:
             print_json(to_document(record))
         else:
-            click.echo(f"{record.id} is {record.state}: {record.finding.title} on {record.finding.url}")
+            click.echo(plain(f"{record.id} is {record.state}: {record.finding.title} on {record.finding.url}"))
 
 
 _reviewing("confirm", State.CONFIRMED, "Say that a finding is right; kept across campaigns.")

@@ -1,6 +1,5 @@
 """What commands print: data on stdout, talk on stderr."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
@@ -10,22 +9,23 @@ from rich.table import Table
 from rich.text import Text
 
 from govcrawl.kit.clock import iso
+from govcrawl.kit.plain import json_line, plain
 
 _WIDE = 4000
 
 
 def print_json(document: Mapping[str, object]) -> None:
     """One JSON object on one line of stdout."""
-    click.echo(json.dumps(document, ensure_ascii=False, default=_plain))
+    click.echo(json_line(document, default=_plain))
 
 
-def _plain(value: object) -> str:
+def _plain(value: object) -> object:
     return iso(value) if isinstance(value, datetime) else str(value)
 
 
 def say(text: str) -> None:
     """Talk for people, on stderr."""
-    click.echo(text, err=True)
+    click.echo(plain(text, lines=True), err=True)
 
 
 def for_a_person() -> bool:
@@ -66,9 +66,8 @@ def _print(table: Table) -> None:
 
 
 def _cell(value: object) -> Text:
-    text = "" if value is None else _local(value)
     # A hostile title must not steer the terminal.
-    return Text("".join(letter if letter.isprintable() or letter == "\n" else "\N{REPLACEMENT CHARACTER}" for letter in text))
+    return Text("" if value is None else plain(_local(value), lines=True))
 
 
 def _local(value: object) -> str:

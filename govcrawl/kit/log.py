@@ -3,9 +3,11 @@
 import json
 import logging
 from collections.abc import Callable
+from textwrap import indent
 from typing import TextIO
 
 from govcrawl.kit.clock import iso, utc_now
+from govcrawl.kit.plain import plain
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
@@ -19,9 +21,11 @@ class FieldFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         fields = "".join(f" {name}={_word(value)}" for name, value in _fields(record).items())
-        line = f"{iso(utc_now())} {record.levelname} {record.name} {record.getMessage()}{fields}"
+        line = f"{iso(utc_now())} {record.levelname} {record.name} {plain(record.getMessage())}{fields}"
         if record.exc_info:
-            line = f"{line}\n{self.formatException(record.exc_info)}"
+            # Indented: the words of an exception may be a stranger's, and look like lines of their own.
+            trace = plain(self.formatException(record.exc_info), lines=True)
+            line = f"{line}\n{indent(trace, '  ')}"
         return self.mask(line)
 
 

@@ -2,8 +2,6 @@
 
 import csv
 import io
-import json
-import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import BinaryIO, Protocol
@@ -11,6 +9,7 @@ from typing import BinaryIO, Protocol
 from govcrawl.findings.document import to_document
 from govcrawl.findings.model import Record
 from govcrawl.kit.clock import iso
+from govcrawl.kit.plain import json_line, plain
 from govcrawl.report.xlsx import Workbook
 
 HEADINGS = ("id", "state", "severity", "confidence", "category", "rule", "title", "site_id", "site", "region", "organizer",
@@ -18,9 +17,6 @@ HEADINGS = ("id", "state", "severity", "confidence", "category", "rule", "title"
 
 # The letters that make a spreadsheet take a cell for a formula, also in their wide forms.
 _FORMULA = tuple("=+-@＝＋－＠")
-# Control characters, half surrogates and two letters that XML refuses.
-_UNPRINTABLE = frozenset({"Cc", "Cs"})
-_REFUSED = frozenset("\ufffe\uffff")
 
 
 class Export(Protocol):
@@ -69,7 +65,7 @@ class JsonLinesExport:
         self._sink = sink
 
     def add(self, record: Record) -> None:
-        self._sink.write(json.dumps(to_document(record), ensure_ascii=False).encode() + b"\n")
+        self._sink.write(json_line(to_document(record)).encode() + b"\n")
 
     def close(self) -> None:
         self._sink.flush()
@@ -98,11 +94,5 @@ def harmless(value: object) -> object:
     if value is None or isinstance(value, int):
         return "" if value is None else value
     text = iso(value) if isinstance(value, datetime) else str(value)
-    shown = text if text.isprintable() else "".join(map(_printable, text))
+    shown = plain(text, lines=True)
     return f"'{shown}" if shown.lstrip().startswith(_FORMULA) else shown
-
-
-def _printable(letter: str) -> str:
-    if letter.isspace():
-        return letter if letter in "\n\u3000" else " "
-    return "\N{REPLACEMENT CHARACTER}" if unicodedata.category(letter) in _UNPRINTABLE or letter in _REFUSED else letter

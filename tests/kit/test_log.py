@@ -53,3 +53,19 @@ def test_text_fields_and_traces_are_masked(stream: io.StringIO) -> None:
         logging.getLogger("govcrawl.x").exception("it broke", extra={"key": "hunter2"})
     assert "hunter2" not in stream.getvalue()
     assert "ValueError: invalid literal" in stream.getvalue()
+
+
+def fail(words: str) -> None:
+    raise ValueError(words)
+
+
+def test_neither_the_text_nor_a_trace_forges_a_line_or_steers_a_terminal(stream: io.StringIO) -> None:
+    try:
+        fail("x\n2026-01-01T00:00:00.000Z ERROR forged\x1b[2J")
+    except ValueError as fault:
+        logging.getLogger("other").warning("it said %s", fault)
+        logging.getLogger("other").exception("it broke")
+    lines = stream.getvalue().splitlines()
+    assert [line for line in lines if "forged" in line and not line.startswith("  ")] == lines[:1]
+    assert sum(not line.startswith("  ") for line in lines) == 2
+    assert "\x1b" not in stream.getvalue()
