@@ -59,7 +59,7 @@ class Asked:
     type=click.Path(path_type=Path, dir_okay=False),
     callback=report_file,
     metavar="FILE",
-    help="Also write a report (.json, .md).",
+    help="Also write a report (.html to print or pass on, .json, .md).",
 )
 @options.data_dir
 @click.option("--json", "as_json", is_flag=True, help="The summary as one JSON object on stdout.")

@@ -6,7 +6,8 @@ import pytest
 
 from govcrawl.findings import mask
 from govcrawl.findings.model import Category, Confidence, Evidence, Finding, Record, Rule, Severity, SiteLabel, State
-from govcrawl.report.digest import _cell, gravest_first
+from govcrawl.report.digest import _cell
+from govcrawl.report.gravity import gravest_first
 
 NOW = datetime(2026, 11, 25, tzinfo=UTC)
 
