@@ -70,7 +70,7 @@ def own_prefix(url: str) -> Iterator[tuple[Elasticsearch, str]]:
     with Elasticsearch(url, request_timeout=300) as client:
         yield client, name
         client.indices.delete(index=f"{name}-*")
-        client.indices.delete_index_template(name=f"{name}-*")
+        client.options(ignore_status=404).indices.delete_index_template(name=f"{name}-*")
         client.options(ignore_status=404).cluster.delete_component_template(name=f"{name}@settings")
 
 
