@@ -1,6 +1,6 @@
 """How far from the home page a crawl goes: calendars, and redirects that never arrive, have no end of their own."""
 
-from dataclasses import replace
+from msgspec import structs
 
 from govcrawl.crawl.visit import Visit
 from govcrawl.frontier.model import Outcome, PageClass, Reason
@@ -16,9 +16,9 @@ def bound(visit: Visit, max_depth: int) -> None:
     most = min(max_depth, _HOPS) if moved and lease.page_class is PageClass.HOME else max_depth
     if lease.depth < most or not result.children:
         return
-    visit.result = replace(result, children=())
+    visit.result = structs.replace(result, children=())
     if moved:
-        visit.result = replace(visit.result, outcome=Outcome.DEAD, reason=Reason.BAD_RESPONSE)
+        visit.result = structs.replace(visit.result, outcome=Outcome.DEAD, reason=Reason.BAD_RESPONSE)
         visit.not_inspected("page", f"redirects on and on, {lease.depth} links and redirects from the home page")
     else:
         visit.not_inspected("links", f"not followed: more than {max_depth} links from the home page")

@@ -1,9 +1,10 @@
 """A lease on its way through the engine."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import structs
 from scrapy import Request
 
 from govcrawl.crawl.assignments import Assignment
@@ -44,7 +45,7 @@ class Errand:
         """What goes back to the frontier when the engine is done with the request: a fault of ours is tried again."""
         result = self.result or Result(self.lease, Outcome.RETRY, Reason.BAD_RESPONSE)
         wait = self.closed.get(self.lease.host, result.retry_after_seconds)
-        return replace(result, started=self.started, retry_after_seconds=wait)
+        return structs.replace(result, started=self.started, retry_after_seconds=wait)
 
 
 def errand_of(request: Request) -> Errand:

@@ -5,6 +5,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Self
 
+from msgspec import structs
+
 from govcrawl.crawl.depth import bound
 from govcrawl.crawl.errand import errand_of
 from govcrawl.crawl.links import listed_children
@@ -109,7 +111,7 @@ class InspectPipeline:
             listed = await self._services.study.go_on(item.page, partial(listed_children, item.page, lease, assignment))
             known = {child.url for child in item.result.children}
             more = [child for child in listed if child.url not in known]
-            item.result = replace(item.result, children=(*item.result.children, *more))
+            item.result = structs.replace(item.result, children=(*item.result.children, *more))
         return gaps
 
     async def _read_document(self, item: Visit, page: Page) -> None:

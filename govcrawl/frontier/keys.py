@@ -4,7 +4,7 @@ from hashlib import blake2b
 
 from govcrawl.kit.urls import host_of, registrable
 
-VERSION = 1
+VERSION = 2
 
 
 def prefix(partition: int) -> str:

@@ -1,9 +1,14 @@
-"""What goes into the frontier and what comes out of it."""
+"""What goes into the frontier and what comes out of it.
+
+What a page takes several of are structs of msgspec: made in a tenth of the time of a frozen dataclass.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
+
+import msgspec
 
 
 class PageClass(IntEnum):
@@ -79,8 +84,7 @@ class Campaign:
     priority: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Lease:
+class Lease(msgspec.Struct, frozen=True, gc=False):
     """A page handed to a worker for a limited time. `token` names this hand-out: a result under an old token counts for nothing."""
 
     token: str
@@ -96,8 +100,7 @@ class Lease:
     signature: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Child:
+class Child(msgspec.Struct, frozen=True, gc=False):
     """An address found on a page that belongs to the same site. `url` is canonical.
 
     `key` names the request where the address alone does not (another method, another body); a lease has it as its `signature`.
@@ -108,8 +111,7 @@ class Child:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(msgspec.Struct, frozen=True, gc=False):
     """What became of a lease: handed back in one call with all its children."""
 
     lease: Lease

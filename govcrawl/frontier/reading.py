@@ -1,6 +1,6 @@
 """What the frontier tells about itself: counts, campaigns, ledger, dead letters."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
@@ -18,6 +18,7 @@ from govcrawl.frontier.model import (
     SiteStatus,
     WorkerStatus,
 )
+from govcrawl.frontier.records import SiteRecord, leased_of
 from govcrawl.frontier.wire import BadRecord, read_entry, read_site
 from govcrawl.kit.clock import utc_now
 from govcrawl.sites.model import Site
@@ -30,7 +31,6 @@ _ENDS = (SiteState.COMPLETE, SiteState.PARTIAL, SiteState.FAILED)
 _REASONS = frozenset(Reason)
 _worker_decoder = msgspec.json.Decoder(WorkerStatus)
 _campaign_decoder = msgspec.json.Decoder(Campaign)
-_SITE_FIELDS = ("st", "reason", "pages", "failed", "queued", "leased", "used", "pin", "moved", "touched", "id")
 
 
 def _moment(ms: bytes | int | None) -> datetime | None:
@@ -168,35 +168,33 @@ async def _sites(client: Any, key: str, number: str, first: int) -> list[SiteSta
     last = min(first + _PAGE - 1, int(await client.hget(f"{key}c:{number}", "sites") or 0))
     if first > last:
         return []
+    sids = [f"{number}.{n}" for n in range(first, last + 1)]
     async with client.pipeline(transaction=False) as pipe:
-        pipe.hmget(f"{key}lines:{number}", *range(first, last + 1))
-        for n in range(first, last + 1):
-            pipe.hmget(f"{key}s:{number}.{n}", *_SITE_FIELDS)
-        lines, *rows = await pipe.execute()
-    return [_site_status(line, row) for line, row in zip(lines, rows, strict=True)]
+        pipe.hmget(f"{key}lines:{number}", *range(first, last + 1)).hmget(f"{key}sites", sids).hvals(f"{key}leases")
+        lines, rows, leases = await pipe.execute()
+    leased = Counter(sid for page_class, sid in map(leased_of, leases) if page_class)
+    return [_site_status(line, SiteRecord.read(row), leased[sid]) for sid, line, row in zip(sids, lines, rows, strict=True)]
 
 
-def _site_status(line: bytes | None, row: Sequence[bytes | None]) -> SiteStatus:
-    fields = {name: value.decode() for name, value in zip(_SITE_FIELDS, row, strict=True) if value is not None}
-    n = {name: int(fields.get(name, 0)) for name in ("pages", "failed", "queued", "leased", "used", "pin", "moved")}
-    state, reason = fields.get("st", ""), fields.get("reason", "")
+def _site_status(line: bytes | None, record: SiteRecord, leased: int) -> SiteStatus:
+    state, reason = record.state, record.reason
     if state not in SiteState.__members__.values():
         state = SiteState.RUNNING
-    if state == SiteState.RUNNING and not (n["used"] + n["leased"] + n["failed"] + n["moved"]):
+    if state == SiteState.RUNNING and not (record.used + leased + record.failed + record.moved):
         state = SiteState.WAITING
     site = _site(line)
     if state not in _ENDS and site and site.window and not Window.read(site.window).is_open(utc_now()):
         reason = Reason.WINDOW
     return SiteStatus(
-        id=fields.get("id", ""),
+        id=record.id,
         url=site.url if site else "",
         state=SiteState(state),
         reason=Reason(reason) if reason in _REASONS else None,
-        pages=n["pages"],
-        failed_pages=n["failed"],
-        queued=n["queued"],
-        leased=n["leased"],
-        touched=_moment(int(fields.get("touched", 0))),
+        pages=record.pages,
+        failed_pages=record.failed,
+        queued=record.open - leased,
+        leased=leased,
+        touched=_moment(record.touched_ms),
     )
 
 
@@ -214,8 +212,8 @@ async def dead_page(client: Any, key: str, campaign: str, first: int) -> list[De
         return []
     letters = await client.lrange(f"{key}dead:{number}", first, first + _PAGE - 1)
     rows = [_Letter.read(letter) for letter in letters]
-    ids = [await client.hget(f"{key}s:{row.sid}", "id") or b"" for row in rows]
-    return [row.told(campaign, site.decode()) for row, site in zip(rows, ids, strict=True)]
+    sites = await client.hmget(f"{key}sites", [row.sid for row in rows]) if rows else []
+    return [row.told(campaign, SiteRecord.read(site).id) for row, site in zip(rows, sites, strict=True)]
 
 
 class _Letter(NamedTuple):

@@ -20,7 +20,6 @@ from govcrawl.frontier.model import (
     DeadLetter,
     FrontierStatus,
     Lease,
-    Outcome,
     Reason,
     Result,
     SiteStatus,
@@ -30,18 +29,17 @@ from govcrawl.frontier.model import (
 from govcrawl.frontier.politeness import Politeness
 from govcrawl.frontier.protocol import FrontierUnreachable
 from govcrawl.frontier.rows import (
+    CLOSING,
     by_partition,
     claim_decoder,
     closing_of,
-    lease_of,
     partition_in,
-    result_row,
+    result_columns,
     sid_in,
     site_row,
-    unread,
 )
 from govcrawl.frontier.server import FrontierFull, Script, Server
-from govcrawl.frontier.wire import BadRecord, read_site
+from govcrawl.frontier.wire import read_site
 from govcrawl.kit.clock import monotonic, utc_now
 from govcrawl.sites.model import Site
 
@@ -141,25 +139,23 @@ class RedisFrontier:
 
     async def _claimed(self, worker: str, partition: int, limit: int) -> Claim:
         reply = await self._run(self._claim, partition, max(0, limit), _CLOSINGS_AT_ONCE, f"{self._mark}-{partition}")
-        pages, ends, wait_ms, running = claim_decoder.decode(reply[0])
-        leases: list[Lease] = []
-        bad: list[Result] = []
-        for row, entry in zip(pages, reply[1:], strict=True):
-            try:
-                leases.append(lease_of(row, entry))
-            except BadRecord:
-                bad.append(Result(unread(row), Outcome.DEAD, Reason.BAD_RECORD))
+        claimed = claim_decoder.decode(reply[0])
+        found = list(claimed.leases(reply[1:]))
+        bad = [one for one in found if isinstance(one, Result)]
         if bad:
             await self.finish(worker, bad)
-        wait = 0.0 if bad else wait_ms / 1000 if wait_ms >= 0 else None
-        return Claim(tuple(leases), tuple(map(closing_of, ends)), wait, running)
+        leases = tuple(one for one in found if isinstance(one, Lease))
+        wait = 0.0 if bad else claimed.wait_ms / 1000 if claimed.wait_ms >= 0 else None
+        return Claim(leases, tuple(map(closing_of, claimed.closings)), wait, claimed.running)
 
     async def finish(self, worker: str, results: Sequence[Result]) -> int:  # noqa: ARG002 - as in claim
         now = monotonic()
-        rows = defaultdict(list)
+        batches = defaultdict(list)
         for result in results:
-            rows[partition_in(result.lease.token)].append(result_row(result, now))
-        return await self._each({partition: (self._finish, _pack(batch)) for partition, batch in rows.items()})
+            batches[partition_in(result.lease.token)].append(result)
+        return await self._each(
+            {partition: (self._finish, _pack(result_columns(batch, now))) for partition, batch in batches.items()}
+        )
 
     async def _each(self, calls: Mapping[int, tuple[Script, *tuple[bytes, ...]]]) -> int:
         """The sum of what the partitions answer; one that does not is raised once all were asked."""
@@ -180,8 +176,8 @@ class RedisFrontier:
     async def renew(self, worker: str, tokens: Sequence[str]) -> int:  # noqa: ARG002 - as in claim
         calls = {}
         for partition, batch in by_partition(tokens).items():
-            pages = [token for token in batch if not token.startswith("c")]
-            closings = [(sid_in(token), token) for token in batch if token.startswith("c")]
+            pages = [token for token in batch if not token.startswith(CLOSING)]
+            closings = [(sid_in(token), token) for token in batch if token.startswith(CLOSING)]
             calls[partition] = (self._renew, _pack(pages), _pack(closings))
         return await self._each(calls)
 

@@ -1,22 +1,50 @@
 """The rows that the Lua scripts of the frontier read and write, and the words that they stand for."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from govcrawl.frontier.model import Closing, Lease, PageClass, Reason, Result, SiteState
+from govcrawl.frontier.model import Closing, Lease, Outcome, PageClass, Reason, Result, SiteState
 from govcrawl.frontier.offers import groups_of
-from govcrawl.frontier.wire import entry_of, hash_of, read_entry, robots_url, site_line
+from govcrawl.frontier.wire import BadRecord, entry_of, hash_of, read_entry, robots_url, site_line
 from govcrawl.kit.urls import canonical, host_of
 from govcrawl.sites.model import Site
 from govcrawl.sites.window import Window
 
+CLOSING = "!"  # begins the token of a closing; that of a page begins with its host
 _MAX_ROBOTS = 512 * 1024
-PageRow = tuple[str, str, str, str, int, int]
-ClosingRow = tuple[str, str, str, str, str, int, int]
-claim_decoder = msgspec.msgpack.Decoder(tuple[tuple[PageRow, ...], tuple[ClosingRow, ...], float, int])
 _CLASSES = tuple(PageClass)
+_OUTCOMES = {outcome: outcome.value for outcome in Outcome}
+
+
+class Claimed(msgspec.Struct, array_like=True, gc=False):
+    """What claim.lua hands out, the entries aside: one list a column, one value a page."""
+
+    mark: str
+    columns: tuple[list[str], list[str], list[str], list[str], list[int], list[int]]
+    closings: list[tuple[str, str, str, str, str, int, int]]
+    wait_ms: float
+    running: int
+
+    def leases(self, entries: Sequence[bytes]) -> Iterator[Lease | Result]:
+        """A result instead where the entry is none: it ends as a dead letter."""
+        for field, campaign, site, host, number, attempt, entry in zip(*self.columns, entries, strict=True):
+            token, page_class = f"{field}|{self.mark}", _CLASSES[number]
+            if page_class is PageClass.ROBOTS:
+                yield Lease(token, campaign, site, robots_url(entry, host), host, page_class, 0, attempt)
+                continue
+            try:
+                url, record = read_entry(entry, host)
+            except BadRecord:
+                lost = Lease(token, campaign, site, "", host, page_class, 0, attempt)
+                yield Result(lost, Outcome.DEAD, Reason.BAD_RECORD)
+                continue
+            words = record.etag, record.last_modified, record.signature
+            yield Lease(token, campaign, site, url, host, page_class, record.depth, attempt, *words)
+
+
+claim_decoder = msgspec.msgpack.Decoder(Claimed)
 
 
 def site_row(site: Site) -> tuple[str, str, str, str, str, int, int, int, int]:
@@ -28,50 +56,35 @@ def site_row(site: Site) -> tuple[str, str, str, str, str, int, int, int, int]:
     return *words, site.max_pages or 0, delay, window.first, window.last
 
 
-def result_row(result: Result, now: float) -> tuple[object, ...]:
-    age = result.response_seconds if result.started is None else now - result.started
-    wait = -1 if result.retry_after_seconds is None else round(result.retry_after_seconds * 1000)
-    crawl_delay = -1 if result.crawl_delay_seconds is None else round(result.crawl_delay_seconds * 1000)
+def result_columns(results: Sequence[Result], now: float) -> tuple[list[object], ...]:
+    """As finish.lua reads them: a column is one array there, a row would be one a page."""
+    rows = [_result_row(result, now) for result in results]
+    return tuple(map(list, zip(*rows, strict=True)))
+
+
+def _result_row(result: Result, now: float) -> tuple[object, ...]:
+    lease, took, started = result.lease, result.response_seconds, result.started
+    field, _, mark = lease.token.rpartition("|")
     return (
-        result.lease.token,
-        result.outcome.value,
+        field,
+        mark,
+        _OUTCOMES[result.outcome],
         result.reason.value if result.reason else "",
         result.status,
-        round(age * 1000),
-        round(result.response_seconds * 1000),
-        wait,
+        round((took if started is None else now - started) * 1000),
+        round(took * 1000),
+        _milliseconds(result.retry_after_seconds),
         False if result.robots is None else result.robots[:_MAX_ROBOTS],
-        crawl_delay,
-        groups_of(result.children, result.lease.depth + 1),
+        _milliseconds(result.crawl_delay_seconds),
+        groups_of(result.children, lease.depth + 1) if result.children else False,
     )
 
 
-def lease_of(row: PageRow, entry: bytes) -> Lease:
-    token, campaign, site, host, page_class, attempt = row
-    if page_class == PageClass.ROBOTS:
-        return Lease(token, campaign, site, robots_url(entry, host), host, PageClass.ROBOTS, 0, attempt)
-    url, record = read_entry(entry, host)
-    return Lease(
-        token,
-        campaign,
-        site,
-        url,
-        host,
-        _CLASSES[page_class],
-        record.depth,
-        attempt,
-        record.etag,
-        record.last_modified,
-        record.signature,
-    )
+def _milliseconds(seconds: float | None) -> int:
+    return -1 if seconds is None else round(seconds * 1000)
 
 
-def unread(row: PageRow) -> Lease:
-    token, campaign, site, host, page_class, attempt = row
-    return Lease(token, campaign, site, "", host, _CLASSES[page_class], 0, attempt)
-
-
-def closing_of(row: ClosingRow) -> Closing:
+def closing_of(row: tuple[str, str, str, str, str, int, int]) -> Closing:
     token, campaign, site, state, reason, pages, failed = row
     return Closing(token, campaign, site, SiteState(state), Reason(reason) if reason else None, pages, failed)
 

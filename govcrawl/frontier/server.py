@@ -43,6 +43,9 @@ _GONE = (
 # BUSY: somebody's script runs for longer than the server's patience with it.
 _NOT_NOW = ("BUSY ", "LOADING", "MASTERDOWN", "CLUSTERDOWN", "UNBLOCKED")
 _LUA = files("govcrawl.frontier") / "lua"
+_VALUE = r"(?:-?\d+|'[^'\n]*')"
+_CONSTANTS = re.compile(rf"^local ([A-Z][A-Z_]+(?:,\s+[A-Z][A-Z_]+)*) = ({_VALUE}(?:,\s+{_VALUE})*)(?=\s*(?:--|$))", re.MULTILINE)
+_WORDS = re.compile(r"'[^'\n]*'|--[^\n]*|\b[A-Z][A-Z_]+\b")
 T = TypeVar("T")
 
 
@@ -55,11 +58,24 @@ def shown(url: str) -> str:
     return _PASSWORD.sub(r"\1:***@", url)
 
 
+def _folded(text: str) -> str:
+    """With its constants written out and without its comments.
+
+    Lua 5.1 knows no constants: as locals they are tied to every function that names them, anew at each call, which took longer than to
+    hand out twenty pages.
+    """
+    constants: dict[str, str] = {}
+    for names, values in _CONSTANTS.findall(text):
+        constants |= zip(re.split(r",\s*", names), re.split(r",\s*", values), strict=True)
+    text = _CONSTANTS.sub("", text)
+    return _WORDS.sub(lambda found: "" if found[0].startswith("--") else constants.get(found[0], found[0]), text)
+
+
 class Script:
-    """One verb: queues.lua and its own file, sent once and then called by its digest."""
+    """One verb: what all share and its own file, sent once and then called by its digest."""
 
     def __init__(self, verb: str) -> None:
-        self.text = (_LUA / "queues.lua").read_text("utf-8") + (_LUA / f"{verb}.lua").read_text("utf-8")
+        self.text = _folded("".join((_LUA / f"{part}.lua").read_text("utf-8") for part in ("records", "queues", verb)))
         self.digest = sha1(self.text.encode(), usedforsecurity=False).hexdigest()
 
 

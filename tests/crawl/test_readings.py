@@ -11,6 +11,7 @@ from redis import Redis
 
 from govcrawl.crawl.readings import Readings, _Seal
 from govcrawl.frontier.embedded import EmbeddedValkey
+from govcrawl.frontier.keys import prefix
 from govcrawl.frontier.redis_frontier import RedisFrontier
 from govcrawl.page.attachments import ExtractorPool, Limits
 from tests.page import attachment_makers as make
@@ -62,7 +63,7 @@ async def test_redis_holds_nothing_that_can_be_read_without_the_file(workers, va
     with Redis.from_url(valkey) as client:
         (key,) = client.keys("*:file:*")
         sealed = client.get(key)
-        kept = client.get("gc1:{0}:filebytes")
+        kept = client.get(f"{prefix(0)}filebytes")
     assert int(kept) == len(sealed) - 1 > 100
     for word in (SECRET, "名单", "word/document.xml", "docx"):
         assert word.encode() not in sealed

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from govcrawl.frontier.wire import hash_of
 from tests.frontier.keyspace import Keyspace, number_of
@@ -29,18 +30,19 @@ def _same(name: str, stored: object, counted: object) -> Iterator[str]:
 
 
 def _leases(keys: Keyspace) -> Iterator[str]:
-    yield from _same("leased (by time)", set(keys.keys.get("leased", {})), set(keys.leases))
+    yield from _same("leased (by time)", set(keys.keys.get("leased", {})), set(keys.keys.get("leases", {})))
 
 
 def _site(keys: Keyspace, sid: str, done: set[str]) -> Iterator[str]:
     site, queued, leased = keys.sites[sid], keys.queued(sid), keys.leased(sid)
-    yield from _same(f"queued of {sid}", int(site["queued"]), len(queued))
-    yield from _same(f"leased of {sid}", int(site["leased"]), len(leased))
-    yield from _same(f"pin of {sid}", int(site["pin"]), sum(lease.page_class != SHEET for lease in leased))
-    yield from _same(f"closing of {sid}", sid in keys.keys.get("closing", {}), site["st"] == "closing")
-    if site["st"] == "running" and not queued and not leased:
+    yield from _same(f"open of {sid}", site["open"], len(queued) + len(leased))
+    yield from _same(f"hosts of {sid}", site["hosts"], len(keys.hosts_of(sid)))
+    if site["budget"]:
+        yield from _same(f"pin of {sid}", site["pin"], sum(lease.page_class != SHEET for lease in leased))
+    yield from _same(f"closing of {sid}", sid in keys.keys.get("closing", {}), site["state"] == "closing")
+    if site["state"] == "running" and not queued and not leased:
         yield f"{sid} has nothing left to fetch and does not close"
-    if site["st"] != "running" and (queued or leased):
+    if site["state"] != "running" and (queued or leased):
         yield f"{sid} is {site['st']} with {len(queued)} queued and {len(leased)} leased"
     yield from _once(keys, sid, Counter([*queued, *(lease.url for lease in leased), *keys.dead(sid), *done]))
 
@@ -48,10 +50,10 @@ def _site(keys: Keyspace, sid: str, done: set[str]) -> Iterator[str]:
 def _once(keys: Keyspace, sid: str, places: Counter[str]) -> Iterator[str]:
     yield from (f"{url} of {sid} is in {n} places" for url, n in places.items() if n > 1)
     seen = keys.seen(sid)
-    if keys.sites[sid]["st"] in ENDS:
+    if keys.sites[sid]["state"] in ENDS:
         yield from _same(f"seen of {sid}, which has ended,", seen, [])
         return
-    yield from _same(f"seen of {sid}", int(keys.sites[sid]["seen"]), len(seen))
+    yield from _same(f"seen of {sid}", keys.sites[sid]["seen"], len(seen))
     yield from (f"{url} of {sid} was never seen" for url in places if hash_of(url) not in seen)
 
 
@@ -64,47 +66,66 @@ def dropped(keys: Keyspace, sid: str, done: set[str]) -> int:
 def _campaign(keys: Keyspace, number: str) -> Iterator[str]:
     campaign = keys.campaigns[number]
     sites = {sid: site for sid, site in keys.sites.items() if number_of(sid) == number}
-    for field in ("queued", "leased", "pages", "failed", "moved"):
-        yield from _same(f"{field} of {number}", int(campaign.get(field, 0)), sum(int(site[field]) for site in sites.values()))
-    unfinished = sum(site["st"] not in ENDS for site in sites.values())
+    for field in ("queued", "leased"):
+        pages = sum(len(getattr(keys, field)(sid)) for sid in sites)
+        yield from _same(f"{field} of {number}", int(campaign.get(field, 0)), pages)
+    for field in ("pages", "failed", "moved"):
+        yield from _same(f"{field} of {number}", int(campaign.get(field, 0)), sum(site[field] for site in sites.values()))
+    unfinished = sum(site["state"] not in ENDS for site in sites.values())
     yield from _same(f"open of {number}", int(campaign.get("open", 0)), unfinished)
     yield from _same(f"sites of {number}", int(campaign.get("sites", 0)), len(sites))
     yield from _same(f"dead of {number}", int(campaign.get("dead", 0)), len(keys.keys.get(f"dead:{number}", ())))
     yield from _same(f"{number} among the open", number in keys.members("open"), unfinished > 0)
     for end in ENDS:
-        ended = sum(site["st"] == end for site in sites.values())
+        ended = sum(site["state"] == end for site in sites.values())
         yield from _same(f"{end} of {number}", int(campaign.get(f"ended:{end}", 0)), ended)
 
 
 def _lanes(keys: Keyspace) -> Iterator[str]:
     best: dict[tuple[str, str], int] = {}
     for sid, kind, host in keys.queues:
-        if host not in keys.members(f"hosts:{sid}"):
+        if host not in keys.hosts_of(sid):
             yield f"{sid} has pages on {host}, which is none of its hosts"
         if kind == SHEET or keys.has_budget(sid):
             best[sid, host] = min(kind, best.get((sid, host), 9))
     for (sid, host), kind in best.items():
-        rank = keys.lanes.get(host, {}).get(sid)
-        if rank is None and host not in keys.parked(sid):
+        if sid not in keys.lanes(host) and host not in keys.parked(sid):
             yield f"{sid} has pages of class {kind} on {host} and no lane there"
+        rank = keys.ranks.get(host, {}).get(sid)
         if rank is not None and int(rank // 1e9) > kind:
             yield f"the lane of {sid} on {host} is of class {rank // 1e9:.0f}, but it has pages of class {kind}"
-    with_pages = {(sid, host) for sid, _, host in keys.queues}
-    for host, lanes in keys.lanes.items():
+    # A host that is left alone until a page of it comes back may not know yet that this was the last.
+    with_pages = {(sid, host) for sid, _, host in keys.queues} | {(lease.sid, lease.host) for lease in keys.leases.values()}
+    for host, record in keys.hosts.items():
+        lanes = keys.lanes(host)
         yield from (f"{sid} has a lane on {host} and no page" for sid in lanes if (sid, host) not in with_pages)
+        yield from _same(f"lanes on {host}", record["lanes"], len(lanes))
+        yield from _same(f"ranks on {host}", len(keys.ranks.get(host, ())), len(lanes) if len(lanes) > 1 else 0)
+        yield from _lone(keys, host, record) if record["lone"] else ()
+
+
+def _lone(keys: Keyspace, host: str, record: Mapping[str, Any]) -> Iterator[str]:
+    """What a host knows of the one site that has pages for it is what the site says."""
+    site = keys.sites[record["lone"]]
+    plain = site["budget"] == 0 and site["window_from"] == site["window_to"]
+    yield from _same(f"plain on {host}", record["plain"], int(plain))
+    yield from _same(f"owner on {host}", str(record["owner"]), number_of(record["lone"]))
+    yield from _same(f"name on {host}", record["rest"], site["rest"])
+    best = min((kind for sid, kind, on in keys.queues if (sid, on) == (record["lone"], host)), default=9)
+    if record["kind"] > best:
+        yield f"{host} takes its best page for one of class {record['kind']}, but has one of class {best}"
 
 
 def _host(keys: Keyspace, name: str, in_flight: int) -> Iterator[str]:
     host = keys.hosts[name]
     leases = [lease for lease in keys.leases.values() if lease.host == name]
-    yield from _same(f"inflight of {name}", int(host["inflight"]), len(leases))
+    if len(leases) > in_flight:
+        yield f"{name} has {len(leases)} requests under way"
     asked = any(lease.page_class == 0 for lease in leases)
-    yield from _same(f"robots.txt of {name} is asked for", host["rb"] == "asked", asked)
-    asking = [
-        int(site["delay"]) for sid, site in keys.sites.items() if site["st"] not in ENDS and name in keys.members(f"hosts:{sid}")
-    ]
-    yield from _same(f"delay of {name}", int(host["d"]), max(asking, default=0))
-    ready = name in keys.lanes and len(leases) < in_flight and not asked
+    yield from _same(f"robots.txt of {name} is asked for", host["robots"] == -1, asked)
+    asking = [site["site_delay"] for sid, site in keys.sites.items() if site["state"] not in ENDS and name in keys.hosts_of(sid)]
+    yield from _same(f"delay of {name}", host["delay"], max(asking, default=0))
+    ready = bool(keys.lanes(name)) and len(leases) < in_flight and not asked
     yield from _same(f"{name} among the due", name in keys.keys.get("due", {}), ready)
 
 

@@ -5,12 +5,11 @@ from typing import Any, NamedTuple
 
 from redis.asyncio import Redis
 
+from govcrawl.frontier.keys import prefix
 from govcrawl.frontier.wire import read_entry
+from tests.frontier.records import HOST, LEASE, SITE
 
-P = "gc1:{0}:"
-# A number that is 0 need not be there.
-_SITE = dict.fromkeys(("queued", "leased", "pin", "used", "max", "seen", "pages", "failed", "moved", "delay"), "0")
-_HOST = {"inflight": "0", "d": "0", "rb": ""}
+P = prefix(0)
 _READ_ALL = """
 local all = {}
 for _, key in ipairs(redis.call('KEYS', ARGV[1] .. '*')) do
@@ -20,11 +19,7 @@ for _, key in ipairs(redis.call('KEYS', ARGV[1] .. '*')) do
   elseif kind == 'set' then value = redis.call('SMEMBERS', key)
   elseif kind == 'hash' then value = redis.call('HGETALL', key)
   else value = redis.call('ZRANGE', key, 0, -1, 'WITHSCORES') end
-  local name = string.sub(key, #ARGV[1] + 1)
-  if name == 'leases' then
-    for i = 2, #value, 2 do value[i] = cmsgpack.unpack(value[i]) end
-  end
-  all[#all + 1] = {name, kind, value}
+  all[#all + 1] = {string.sub(key, #ARGV[1] + 1), kind, value}
 end
 return all
 """
@@ -43,10 +38,10 @@ class Keyspace:
     def __init__(self, keys: dict[str, Any]) -> None:
         self.keys = keys
         self.campaigns = {_text(n): self.words(f"c:{_text(n)}") for n in keys.get("camps", {}).values()}
-        self.sites = {key[2:]: _SITE | self.words(key) for key in keys if key.startswith("s:")}
-        self.hosts = {key[2:]: _HOST | self.words(key) for key in keys if key.startswith("h:")}
-        self.lanes = {key[6:]: {sid: float(rank) for sid, rank in keys[key].items()} for key in keys if key.startswith("lanes:")}
-        self.leases = {token: _leased(row) for token, row in keys.get("leases", {}).items()}
+        self.sites = {sid: SITE.read(raw) for sid, raw in keys.get("sites", {}).items()}
+        self.hosts = {name: HOST.read(raw) for name, raw in keys.get("hosts", {}).items()}
+        self.ranks = {key[6:]: {sid: float(rank) for sid, rank in keys[key].items()} for key in keys if key.startswith("lanes:")}
+        self.leases = dict(map(_leased, keys.get("leases", {}).items()))
         self.queues = dict(self._queues())
 
     @classmethod
@@ -59,6 +54,14 @@ class Keyspace:
 
     def members(self, key: str) -> set[str]:
         return set(map(_text, self.keys.get(key, ())))
+
+    def lanes(self, host: str) -> set[str]:
+        """Sites with a lane on the host: ranked where there are several."""
+        lone = self.hosts[host]["lone"]
+        return {lone} if lone else set(self.ranks.get(host, ()))
+
+    def hosts_of(self, sid: str) -> set[str]:
+        return self.members(f"hosts:{sid}")
 
     def _queues(self) -> Iterator[tuple[tuple[str, int, str], list[str]]]:
         for key, entries in self.keys.items():
@@ -83,7 +86,7 @@ class Keyspace:
 
     def has_budget(self, sid: str) -> bool:
         site = self.sites[sid]
-        return int(site["max"]) == 0 or int(site["used"]) + int(site["pin"]) < int(site["max"])
+        return site["budget"] == 0 or site["used"] + site["pin"] < site["budget"]
 
     def parked(self, sid: str) -> set[str]:
         lanes = [lane.partition("|") for lane in self.members(f"parked:{number_of(sid)}")]
@@ -102,6 +105,8 @@ def _pairs(values: Sequence[Any]) -> dict[str, Any]:
     return dict(zip(map(_text, values[::2]), values[1::2], strict=True))
 
 
-def _leased(row: Sequence[Any]) -> Leased:
-    sid, host, page_class, _, entry, _ = row
-    return Leased(_text(sid), _text(host), page_class, read_entry(entry, _text(host))[0])
+def _leased(item: tuple[str, bytes]) -> tuple[str, Leased]:
+    field, lease = item[0], LEASE.read(item[1])
+    return f"{field}|{lease['mark']}", Leased(
+        lease["sid"], lease["name"], lease["class"], read_entry(lease["rest"], lease["name"])[0]
+    )

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.frontier.keyspace import P
+
 
 async def met(frontier, site, hidden=(), shown=(), stored=()):
     answers = await frontier.meet(site, dict.fromkeys(hidden, site), list(shown), stored)
@@ -38,6 +40,6 @@ async def test_sites_that_show_a_domain_are_counted_apart(frontier):
 async def test_what_is_kept_of_a_domain_has_an_end(frontier, redis):
     for number in range(30):
         await met(frontier, f"s{number}.gov.cn", hidden=["x.com"], shown=["y.com"])
-    assert await redis.hlen("gc1:{0}:hides:x.com") == 16
-    assert 0 < await redis.pttl("gc1:{0}:hides:x.com") <= 60 * 24 * 3600 * 1000
-    assert 0 < await redis.pttl("gc1:{0}:shows:y.com") <= 60 * 24 * 3600 * 1000
+    assert await redis.hlen(P + "hides:x.com") == 16
+    assert 0 < await redis.pttl(P + "hides:x.com") <= 60 * 24 * 3600 * 1000
+    assert 0 < await redis.pttl(P + "shows:y.com") <= 60 * 24 * 3600 * 1000

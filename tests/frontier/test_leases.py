@@ -6,9 +6,11 @@ import pytest
 
 from govcrawl.frontier.model import Child, PageClass, Reason, SiteState
 from govcrawl.frontier.redis_frontier import RedisFrontier
+from tests.frontier.keyspace import P
+from tests.frontier.records import SITE, change
 from tests.frontier.worker import addresses, article, campaign, done, drain, ledger, pages, plain, robots, site
 
-Q = "gc1:{0}:q:1.1:1:h1.test"
+Q = f"{P}q:1.1:1:h1.test"
 
 
 @pytest.fixture
@@ -57,10 +59,10 @@ async def test_a_worker_that_dies_over_robots_txt_does_not_block_the_host(hasty)
 async def test_a_heartbeat_keeps_a_lease(frontier, redis):
     await frontier.start(campaign(), [site(1)])
     (lease,) = await pages(frontier)
-    soon = (await redis.zscore("gc1:{0}:leased", lease.token)) - 50_000
-    await redis.zadd("gc1:{0}:leased", {lease.token: soon})
-    assert await frontier.renew("w", [lease.token, "1-none-0"]) == 1
-    assert await redis.zscore("gc1:{0}:leased", lease.token) >= soon + 50_000
+    soon = (await redis.zscore(f"{P}leased", lease.host)) - 50_000
+    await redis.zadd(f"{P}leased", {lease.host: soon})
+    assert await frontier.renew("w", [lease.token, "h1.test|1-none-0"]) == 1
+    assert await redis.zscore(f"{P}leased", lease.host) >= soon + 50_000
 
 
 async def test_a_closing_whose_worker_died_is_handed_to_another(hasty):
@@ -90,7 +92,7 @@ async def test_a_closing_whose_worker_died_is_handed_to_another(hasty):
 async def test_a_record_that_is_none_is_a_dead_letter_and_the_others_go_on(frontier, redis, hostile):
     await frontier.start(campaign(), [site(1), site(2)])
     await redis.lpush(Q, hostile)
-    await redis.hincrby("gc1:{0}:s:1.1", "queued", 1)
+    await change(redis, f"{P}sites", "1.1", SITE, open=2)
     assert sorted(addresses(await drain(frontier))) == ["http://h1.test/", "http://h2.test/"]
     (letter,) = [letter async for letter in frontier.dead_letters("c")]
     assert letter.reason is Reason.BAD_RECORD
@@ -99,7 +101,7 @@ async def test_a_record_that_is_none_is_a_dead_letter_and_the_others_go_on(front
 
 async def test_a_host_that_is_none_is_not_handed_out(frontier, redis):
     await frontier.start(campaign(), [site(1)])
-    await redis.zadd("gc1:{0}:due", {b"\xff\xfe nonsense": 0})
+    await redis.zadd(f"{P}due", {b"\xff\xfe nonsense": 0})
     assert addresses(await drain(frontier)) == ["http://h1.test/"]
 
 

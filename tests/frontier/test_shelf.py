@@ -8,6 +8,8 @@ from govcrawl.frontier import shelf
 from govcrawl.frontier.model import Outcome, Reason, Result, StoredSheet
 from govcrawl.frontier.redis_frontier import RedisFrontier
 from govcrawl.kit.clock import monotonic
+from tests.frontier.keyspace import P
+from tests.frontier.records import LEASE, change
 from tests.frontier.worker import article, at_once, campaign, done, robots, site
 
 URL = "http://www.site1.gov.cn/style.css"
@@ -47,7 +49,7 @@ async def test_the_next_page_of_the_host_waits_for_what_was_asked_beside_the_las
 
 async def test_the_delay_counts_from_the_start_of_the_last_request(strict, redis):
     home = await home_of(strict, redis, delay=20.0)
-    await redis.hset(f"gc1:{{0}}:h:{home.host}", "next", 0)
+    await change(redis, f"{P}leases", home.host, LEASE, given=0)
     wait = await strict.reserve(home, home.host, longest_seconds=100.0, age_seconds=5.0, took_seconds=1.0)
     assert 14 < wait <= 15
 
@@ -60,9 +62,9 @@ async def test_a_host_without_pages_has_the_delay_of_the_site(strict, redis):
 
 async def test_nothing_is_reserved_for_too_long_a_wait_or_a_lease_that_ran_out(strict, redis):
     home = await home_of(strict, redis, delay=20.0)
-    before = await redis.hgetall(f"gc1:{{0}}:h:{home.host}")
+    before = await redis.hget(f"{P}hosts", home.host)
     assert await strict.reserve(home, home.host, longest_seconds=1.0) is None
-    assert await redis.hgetall(f"gc1:{{0}}:h:{home.host}") == before
+    assert await redis.hget(f"{P}hosts", home.host) == before
     await strict.finish("w", [done(home)])
     assert await strict.reserve(home, home.host, longest_seconds=100.0) is None
 
@@ -89,13 +91,13 @@ async def test_a_failed_sheet_is_remembered_with_its_reason(frontier, redis):
     await frontier.hold_sheet(home, URL)
     await frontier.put_sheet(home, URL, StoredSheet(reason=Reason.TIMEOUT))
     assert await frontier.sheets(home, [URL]) == [StoredSheet(reason=Reason.TIMEOUT)]
-    assert 0 < await redis.pttl(f"gc1:{{0}}:{shelf.name_of('c1', URL)}") <= 1800 * 1000
+    assert 0 < await redis.pttl(f"{P}{shelf.name_of('c1', URL)}") <= 1800 * 1000
 
 
 async def test_a_worker_that_died_holds_no_sheet(frontier, redis):
     home = await home_of(frontier, redis)
     await frontier.hold_sheet(home, URL)
-    await redis.zadd("gc1:{0}:leased", {home.token: 0})
+    await redis.zadd(f"{P}leased", {home.host: 0})
     await frontier.claim("w2", 0)
     await at_once(redis)
     (again,) = (await frontier.claim("w2", 1)).leases
@@ -118,7 +120,7 @@ async def test_the_texts_of_all_sites_stay_within_their_memory(frontier, redis, 
     kept = [one for one in known if one]
     assert 3 <= len(kept) <= 6
     assert known[-1] is not None
-    assert int(await redis.get("gc1:{0}:cssbytes")) <= 20_000
-    assert len(await redis.keys("gc1:{0}:css:*")) == len(kept)
+    assert int(await redis.get(f"{P}cssbytes")) <= 20_000
+    assert len(await redis.keys(f"{P}css:*")) == len(kept)
     # What was pushed out is fetched again, by one.
     assert await frontier.hold_sheet(home, urls[0]) is None

@@ -1,6 +1,8 @@
 """What an operator changes while all goes on."""
 
 from govcrawl.frontier.model import CampaignState, Child, PageClass, Reason, SiteState
+from tests.frontier.keyspace import Keyspace, P
+from tests.frontier.records import SITE, change
 from tests.frontier.worker import addresses, article, at_once, campaign, dead, done, drain, ledger, pages, plain, site
 
 
@@ -22,7 +24,8 @@ async def test_a_new_delay_of_a_campaign_holds_from_the_next_page_on_but_not_for
     await frontier.start(campaign(delay=50.0), [site(1), site(2, delay_seconds=30.0)])
     await frontier.adjust("c", delay_seconds=7.0)
     await drain(frontier)
-    assert [await redis.hget(f"gc1:{{0}}:s:1.{n}", "delay") for n in (1, 2)] == [b"7000", b"30000"]
+    sites = (await Keyspace.read(redis)).sites
+    assert [sites[sid]["site_delay"] for sid in ("1.1", "1.2")] == [7000, 30000]
     assert 6 < await rest_after_a_page(frontier, redis) <= 7
     assert (await frontier.campaign("c")).delay_seconds == 7.0
 
@@ -79,7 +82,8 @@ async def test_a_host_gives_as_many_more_pages_as_it_may(frontier):
 async def test_all_sites_of_a_large_campaign_are_changed(frontier, redis):
     await frontier.start(campaign(), [site(n) for n in range(450)])
     assert await frontier.adjust("c", max_pages=5) == 450
-    assert {await redis.hget(f"gc1:{{0}}:s:1.{n}", "max") for n in range(1, 451)} == {b"5"}
+    sites = (await Keyspace.read(redis)).sites
+    assert [site["budget"] for site in sites.values()] == 450 * [5]
     assert (await frontier.campaign("c")).max_pages == 5
 
 
@@ -131,7 +135,7 @@ async def test_sites_that_nothing_happens_to_are_named_the_oldest_first(frontier
     await frontier.start(campaign("rests"), [site(9)])
     await frontier.pause("rests")
     for sid, touched in {"1.2": 5000, "1.3": 1000, "2.1": 1000}.items():
-        await redis.hset(f"gc1:{{0}}:s:{sid}", "touched", touched)
+        await change(redis, f"{P}sites", sid, SITE, touched=touched)
     status = await frontier.status(stale_seconds=3600)
     assert [line.id for line in status.stale] == ["s2", "s1"]
     assert status.stale_sites == 2

@@ -5,6 +5,7 @@ from datetime import timedelta
 from govcrawl.frontier.model import PageClass, Reason, SiteState
 from govcrawl.kit.clock import CHINA, utc_now
 from tests.frontier.keyspace import P
+from tests.frontier.records import SITE, change
 from tests.frontier.worker import addresses, article, campaign, done, drain, ledger, pages, robots, site
 
 DAY = 24 * 60
@@ -20,7 +21,7 @@ def window(begins: int, minutes: int) -> str:
 
 async def open_now(redis) -> None:
     """As if the clock had reached the window."""
-    await redis.hset(f"{P}s:1.1", mapping={"wf": 0, "wt": 0})
+    await change(redis, f"{P}sites", "1.1", SITE, window_from=0, window_to=0)
     await redis.zadd(f"{P}asleep", dict.fromkeys(await redis.zrange(f"{P}asleep", 0, -1), 0))
 
 
@@ -60,7 +61,9 @@ async def test_a_site_goes_on_when_its_window_opens(frontier, redis):
 async def test_a_window_that_closes_keeps_the_children_of_the_page_under_way(frontier, redis):
     await frontier.start(campaign(), [site(1, window=window(-30, 60))])
     (home,) = await pages(frontier)
-    await redis.hset(f"{P}s:1.1", mapping=dict(zip(("wf", "wt"), _minutes(window(120, 60)), strict=True)))
+    await change(
+        redis, f"{P}sites", "1.1", SITE, **dict(zip(("window_from", "window_to"), _minutes(window(120, 60)), strict=True))
+    )
     await frontier.finish("w", [done(home, article(home, 1))])
     assert await pages(frontier) == []
     await open_now(redis)

@@ -7,15 +7,13 @@ from collections.abc import Awaitable, Callable
 from redis.asyncio import Redis
 
 from govcrawl.frontier.model import Child, Closing, Lease, Outcome, PageClass, Reason, Result
-from govcrawl.frontier.politeness import Politeness
 from govcrawl.frontier.redis_frontier import RedisFrontier
 from govcrawl.sites.model import Site
 from tests.frontier.invariants import dropped, faults
 from tests.frontier.keyspace import Keyspace, P, number_of
-from tests.frontier.worker import campaign
+from tests.frontier.records import HOST, change
+from tests.frontier.worker import at_once, campaign
 
-IN_FLIGHT = 2
-POLITENESS = Politeness(in_flight=IN_FLIGHT, patience=2, retry_seconds=0.0)
 HOSTS = ("h0.test", "h1.test", "h2.test", "h3.test")
 CAMPAIGNS = ("a", "b", "c")
 FOUND = tuple(kind for kind in PageClass if kind is not PageClass.ROBOTS)
@@ -35,8 +33,8 @@ Step = Callable[[], Awaitable[None]]
 class Walk:
     """`trace` holds the steps taken, so that a failure can be read."""
 
-    def __init__(self, redis: Redis, frontier: RedisFrontier, seed: int) -> None:
-        self.redis, self.frontier, self.dice = redis, frontier, random.Random(seed)
+    def __init__(self, redis: Redis, frontier: RedisFrontier, seed: int, in_flight: int) -> None:
+        self.redis, self.frontier, self.dice, self.in_flight = redis, frontier, random.Random(seed), in_flight
         self.held: list[Lease] = []
         self.lost: list[Lease] = []
         self.closings: list[Closing] = []
@@ -82,7 +80,7 @@ class Walk:
 
     async def check(self) -> None:
         self.keys = keys = await Keyspace.read(self.redis)
-        found = faults(keys, self.done, self.finished, IN_FLIGHT)
+        found = faults(keys, self.done, self.finished, self.in_flight)
         self.dropped |= {sid: dropped(keys, sid, self.done[sid]) for sid in keys.sites if keys.seen(sid)}
         for number, stored in keys.campaigns.items():
             parts = self.past[number] + sum(n for sid, n in self.dropped.items() if number_of(sid) == number)
@@ -135,7 +133,7 @@ class Walk:
 
     async def answer(self, leases: list[Lease]) -> None:
         results = [self.result(lease) for lease in leases]
-        ours = [lease for lease in leases if await self.redis.hexists(P + "leases", lease.token)]
+        ours = [lease for lease in leases if lease.token in self.keys.leases]
         sids = {lease.token: self.keys.leases[lease.token].sid for lease in ours}
         self.trace[-1] += f" {[(r.lease.token, r.outcome, r.reason, [c.url for c in r.children]) for r in results]}"
         assert await self.frontier.finish("w", results) == len(ours)
@@ -159,9 +157,7 @@ class Walk:
     async def rest(self) -> None:
         """All hosts have been left alone for long enough."""
         for host in HOSTS:
-            if await self.redis.exists(f"{P}h:{host}"):
-                await self.redis.hset(f"{P}h:{host}", "next", 0)
-                await self.redis.zadd(P + "due", {host: 0}, xx=True)
+            await at_once(self.redis, host)
 
     async def expire(self) -> None:
         """Time runs out for some leases, of living workers too, and for some closings."""
@@ -209,9 +205,11 @@ class Walk:
 
     def sid(self, name: str, site: str) -> str:
         number = next(number for number, stored in self.keys.campaigns.items() if stored["id"] == name)
-        return next(sid for sid, stored in self.keys.sites.items() if number_of(sid) == number and stored["id"] == site)
+        return next(
+            sid for sid, stored in self.keys.sites.items() if number_of(sid) == number and stored["rest"] == site.encode()
+        )
 
     async def forget_robots(self) -> None:
         for host in HOSTS:
-            if await self.redis.exists(f"{P}h:{host}"):
-                await self.redis.hset(f"{P}h:{host}", "rbt", 0)
+            if self.keys.hosts.get(host, {}).get("robots", 0) > 0:
+                await change(self.redis, P + "hosts", host, HOST, robots=1)

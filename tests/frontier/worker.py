@@ -8,6 +8,8 @@ from govcrawl.frontier.model import Campaign, Child, Claim, Lease, Outcome, Page
 from govcrawl.frontier.redis_frontier import RedisFrontier
 from govcrawl.kit.clock import utc_now
 from govcrawl.sites.model import Site
+from tests.frontier.keyspace import P
+from tests.frontier.records import HOST, change
 
 Answer = Callable[[Lease], Result]
 
@@ -86,5 +88,5 @@ def addresses(leases: Sequence[Lease]) -> list[str]:
 
 async def at_once(redis: Redis, host: str = "h1.test") -> None:
     """Lets the rest of a host be over."""
-    await redis.hset(f"gc1:{{0}}:h:{host}", "next", 0)
-    await redis.zadd("gc1:{0}:due", {host: 0}, xx=True)
+    await change(redis, f"{P}hosts", host, HOST, next=0)
+    await redis.zadd(f"{P}due", {host: 0}, xx=True)

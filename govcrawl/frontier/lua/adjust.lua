@@ -10,30 +10,44 @@ local delay, most, first = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7
 
 -- The rest that a longer delay imposed is cut short; a back-off is not.
 local function hasten(h)
-  if h.fails == 0 and h.tf == 0 then h.next = math.min(h.next, now + delay_of(h)) end
+  if h[FAILS] == 0 and h[THROTTLED] == 0 then h[NEXT] = math.min(h[NEXT], now + delay_of(h)) end
+end
+
+-- What a site has leased against its budget: not counted for as long as it had none.
+local loans
+local function on_loan(sid)
+  if not loans then
+    loans = {}
+    for _, raw in ipairs(call('HVALS', P .. 'leases')) do
+      local lease = lease_of(raw)
+      if counted(lease[CLASS]) then loans[lease[SID]] = (loans[lease[SID]] or 0) + 1 end
+    end
+  end
+  return loans[sid] or 0
 end
 
 local function adjust(sid, own)
   local s = site(sid)
-  if s.st ~= 'running' then return end
-  if delay >= 0 and (own == 1 or s.od == 0) then
-    s.delay, s.od = delay, own
-    for _, on in ipairs(call('SMEMBERS', P .. 'hosts:' .. sid)) do
+  if s[STATE] ~= 'running' then return end
+  if delay >= 0 and (own == 1 or s[OWN_DELAY] == 0) then
+    s[SITE_DELAY], s[OWN_DELAY] = delay, own
+    for _, on in ipairs(hosts_of(sid)) do
       ask(sid, on, delay)
       hasten(host(on))
     end
   end
-  if most >= 0 and (own == 1 or s.om == 0) then
-    s.max, s.om = most, own
+  if most >= 0 and (own == 1 or s[OWN_BUDGET] == 0) then
+    if s[BUDGET] == 0 then s[PIN] = on_loan(sid) end
+    s[BUDGET], s[OWN_BUDGET] = most, own
     touch_lanes(sid, s)
   end
 end
 
 if name ~= '' then
-  if call('EXISTS', P .. 'h:' .. name) == 0 then return false end
+  if call('HEXISTS', P .. 'hosts', name) == 0 then return false end
   local h = host(name)
-  if delay >= 0 then h.hd = delay + 1 end
-  if most >= 0 then h.quota = most > 0 and most + 1 or 0 end
+  if delay >= 0 then h[HAND_DELAY] = delay + 1 end
+  if most >= 0 then h[QUOTA] = most > 0 and most + 1 or 0 end
   hasten(h)
   settle()
   return {1, 0}

@@ -1,29 +1,30 @@
 -- claim: hand a worker one page each of the hosts that are due, and sites that wait to be concluded, for a limited time.
 -- KEYS  1 prefix of the partition (see queues.lua)
 -- ARGV  1 limits   2 how many pages at most   3 how many closings at most   4 what makes the tokens of this caller its own
--- Returns {msgpack {pages, closings, ms until something is due (-1: nothing will be), campaigns with unfinished sites}, entry of each page}
---   page     {token, campaign id, site id, host, class, attempt}; for class 0 (robots.txt) the entry is one that waits for it
+-- Returns {msgpack {mark of the tokens, pages, closings, ms until something is due (-1: nothing will be), campaigns with unfinished sites}, entry of each page}
+--   pages    {fields, campaign ids, site ids, hosts, classes, attempts}; a token is FIELD|MARK; for class 0 (robots.txt) the entry is one that waits for it
 --   closing  {token, campaign id, site id, state, reason, pages, failed pages}
 -- A page is queued or leased, never both and never neither. The first lease of a host is its robots.txt; its other pages wait for that.
 local limit, closing_limit, mark = tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
-local pages, closings, reply, changed = {}, {}, {''}, false
-local leased, leases, seq = {}, {}, 0
+local closings, reply, busy = {}, {''}, false
+local fields, ids, site_ids, names, classes, attempts = {}, {}, {}, {}, {}, {}
+local leased, leases, seal = {}, {}, ''
 
 local function reap()
-  for _, token in ipairs(call('ZRANGEBYSCORE', P .. 'leased', '-inf', now, 'LIMIT', 0, 200)) do
-    changed = true
-    local raw = call('HGET', P .. 'leases', token)
+  for _, field in ipairs(call('ZRANGEBYSCORE', P .. 'leased', '-inf', now, 'LIMIT', 0, 200)) do
+    busy = true
+    local raw = call('HGET', P .. 'leases', field)
     if not raw then
-      call('ZREM', P .. 'leased', token)
+      call('ZREM', P .. 'leased', field)
     else
-      local lease = cmsgpack.unpack(raw)
-      local s, h = return_lease(token, lease)
+      local lease = lease_of(raw)
+      local s, h = return_lease(field, lease)
       if not s then
-        h.rb = ''
-      elseif lease[4] < ATTEMPTS then
-        put_back(lease[1], s, lease, lease[4] + 1, 'LPUSH')
+        h[ROBOTS] = 0
+      elseif lease[ATTEMPT] < ATTEMPTS then
+        put_back(lease[SID], s, lease, lease[ATTEMPT] + 1, 'LPUSH')
       else
-        fail_page(lease[1], s, lease, 'lease_expired')
+        fail_page(lease[SID], s, lease, 'lease_expired')
       end
     end
   end
@@ -33,7 +34,7 @@ end
 local function chores()
   local number = call('SRANDMEMBER', P .. 'chores')
   if not number then return end
-  changed = true
+  busy = true
   local c = campaign(number)
   if c.st == 'stopped' then
     local done = tonumber(call('HGET', P .. 'c:' .. number, 'swept') or 0)
@@ -41,9 +42,9 @@ local function chores()
     for n = done + 1, math.min(done + 100, last) do
       local sid = number .. '.' .. n
       local s = site(sid)
-      if s.st == 'running' then
+      if s[STATE] == 'running' then
         drop_site(sid, s)
-        s.left = 1
+        s[LEFT] = 1
       end
     end
     call('HSET', P .. 'c:' .. number, 'swept', math.min(done + 100, last))
@@ -54,7 +55,7 @@ local function chores()
   elseif c.st == 'running' then
     for _, lane in ipairs(call('SPOP', P .. 'parked:' .. number, 100)) do
       local sid, name = string.match(lane, '^([%d.]+)|(.*)$')
-      site(sid).lanes[name] = true
+      touch(site(sid), name)
     end
     if call('SCARD', P .. 'parked:' .. number) == 0 then call('SREM', P .. 'chores', number) end
   else
@@ -65,104 +66,143 @@ end
 -- Lanes whose window has opened come back to their hosts.
 local function wake()
   for _, lane in ipairs(call('ZRANGEBYSCORE', P .. 'asleep', '-inf', now, 'LIMIT', 0, 200)) do
-    changed = true
+    busy = true
     call('ZREM', P .. 'asleep', lane)
     local sid, name = string.match(lane, '^([%d.]+)|(.*)$')
-    site(sid).lanes[name] = true
+    touch(site(sid), name)
   end
 end
 
 -- When the window of a site opens (ms); nil where it is open, or there is none.
 local function opening(s)
-  if s.wf == s.wt then return nil end
+  if s[WINDOW_FROM] == s[WINDOW_TO] then return nil end
   local minute = math.floor(now / 60000)
-  local since = (minute + 480 - s.wf) % 1440
-  if since < (s.wt - s.wf) % 1440 then return nil end
+  local since = (minute + 480 - s[WINDOW_FROM]) % 1440
+  if since < (s[WINDOW_TO] - s[WINDOW_FROM]) % 1440 then return nil end
   return (minute + 1440 - since) * 60000
 end
 
-local function lease(sid, name, class, attempt, entry)
-  local token = string.format('%d-', seq - #pages) .. mark
-  leased[#leased + 1] = now + LEASE
-  leased[#leased + 1] = token
-  leases[#leases + 1] = token
-  leases[#leases + 1] = cmsgpack.pack({sid, name, class, attempt, entry, now})
-  local h = host(name)
-  h.inflight = h.inflight + 1
-  if counted(class) and h.quota > 1 then h.quota = h.quota - 1 end
-  h.next = now + delay_of(h)
-  pages[#pages + 1] = {token, campaign(number_of(sid)).id, site(sid).id, name, class, attempt}
-  reply[#reply + 1] = entry
+local function free_slot(name)
+  local n = 1
+  while n < IN_FLIGHT and call('HEXISTS', P .. 'leases', slot(name, n)) == 1 do n = n + 1 end
+  return slot(name, n)
+end
+
+local function lease(sid, number, id, name, class, attempt, entry)
+  local n, field = #names + 1, IN_FLIGHT == 1 and name or free_slot(name)
+  fields[n], ids[n], site_ids[n], names[n], classes[n], attempts[n] = field, campaign(number).id, id, name, class, attempt
+  reply[n + 1] = entry
+  leased[2 * n - 1], leased[2 * n] = now + LEASE, field
+  leases[2 * n - 1], leases[2 * n] = field, struct.pack(LEASE_FORM, class, attempt, now, sid, name, seal) .. entry
+end
+
+local function attempt_of(entry)
+  return math.max(1, math.min(9, (string.byte(entry) or 49) - 48))
+end
+
+local function take_off(sid, s, name)
+  leave(sid, name)
+  s.lanes = s.lanes or {}
+  s.lanes[name] = false
 end
 
 -- The best lane of a host and the class of its best page; lanes that may not go on leave the host.
-local function best_lane(name)
-  while true do
-    local top = call('ZRANGE', P .. 'lanes:' .. name, 0, 0, 'WITHSCORES')
-    if #top == 0 then return nil end
-    local sid, class = top[1], math.floor(tonumber(top[2]) / 1e9)
-    local s, state = site(sid), campaign(number_of(sid)).st
+local function best_lane(name, h)
+  while h[LANES] > 0 do
+    local sid = lanes_on(name, 1)[1]
+    if not sid then
+      h[LANES] = 0
+      return
+    end
+    local s = site(sid)
+    local state = campaign(s[NUMBER]).st
     if state == 'paused' then
-      call('ZREM', P .. 'lanes:' .. name, sid)
-      call('SADD', P .. 'parked:' .. number_of(sid), sid .. '|' .. name)
-      s.lanes[name] = false
+      take_off(sid, s, name)
+      call('SADD', P .. 'parked:' .. s[NUMBER], sid .. '|' .. name)
     elseif state == 'stopped' then
-      call('ZREM', P .. 'lanes:' .. name, sid)
+      leave(sid, name)
       drop_site(sid, s)
     elseif opening(s) then
-      call('ZREM', P .. 'lanes:' .. name, sid)
+      take_off(sid, s, name)
       call('ZADD', P .. 'asleep', opening(s), sid .. '|' .. name)
-      s.lanes[name] = false
-    elseif (class == SHEET or has_budget(s)) and call('EXISTS', queue(sid, class, name)) == 1 then
-      return sid, s, class
     else
-      local before = top[2]
-      place(sid, s, name, HOME)
-      if call('ZSCORE', P .. 'lanes:' .. name, sid) == before then call('ZREM', P .. 'lanes:' .. name, sid) end
+      local class = best_class(sid, s, name, HOME)
+      if class then return sid, s, class end
+      leave(sid, name)
     end
   end
 end
 
 -- A host that gave all the pages that it may.
 local function exhaust(name)
-  for _, sid in ipairs(call('ZRANGE', P .. 'lanes:' .. name, 0, -1)) do
+  for _, sid in ipairs(lanes_on(name, 0)) do
     local s = site(sid)
-    if drop_lane(sid, s, name) > 0 then s.left = 1 end
-    if s.home == '' then s.home = 'budget' end
+    if drop_lane(sid, s, name) > 0 then s[LEFT] = 1 end
+    if s[HOME_STATE] == '' then s[HOME_STATE] = 'budget' end
   end
 end
 
+-- The common case: one site on the host, robots.txt known, and nothing to be looked at but the queue. The record of the host stays as it is:
+-- what it has under way, and when the next may follow, is told by the lease.
+local function hand_out_plainly(name, h)
+  local sid, class, number = h[LONE], h[KIND], h[OWNER]
+  local entry = call('LPOP', queue(sid, class, name))
+  if not entry then return false end
+  count_for(number, 'queued', -1)
+  count_for(number, 'leased', 1)
+  lease(sid, number, h[LONE_ID], name, class, attempt_of(entry), entry)
+  hosts[name] = nil
+  return true
+end
+
+local function is_plain(h)
+  return h[PLAIN] == 1 and h[ROBOTS] > now and h[QUOTA] == 0 and IN_FLIGHT == 1 and campaign(h[OWNER]).st == 'running'
+end
+
 local function hand_out(name)
-  changed = true
-  if not string.match(name, '^[%w%.%-_:%[%]]+$') then
-    call('ZREM', P .. 'due', name)
-    return
-  end
   local h = host(name)
-  if h.quota == 1 then return exhaust(name) end
-  local sid, s, class = best_lane(name)
+  if is_plain(h) and hand_out_plainly(name, h) then return end
+  changed[name] = true
+  if h[QUOTA] == 1 then return exhaust(name) end
+  local sid, s, class = best_lane(name, h)
   if not sid then return end
-  local key = queue(sid, class, name)
-  if not (h.rb == 'known' and h.rbt > now) then
-    h.rb = 'asked'
-    lease(sid, name, 0, 1, call('LINDEX', key, 0))
-    return
+  local known = h[ROBOTS] > now
+  local entry
+  if known then entry = call('LPOP', queue(sid, class, name)) else entry = call('LINDEX', queue(sid, class, name), 0) end
+  h[UNDER_WAY], h[NEXT] = h[UNDER_WAY] + 1, now + delay_of(h)
+  if not known then
+    h[ROBOTS] = ASKED
+    return lease(sid, s[NUMBER], s[ID], name, 0, 1, entry)
   end
-  local entry = call('LPOP', key)
-  local attempt = math.max(1, math.min(9, (string.byte(entry) or 49) - 48))
-  s.queued, s.leased = s.queued - 1, s.leased + 1
-  if counted(class) then s.pin = s.pin + 1 end
-  s.lanes[name] = class
-  count(sid, 'queued', -1)
-  count(sid, 'leased', 1)
-  lease(sid, name, class, attempt, entry)
+  count(s, 'queued', -1)
+  count(s, 'leased', 1)
+  if counted(class) then
+    if s[BUDGET] > 0 then s[PIN] = s[PIN] + 1 end
+    if h[QUOTA] > 1 then h[QUOTA] = h[QUOTA] - 1 end
+  end
+  touch(s, name, class)
+  lease(sid, s[NUMBER], s[ID], name, class, attempt_of(entry), entry)
+end
+
+-- All of them leave the due; settle puts those back that stay. What has no record is no host.
+local function hand_out_all()
+  local found = call('ZRANGEBYSCORE', P .. 'due', '-inf', now, 'LIMIT', 0, limit)
+  if #found == 0 then return end
+  busy = true
+  seal = string.format('%d-', call('INCR', P .. 'seq')) .. mark
+  call('ZREMRANGEBYRANK', P .. 'due', 0, #found - 1)
+  load_hosts(found, 0)
+  for _, name in ipairs(found) do
+    if hosts[name] then hand_out(name) end
+  end
 end
 
 -- What a site with nothing left to fetch ends as.
 local function verdict(sid, s)
-  if campaign(number_of(sid)).st == 'stopped' and (s.left == 1 or s.home == '') then return 'partial', 'stopped' end
-  if s.home ~= 'ok' then return 'failed', s.home ~= '' and s.home or 'bad_response' end
-  if s.left == 1 then return 'partial', 'budget' end
+  local stopped = campaign(s[NUMBER]).st == 'stopped'
+  if stopped and (s[LEFT] == 1 or s[HOME_STATE] == '') then return 'partial', 'stopped' end
+  if s[HOME_STATE] ~= 'ok' then return 'failed', s[HOME_STATE] ~= '' and s[HOME_STATE] or 'bad_response' end
+  if s[LEFT] == 1 then return 'partial', 'budget' end
   local worst, most = '', 0
   local all = call('HGETALL', P .. 's:' .. sid)
   for i = 1, #all, 2 do
@@ -174,12 +214,12 @@ end
 
 local function close()
   for _, sid in ipairs(call('ZRANGEBYSCORE', P .. 'closing', '-inf', now, 'LIMIT', 0, closing_limit)) do
-    local s = read(P .. 's:' .. sid, SITE, 3)
-    local token = 'c' .. sid .. '-' .. call('INCR', P .. 'seq') .. '-' .. mark
+    local s = site(sid)
+    local token = '!' .. sid .. '-' .. call('INCR', P .. 'seq') .. '-' .. mark
     call('ZADD', P .. 'closing', now + LEASE, sid)
     call('HSET', P .. 's:' .. sid, 'closing', token)
     local state, reason = verdict(sid, s)
-    closings[#closings + 1] = {token, campaign(number_of(sid)).id, s.id, state, reason, s.pages, s.failed}
+    closings[#closings + 1] = {token, campaign(s[NUMBER]).id, s[ID], state, reason, s[PAGES], s[FAILED]}
   end
 end
 
@@ -195,19 +235,16 @@ end
 reap()
 wake()
 chores()
-if changed then
+if busy then
   settle()
-  changed = false
+  busy = false
 end
-if limit > 0 then
-  seq = call('INCRBY', P .. 'seq', limit)
-  for _, name in ipairs(call('ZRANGEBYSCORE', P .. 'due', '-inf', now, 'LIMIT', 0, limit)) do hand_out(name) end
-end
-if changed then
+if limit > 0 then hand_out_all() end
+if busy then
   settle()
   in_parts('ZADD', P .. 'leased', leased)
   in_parts('HSET', P .. 'leases', leases)
 end
 close()
-reply[1] = cmsgpack.pack({pages, closings, soonest(), call('SCARD', P .. 'open')})
+reply[1] = cmsgpack.pack({seal, {fields, ids, site_ids, names, classes, attempts}, closings, soonest(), call('SCARD', P .. 'open')})
 return reply

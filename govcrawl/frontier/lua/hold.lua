@@ -8,12 +8,12 @@ local key = P .. ARGV[3]
 local mark = call('GET', key) or ''
 local kind, word = string.sub(mark, 1, 1), string.sub(mark, 2)
 if kind == '!' then return 0 end
-if kind == '?' and call('HEXISTS', P .. 'leases', word) == 1 then return 0 end
+if kind == '?' and leased_under(word) then return 0 end
 if kind == '=' and call('EXISTS', P .. 'css:' .. word) == 1 then return 0 end
-local raw = call('HGET', P .. 'leases', ARGV[2])
-if not raw then return 3 end
+local lease = leased_under(ARGV[2])
+if not lease then return 3 end
 if kind == '' then
-  local tally = P .. 'sheets:' .. cmsgpack.unpack(raw)[1]
+  local tally = P .. 'sheets:' .. lease[SID]
   if tonumber(call('GET', tally) or 0) >= tonumber(ARGV[4]) then return 2 end
   call('INCR', tally)
   call('PEXPIRE', tally, ARGV[5])

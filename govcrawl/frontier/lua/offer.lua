@@ -1,7 +1,7 @@
 -- offer: queue pages of a site that no lease of ours led to: seeds, and what a foreign project asks for.
 -- KEYS  1 prefix of the partition (see queues.lua)
 -- ARGV  1 limits   2 campaign id   3 site id   4 site line (JSON)   5 groups of children (see push)
--- Returns how many pages the site has queued now, or false where there is no such campaign. A site that is not there is made; one that
+-- Returns how many pages of the site are queued or leased now, or false where there is no such campaign. A site that is not there is made; one that
 -- has ended, or is about to, goes on when there is something new.
 local number = call('HGET', P .. 'camps', ARGV[2])
 if not number then return false end
@@ -19,9 +19,10 @@ local function founded()
   local sid = number .. '.' .. n
   call('HSET', P .. 'ids:' .. number, ARGV[3], n)
   call('HSET', P .. 'lines:' .. number, n, ARGV[4])
-  local s = site(sid)
+  local s = fresh_site(number, ARGV[3])
+  sites[sid] = s
   -- It has no home page that could fail.
-  s.id, s.st, s.home, s.buckets, s.max, s.delay = ARGV[3], 'running', 'ok', 1, c.max, c.delay
+  s[STATE], s[HOME_STATE], s[BUDGET], s[SITE_DELAY] = 'running', 'ok', c.max, c.delay
   opened()
   return sid, s
 end
@@ -29,17 +30,17 @@ end
 local function found(n)
   local sid = number .. '.' .. n
   local s = site(sid)
-  local before = s.queued
+  local before = s[OPEN]
   push(sid, s, cmsgpack.unpack(ARGV[5]))
-  if s.queued == before or s.st == 'running' then return s end
-  if s.st == 'closing' then
+  if s[OPEN] == before or s[STATE] == 'running' then return s end
+  if s[STATE] == 'closing' then
     call('ZREM', P .. 'closing', sid)
     call('HDEL', P .. 's:' .. sid, 'closing')
   else
-    call('HINCRBY', key, 'ended:' .. s.st, -1)
+    call('HINCRBY', key, 'ended:' .. s[STATE], -1)
     opened()
   end
-  s.st = 'running'
+  s[STATE], s[REASON] = 'running', ''
   return s
 end
 
@@ -52,6 +53,6 @@ else
   sid, s = founded()
   push(sid, s, cmsgpack.unpack(ARGV[5]))
 end
-local queued = s.queued
+local queued = s[OPEN]
 settle()
 return queued

@@ -4,13 +4,12 @@
 -- Returns how many were still leased under these tokens. A page is queued or leased, never both and never neither.
 local released = 0
 for _, token in ipairs(cmsgpack.unpack(ARGV[2])) do
-  local raw = call('HGET', P .. 'leases', token)
-  if raw and not returned[token] then
-    local lease = cmsgpack.unpack(raw)
-    local s, h = return_lease(token, lease)
-    if h.inflight == 0 then h.next = now end
-    if h.quota > 0 and counted(lease[3]) then h.quota = h.quota + 1 end
-    if s then put_back(lease[1], s, lease, lease[4], 'LPUSH') else h.rb = '' end
+  local lease, field = leased_under(token)
+  if lease and not returned[field] then
+    local s, h = return_lease(field, lease)
+    if h[UNDER_WAY] == 0 then h[NEXT] = now end
+    if h[QUOTA] > 0 and counted(lease[CLASS]) then h[QUOTA] = h[QUOTA] + 1 end
+    if s then put_back(lease[SID], s, lease, lease[ATTEMPT], 'LPUSH') else h[ROBOTS] = 0 end
     released = released + 1
   end
 end

@@ -4,8 +4,9 @@
 -- Returns how many were still leased under these tokens.
 local renewed = 0
 for _, token in ipairs(cmsgpack.unpack(ARGV[2])) do
-  if call('HEXISTS', P .. 'leases', token) == 1 then
-    call('ZADD', P .. 'leased', 'XX', now + LEASE, token)
+  local _, field = leased_under(token)
+  if field then
+    call('ZADD', P .. 'leased', 'XX', now + LEASE, field)
     renewed = renewed + 1
   end
 end

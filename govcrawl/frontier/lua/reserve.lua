@@ -4,16 +4,16 @@
 --         5 ms its answer took   6 longest wait in ms
 -- Returns the ms to wait, or -1 where that would be too long or the lease is no longer the caller's; nothing changes then.
 -- The host is due again one delay after the moment given out, so two requests are never closer than that, whoever makes them.
-local raw = call('HGET', P .. 'leases', ARGV[2])
-if not raw then return -1 end
-local sid, name, age = cmsgpack.unpack(raw)[1], ARGV[3], tonumber(ARGV[4])
+local lease = leased_under(ARGV[2])
+if not lease then return -1 end
+local sid, name, age = lease[SID], ARGV[3], tonumber(ARGV[4])
 local h = host(name)
 local delay = delay_of(h)
 -- A host without pages of its own in the queues has no delay yet: the site's.
-if h.hd == 0 then delay = math.max(delay, tonumber(call('HGET', P .. 's:' .. sid, 'delay') or 0)) end
-local moment = math.max(now, h.next)
-if age >= 0 then moment = math.max(moment, now - age + rest_of(h, delay, tonumber(ARGV[5]))) end
+if h[HAND_DELAY] == 0 then delay = math.max(delay, site_of(call('HGET', P .. 'sites', sid))[SITE_DELAY]) end
+local moment = math.max(now, h[NEXT])
+if age >= 0 then moment = math.max(moment, now - age + rest_of(delay, tonumber(ARGV[5]))) end
 if moment - now > tonumber(ARGV[6]) then return -1 end
-h.next = moment + delay
+h[NEXT] = moment + delay
 settle()
 return math.ceil(moment - now)

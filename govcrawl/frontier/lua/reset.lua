@@ -13,19 +13,23 @@ local key, s = P .. 's:' .. sid, site(sid)
 local function return_leases()
   local all = call('HGETALL', P .. 'leases')
   for i = 1, #all, 2 do
-    local lease = cmsgpack.unpack(all[i + 1])
-    if lease[1] == sid and lease[3] ~= 0 then return_lease(all[i], lease) end
+    local lease = lease_of(all[i + 1])
+    if lease[SID] == sid and lease[CLASS] ~= 0 then return_lease(all[i], lease) end
   end
 end
 
 local function forget_queues()
-  for _, name in ipairs(call('SMEMBERS', P .. 'hosts:' .. sid)) do
-    for class = HOME, LAST_CLASS do call('UNLINK', queue(sid, class, name)) end
-    call('ZREM', P .. 'lanes:' .. name, sid)
+  for _, name in ipairs(hosts_of(sid)) do
+    for class = HOME, LAST_CLASS do
+      enqueued(s, -call('LLEN', queue(sid, class, name)))
+      call('UNLINK', queue(sid, class, name))
+    end
+    leave(sid, name)
     call('SREM', P .. 'parked:' .. number, sid .. '|' .. name)
     ask(sid, name, 0)
   end
-  call('UNLINK', P .. 'hosts:' .. sid, P .. 'sheets:' .. sid)
+  forget_hosts(sid, s)
+  call('UNLINK', P .. 'sheets:' .. sid)
 end
 
 local function forget_dead()
@@ -41,14 +45,14 @@ local function forget_dead()
     in_parts('RPUSH', to, others)
   end
   if kept > 0 then call('RENAME', to, from) else call('UNLINK', from) end
-  count(sid, 'dead', kept - all)
+  count(s, 'dead', kept - all)
   total('dead', kept - all)
 end
 
 local function reopen()
   local c = P .. 'c:' .. number
-  if s.st ~= 'running' and s.st ~= 'closing' then
-    call('HINCRBY', c, 'ended:' .. s.st, -1)
+  if s[STATE] ~= 'running' and s[STATE] ~= 'closing' then
+    call('HINCRBY', c, 'ended:' .. s[STATE], -1)
     call('HINCRBY', c, 'open', 1)
     call('SADD', P .. 'open', number)
     call('HDEL', c, 'finished')
@@ -61,17 +65,18 @@ forget_queues()
 forget_dead()
 forget_seen(sid, s)
 reopen()
-for _, field in ipairs({'queued', 'pages', 'failed', 'moved'}) do count(sid, field, -s[field]) end
+count(s, 'pages', -s[PAGES])
+count(s, 'failed', -s[FAILED])
+count(s, 'moved', -s[MOVED])
 call('ZREM', P .. 'closing', sid)
 call('DEL', key)
-sites[sid] = nil
-local fresh = site(sid)
-fresh.id, fresh.st, fresh.buckets, fresh.max, fresh.delay, fresh.om, fresh.od = ARGV[3], 'running', 1, s.max, s.delay, s.om, s.od
-fresh.wf, fresh.wt = s.wf, s.wt
+local fresh = fresh_site(number, ARGV[3])
+sites[sid] = fresh
+fresh[STATE] = 'running'
+for _, kept in ipairs({BUDGET, SITE_DELAY, OWN_BUDGET, OWN_DELAY, WINDOW_FROM, WINDOW_TO}) do fresh[kept] = s[kept] end
 add(sid, fresh, {ARGV[6]})
 open_lane(sid, fresh, ARGV[4])
 call('RPUSH', queue(sid, HOME, ARGV[4]), ARGV[5])
-fresh.queued = 1
-count(sid, 'queued', 1)
+enqueued(fresh, 1)
 settle()
 return 1

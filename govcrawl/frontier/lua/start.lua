@@ -21,18 +21,18 @@ for _, line in ipairs(list) do
     local sid = number .. '.' .. n
     call('HSET', P .. 'ids:' .. number, line[1], n)
     call('HSET', P .. 'lines:' .. number, n, line[2])
-    local s = site(sid)
-    s.id, s.st, s.home, s.buckets = line[1], 'running', '', 1
-    s.max = line[6] > 0 and line[6] or c.max
-    s.delay = line[7] >= 0 and line[7] or c.delay
-    s.om, s.od = line[6] > 0 and 1 or 0, line[7] >= 0 and 1 or 0
-    s.wf, s.wt = line[8], line[9]
+    local s = fresh_site(number, line[1])
+    sites[sid] = s
+    s[STATE] = 'running'
+    s[BUDGET] = line[6] > 0 and line[6] or c.max
+    s[SITE_DELAY] = line[7] >= 0 and line[7] or c.delay
+    s[OWN_BUDGET], s[OWN_DELAY] = line[6] > 0 and 1 or 0, line[7] >= 0 and 1 or 0
+    s[WINDOW_FROM], s[WINDOW_TO] = line[8], line[9]
     add(sid, s, {line[5]})
     open_lane(sid, s, line[3])
     call('RPUSH', queue(sid, HOME, line[3]), line[4])
-    s.queued = 1
-    count(sid, 'queued', 1)
-    count(sid, 'open', 1)
+    enqueued(s, 1)
+    count(s, 'open', 1)
     added = added + 1
   end
 end
