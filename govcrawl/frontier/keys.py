@@ -7,9 +7,9 @@ from govcrawl.kit.urls import host_of, registrable
 VERSION = 2
 
 
-def prefix(partition: int) -> str:
+def prefix(partition: int, version: int = VERSION) -> str:
     """Every key of a partition begins with this. The braces are the hash tag of Redis Cluster; the version changes with the layout."""
-    return f"gc{VERSION}:{{{partition}}}:"
+    return f"gc{version}:{{{partition}}}:"
 
 
 def partition_of(url: str, partitions: int) -> int:

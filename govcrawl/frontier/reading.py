@@ -45,6 +45,11 @@ async def first_of(client: Any, prefixes: Sequence[str], name: str) -> bytes | N
     return None
 
 
+async def unfinished(client: Any, prefixes: Sequence[str]) -> int:
+    """How many campaigns have unfinished sites there; understood in the layouts of all versions."""
+    return sum([await client.scard(f"{key}open") for key in prefixes])
+
+
 async def _number(client: Any, key: str, campaign: str) -> str | None:
     number = await client.hget(f"{key}camps", campaign)
     return number.decode() if number else None

@@ -9,7 +9,7 @@ from typing import Any, Self, TypeVar
 import msgspec
 
 from govcrawl.frontier import fleet, reading, shelf
-from govcrawl.frontier.keys import partition_of, prefix
+from govcrawl.frontier.keys import VERSION, partition_of, prefix
 from govcrawl.frontier.model import (
     Acquaintance,
     Campaign,
@@ -38,7 +38,7 @@ from govcrawl.frontier.rows import (
     sid_in,
     site_row,
 )
-from govcrawl.frontier.server import FrontierFull, Script, Server
+from govcrawl.frontier.server import FrontierFull, FrontierOutdated, Script, Server, shown
 from govcrawl.frontier.wire import read_site
 from govcrawl.kit.clock import monotonic, utc_now
 from govcrawl.sites.model import Site
@@ -92,7 +92,8 @@ class RedisFrontier:
         await self.server.aclose()
 
     async def start(self, campaign: Campaign, sites: Iterable[Site]) -> int:
-        """As in the Protocol. Every partition learns of the campaign, also one without a site of it."""
+        """As in the Protocol. Every partition learns of the campaign, also one without a site of it. Raises FrontierOutdated."""
+        await self._look_back()
         wish = _pack(
             (
                 campaign.id,
@@ -150,11 +151,14 @@ class RedisFrontier:
 
     async def finish(self, worker: str, results: Sequence[Result]) -> int:  # noqa: ARG002 - as in claim
         now = monotonic()
-        batches = defaultdict(list)
-        for result in results:
-            batches[partition_in(result.lease.token)].append(result)
+        batches: dict[int, list[Result]] = defaultdict(list)
+        if self.partitions == 1:
+            batches[0] = list(results)
+        else:
+            for result in results:
+                batches[partition_in(result.lease.token)].append(result)
         return await self._each(
-            {partition: (self._finish, _pack(result_columns(batch, now))) for partition, batch in batches.items()}
+            {partition: (self._finish, _pack(result_columns(batch, now))) for partition, batch in batches.items() if batch}
         )
 
     async def _each(self, calls: Mapping[int, tuple[Script, *tuple[bytes, ...]]]) -> int:
@@ -290,6 +294,8 @@ class RedisFrontier:
         await self._read(reading.write_worker, prefix(0), status, utc_now())
 
     async def status(self, stale_seconds: float = 3600.0) -> FrontierStatus:
+        """As in the Protocol, which workers ask at their start. Raises FrontierOutdated."""
+        await self._look_back()
         return await self._read(reading.status, self._prefixes(), utc_now(), stale_seconds)
 
     async def campaigns(self) -> list[CampaignStatus]:
@@ -314,6 +320,15 @@ class RedisFrontier:
                 for letter in letters:
                     yield letter
                 first += len(letters)
+
+    async def _look_back(self) -> None:
+        """What an earlier version began would be passed over in silence, and begun anew."""
+        for version in range(1, VERSION):
+            if await self._read(reading.unfinished, [prefix(partition, version) for partition in range(self.partitions)]):
+                raise FrontierOutdated(
+                    f"Redis at {shown(self.server.url)} holds unfinished campaigns of an earlier govcrawl (keys gc{version}:*); "
+                    "let that version finish them, or delete these keys"
+                )
 
     async def _read(self, question: Callable[..., Awaitable[T]], *arguments: Any) -> T:
         return await self.server.ask(lambda: question(self.server.client, *arguments))

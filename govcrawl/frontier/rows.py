@@ -15,7 +15,6 @@ from govcrawl.sites.window import Window
 CLOSING = "!"  # begins the token of a closing; that of a page begins with its host
 _MAX_ROBOTS = 512 * 1024
 _CLASSES = tuple(PageClass)
-_OUTCOMES = {outcome: outcome.value for outcome in Outcome}
 
 
 class Claimed(msgspec.Struct, array_like=True, gc=False):
@@ -56,32 +55,33 @@ def site_row(site: Site) -> tuple[str, str, str, str, str, int, int, int, int]:
     return *words, site.max_pages or 0, delay, window.first, window.last
 
 
-def result_columns(results: Sequence[Result], now: float) -> tuple[list[object], ...]:
+def result_columns(results: Sequence[Result], now: float) -> tuple[tuple[object, ...], ...]:
     """As finish.lua reads them: a column is one array there, a row would be one a page."""
-    rows = [_result_row(result, now) for result in results]
-    return tuple(map(list, zip(*rows, strict=True)))
+    return tuple(zip(*[_result_row(result, now) for result in results], strict=True))
 
 
 def _result_row(result: Result, now: float) -> tuple[object, ...]:
-    lease, took, started = result.lease, result.response_seconds, result.started
+    lease, took, started, wait, delay = (
+        result.lease,
+        result.response_seconds,
+        result.started,
+        result.retry_after_seconds,
+        result.crawl_delay_seconds,
+    )
     field, _, mark = lease.token.rpartition("|")
     return (
         field,
         mark,
-        _OUTCOMES[result.outcome],
-        result.reason.value if result.reason else "",
+        result.outcome,
+        result.reason or "",
         result.status,
-        round((took if started is None else now - started) * 1000),
-        round(took * 1000),
-        _milliseconds(result.retry_after_seconds),
+        int(1000 * (took if started is None else now - started)),
+        int(1000 * took),
+        -1 if wait is None else round(1000 * wait),
         False if result.robots is None else result.robots[:_MAX_ROBOTS],
-        _milliseconds(result.crawl_delay_seconds),
+        -1 if delay is None else round(1000 * delay),
         groups_of(result.children, lease.depth + 1) if result.children else False,
     )
-
-
-def _milliseconds(seconds: float | None) -> int:
-    return -1 if seconds is None else round(seconds * 1000)
 
 
 def closing_of(row: tuple[str, str, str, str, str, int, int]) -> Closing:

@@ -53,6 +53,10 @@ class FrontierFull(FrontierUnreachable):
     """The server has no memory left for new work; the message says what to raise."""
 
 
+class FrontierOutdated(FrontierUnreachable):
+    """The server holds unfinished campaigns in a layout that this version does not read."""
+
+
 def shown(url: str) -> str:
     """An address without its password."""
     return _PASSWORD.sub(r"\1:***@", url)

@@ -52,7 +52,7 @@ def entry_of(url: str, host: str, depth: int = 0, *, etag: str = "", last_modifi
 def read_entry(entry: bytes, host: str) -> tuple[str, Record]:
     """Address and record; BadRecord where the entry does not belong on the queue of this host."""
     try:
-        record = _record_decoder.decode(memoryview(entry)[1:])
+        record = _record_decoder.decode(entry[1:])
     except msgspec.MsgspecError as fault:
         raise BadRecord(str(fault)) from fault
     url = _lengthen(record.target, host)

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from govcrawl.frontier.model import Child, PageClass, Reason, SiteState
+from govcrawl.frontier.protocol import FrontierUnreachable
 from govcrawl.frontier.redis_frontier import RedisFrontier
 from tests.frontier.keyspace import P
 from tests.frontier.records import SITE, change
@@ -132,6 +133,16 @@ async def test_the_seen_set_of_a_large_site_stays_exact_and_made_of_integers(fro
     assert {await redis.object("encoding", bucket) for bucket in buckets} == {b"intset"}
     assert sum([await redis.scard(bucket) for bucket in buckets]) == 6001
     assert max([await redis.scard(bucket) for bucket in buckets]) <= 512
+
+
+async def test_unfinished_campaigns_of_an_earlier_version_are_told_of_and_finished_ones_are_not_in_the_way(frontier, redis):
+    await redis.hset("gc1:{0}:camps", "old", "1")
+    await redis.sadd("gc1:{0}:open", "1")
+    for asked in (frontier.start(campaign(), [site(1)]), frontier.status()):
+        with pytest.raises(FrontierUnreachable, match=r"gc1:\*.*delete these keys"):
+            await asked
+    await redis.srem("gc1:{0}:open", "1")
+    assert await frontier.start(campaign(), [site(1)]) == 1
 
 
 async def test_what_robots_txt_asks_for_is_kept_with_its_text(frontier, redis):

@@ -127,7 +127,7 @@ local function looked_up(first, last)
       if lease[CLASS] ~= 0 then sids[#sids + 1] = lease[SID] end
     end
   end
-  load_hosts(names, 1)
+  load_hosts(names)
   load_sites(sids)
   return leases
 end

@@ -117,15 +117,15 @@ local function host(name)
   return h
 end
 
--- Those hosts that are there, at most 1000; where one request at a time is the rule, they have so many under way, and no place among the due.
-local function load_hosts(names, under_way)
+-- The hosts of pages that come back, at most 1000: where one request at a time is the rule, it is that page's, and none is among the due.
+local function load_hosts(names)
   if #names == 0 then return end
   for i, raw in ipairs(call('HMGET', P .. 'hosts', unpack(names))) do
     local name = names[i]
     if raw and not hosts[name] then
       if IN_FLIGHT == 1 then
         hosts[name] = host_of(raw)
-        hosts[name][UNDER_WAY] = under_way
+        hosts[name][UNDER_WAY] = 1
       else
         host(name)
       end
