@@ -8,6 +8,7 @@ from msgspec import structs
 from scrapy import Request
 
 from govcrawl.crawl.assignments import Assignment
+from govcrawl.findings import mask
 from govcrawl.frontier.model import Lease, Outcome, Reason, Result
 from govcrawl.kit.clock import monotonic
 
@@ -45,7 +46,8 @@ class Errand:
         """What goes back to the frontier when the engine is done with the request: a fault of ours is tried again."""
         result = self.result or Result(self.lease, Outcome.RETRY, Reason.BAD_RESPONSE)
         wait = self.closed.get(self.lease.host, result.retry_after_seconds)
-        return structs.replace(result, started=self.started, retry_after_seconds=wait)
+        label = "" if result.outcome is Outcome.DONE else mask.url(self.lease.url)
+        return structs.replace(result, started=self.started, retry_after_seconds=wait, label=label)
 
 
 def errand_of(request: Request) -> Errand:

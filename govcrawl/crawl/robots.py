@@ -3,11 +3,13 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
+from itertools import takewhile
 
 from protego import Protego
 
 from govcrawl.crawl.fetching import Fetched
 from govcrawl.crawl.identity import ROBOTS_TOKEN
+from govcrawl.findings import mask
 from govcrawl.frontier.model import Lease, Outcome, PageClass, Reason, Result
 from govcrawl.frontier.protocol import Frontier
 from govcrawl.kit.clock import monotonic
@@ -38,7 +40,7 @@ class Robots:
         rules = await self.rules(lease.host)
         if rules is None or rules.can_fetch(lease.url, ROBOTS_TOKEN):
             return None
-        return Result(lease, Outcome.DEAD, Reason.ROBOTS)
+        return Result(lease, Outcome.DEAD, Reason.ROBOTS, label=mask.url(lease.url))
 
     async def rules(self, host: str) -> Protego | None:
         """None where everything is allowed, or nobody knows yet (see `known`)."""
@@ -84,9 +86,26 @@ def robots_result(lease: Lease, fetched: Fetched) -> Result:
         Outcome.DONE,
         status=fetched.status,
         response_seconds=fetched.seconds,
-        robots=text,
+        robots=to_keep(text),
         crawl_delay_seconds=min(delay, _MAX_DELAY_SECONDS) if delay else None,
     )
+
+
+def to_keep(text: str) -> str:
+    """The rules as they may lie in the frontier. A forbidden path ends where a secret in it begins, which forbids rather more than was
+    asked; any other line that holds a secret is left out.
+    """
+    if mask.url(text) == text:
+        return text
+    pairs = ((line, mask.url(line)) for line in text.splitlines())
+    return "\n".join(
+        _common(line, masked) for line, masked in pairs if line == masked or line.lstrip().lower().startswith("disallow:")
+    )
+
+
+def _common(one: str, other: str) -> str:
+    """The beginning that both share."""
+    return "".join(letter for letter, _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _text(fetched: Fetched) -> str:

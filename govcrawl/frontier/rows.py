@@ -81,6 +81,7 @@ def _result_row(result: Result, now: float) -> tuple[object, ...]:
         False if result.robots is None else result.robots[:_MAX_ROBOTS],
         -1 if delay is None else round(1000 * delay),
         groups_of(result.children, lease.depth + 1) if result.children else False,
+        entry_of(result.label, lease.host) if result.label else False,
     )
 
 

@@ -45,12 +45,6 @@ class Planted:
         return found | {"card": CARD[3:-3].encode(), "name beside a number": "欧阳测试".encode()}
 
     @property
-    def not_had(self) -> set[str]:
-        """What stands in addresses that could not be fetched, or in robots.txt, which has to be obeyed to the letter."""
-        places = ("robots", "missing address", "refused address", "gone", "broken answer")
-        return {*(f"key in {place}" for place in places), "password in large", "ID number 0", "ID number 1"}
-
-    @property
     def links(self) -> list[str]:
         """What the home page leads to."""
         return _LINK.findall(str(self.answers["/"].body))

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from govcrawl.frontier.model import Child, PageClass, Reason, SiteState
+from govcrawl.frontier.model import Child, Outcome, PageClass, Reason, Result, SiteState
 from govcrawl.frontier.protocol import FrontierUnreachable
 from govcrawl.frontier.redis_frontier import RedisFrontier
 from tests.frontier.keyspace import P
@@ -98,6 +98,17 @@ async def test_a_record_that_is_none_is_a_dead_letter_and_the_others_go_on(front
     (letter,) = [letter async for letter in frontier.dead_letters("c")]
     assert letter.reason is Reason.BAD_RECORD
     assert {line.state for line in (await ledger(frontier)).values()} == {SiteState.COMPLETE}
+
+
+async def test_a_dead_letter_keeps_the_label_in_place_of_the_address(frontier, redis):
+    await frontier.start(campaign(), [site(1), site(2)])
+    for lease in (await frontier.claim("w", 9)).leases:
+        await frontier.finish("w", [Result(lease, Outcome.DONE, status=200, robots="")])
+    for lease in (await frontier.claim("w", 9)).leases:
+        label = "http://h1.test/?token=***" if lease.host == "h1.test" else ""
+        await frontier.finish("w", [Result(lease, Outcome.DEAD, Reason.HTTP_4XX, 404, label=label)])
+    letters = {letter.url async for letter in frontier.dead_letters("c")}
+    assert letters == {"http://h1.test/?token=***", "http://h2.test/"}
 
 
 async def test_a_host_that_is_none_is_not_handed_out(frontier, redis):

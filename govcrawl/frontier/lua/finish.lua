@@ -2,11 +2,11 @@
 -- KEYS  1 prefix of the partition (see records.lua)
 -- ARGV  1 limits   2 msgpack array of columns, one value a result each: fields, marks, outcomes, reasons, statuses, ms since the fetch began,
 --         ms the host took, ms it asks us to wait (-1: nothing), robots.txt or false, its crawl-delay in ms (-1: none), groups of children or
---         false
+--         false, entry that a dead letter keeps or false
 --         group  {host, array of hashes, array of classes, array of entries}
 -- Returns how many of the leases were still the caller's. A result under an old token changes nothing.
 -- Either the page is still leased, or all its children are queued and it is not.
-local fields, marks, outcomes, reasons, statuses, ages, took, waits, bodies, crawl_delays, found = unpack(cmsgpack.unpack(ARGV[2]))
+local fields, marks, outcomes, reasons, statuses, ages, took, waits, bodies, crawl_delays, found, labels = unpack(cmsgpack.unpack(ARGV[2]))
 local UNREACHED = {dns = true, timeout = true, refused = true, reset = true, tls = true}
 local NOT_ASKED = {robots = true, bad_record = true, forbidden_address = true}
 local SERVER = {http_5xx = true, throttled = true}
@@ -106,7 +106,7 @@ local function finish(field, lease, i)
     put_back(sid, s, lease, attempt + 1, 'RPUSH')
   else
     if reason == 'robots' and h[REFUSAL] ~= '' then reason = h[REFUSAL] end
-    fail_page(sid, s, lease, reason)
+    fail_page(sid, s, lease, reason, labels[i])
   end
   if stopped then
     if children then s[LEFT] = 1 end

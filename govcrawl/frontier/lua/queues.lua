@@ -308,8 +308,10 @@ local function drop_site(sid, s, keep_sheets)
   if dropped > 0 then s[LEFT] = 1 end
 end
 
-local function bury(sid, s, lease, reason)
-  local words = {sid, lease[NAME], reason, lease[ATTEMPT], string.format('%d', now), string.sub(lease[RAW], lease[REST])}
+-- `label`: what the letter keeps of the address. Of a lease that ran out nobody is left who could mask it, and whoever looks for the page
+-- that kills workers needs the address.
+local function bury(sid, s, lease, reason, label)
+  local words = {sid, lease[NAME], reason, lease[ATTEMPT], string.format('%d', now), label or string.sub(lease[RAW], lease[REST])}
   call('RPUSH', P .. 'dead:' .. s[NUMBER], table.concat(words, ' '))
   count(s, 'dead', 1)
   total('dead', 1)
@@ -318,9 +320,9 @@ end
 -- Why a page is not to be held against the inspection of its site: it is gone, or was not for us.
 local PARDONED = {http_4xx = true, robots = true, forbidden_address = true}
 
-local function fail_page(sid, s, lease, reason)
+local function fail_page(sid, s, lease, reason, label)
   local class = lease[CLASS]
-  bury(sid, s, lease, reason)
+  bury(sid, s, lease, reason, label)
   if not counted(class) then return end
   if reason ~= 'robots' and reason ~= 'bad_record' then s[USED] = s[USED] + 1 end
   s[FAILED] = s[FAILED] + 1
