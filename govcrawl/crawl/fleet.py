@@ -23,7 +23,7 @@ from govcrawl.page.model import Page
 
 # A footer is on all pages of a site: what was heard of a domain for one page serves the next ones.
 _HEARD_SECONDS = 600.0
-_HEARD = 200_000
+_HEARD = 20_000
 _MOST_HIDDEN, _MOST_SHOWN = 20, 60  # domains of one page; a page with more is a farm by itself
 _MOST_CHARS = 16_384  # of a sighting
 _MOST_FINDINGS = 100  # more would not fit

@@ -75,7 +75,7 @@ def without_session(url: str) -> str:
     return f"{path}?{'&'.join(kept)}" if kept else path
 
 
-@remembered(65536, _LONGEST)
+@remembered(32768, _LONGEST)
 def host_of(url: str) -> str:
     """Lower-case host with its port where that is not the scheme's own; "" where the text is no address."""
     try:
@@ -89,7 +89,7 @@ def bare_host(host: str) -> str:
     return host if host.endswith("]") else host.rpartition(":")[0] or host
 
 
-@remembered(65536, 300)
+@remembered(32768, 300)
 def registrable(host: str) -> str:
     """The registrable domain (eTLD+1) of a host; the host itself where it has none (addresses, single labels)."""
     bare = bare_host(host)

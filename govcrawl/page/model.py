@@ -15,7 +15,7 @@ from govcrawl.page.dates import published
 from govcrawl.page.decode import Decoded, decode
 from govcrawl.page.items import list_items, newest_of
 from govcrawl.page.kind import kind_of
-from govcrawl.page.parsing import MAX_BYTES, beginning, cut, parse
+from govcrawl.page.parsing import MAX_BYTES, beginning, cut
 from govcrawl.page.prose import is_chinese, looks_like_markup, main_text, starts, text_nodes, turns_pages
 from govcrawl.page.requests import data_requests
 from govcrawl.page.scene import Scene
@@ -101,14 +101,18 @@ class Page:
     @cached_property
     def tree(self) -> LexborHTMLParser:
         """The one parse of the page, up to where it costs too much."""
-        return parse(self.html)
+        return LexborHTMLParser(self.html[: self._cut[0]])
 
     @cached_property
     def cut(self) -> str:
         """Why only the beginning is read; "" where the whole page is, or a document."""
         if not self.is_document and len(self.body) > MAX_BYTES:
             return f"longer than {MAX_BYTES:,} bytes"
-        return cut(self.html)[1]
+        return self._cut[1]
+
+    @cached_property
+    def _cut(self) -> tuple[int | None, str]:
+        return cut(self.html)
 
     @cached_property
     def title(self) -> str:

@@ -6,6 +6,7 @@ can keep it for minutes. The markup is looked over first, in time that grows wit
 
 import re
 from collections import Counter
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -18,8 +19,8 @@ _STEPS_OF_ENTRY = 3  # each walks over those before it
 _FEW_TAGS = 2_000  # make no more steps than that, however they are arranged
 _ENDLESS = "area base br col embed hr img input link meta param source track wbr"
 _END_WITH_THE_NEXT = "p li td th tr dd dt tbody thead tfoot colgroup html head body"
-_FLAT = frozenset([*_ENDLESS.split(), *_END_WITH_THE_NEXT.split()])
-_ENTRIES = frozenset({"option", "optgroup"})
+_FLAT, _ENTRY, _NESTS = 1, 2, 3
+_KINDS = dict.fromkeys([*_ENDLESS.split(), *_END_WITH_THE_NEXT.split()], _FLAT) | {"option": _ENTRY, "optgroup": _ENTRY}
 _TAG = re.compile(r"<(/?)([a-z][^\s/>]*)", re.IGNORECASE)
 # A tag that long has no end near by, unless it stands in quotes.
 _LONG_TAG = re.compile(r"<[a-z][^<>]{10000}", re.IGNORECASE)
@@ -40,8 +41,7 @@ def beginning(body: bytes) -> bytes:
 
 def parse(markup: str) -> LexborHTMLParser:
     """The tree of the markup, up to where it costs too much."""
-    at, _ = cut(markup)
-    return LexborHTMLParser(markup[:at])
+    return LexborHTMLParser(markup[: cut(markup)[0]])
 
 
 def cut(markup: str) -> tuple[int | None, str]:
@@ -54,24 +54,29 @@ def cut(markup: str) -> tuple[int | None, str]:
 def _cut_by_tags(markup: str) -> tuple[int | None, str]:
     opened = Counter[str]()
     depth = entries = steps = 0
-    for number, tag in enumerate(_TAG.finditer(markup)):
+    # All at once: a step of the loop costs less than the making of a match.
+    for number, (slash, name) in enumerate(_TAG.findall(markup)):
         # An element looks for its place among those that are open, an end for its beginning.
         steps += depth
-        name, closing = tag[2].lower(), bool(tag[1])
-        if name in _ENTRIES:
-            entries += not closing
-            steps += _STEPS_OF_ENTRY * entries
-        elif name not in _FLAT and (opened[name] or not closing):
-            step = -1 if closing else 1
+        kind = _KINDS.get(name) or _KINDS.get(name.lower(), _NESTS)
+        if kind == _NESTS and (not slash or opened[name]):
+            step = -1 if slash else 1
             opened[name] += step
             depth += step
-        if name == "select":
-            entries = 0
+        elif kind == _ENTRY:
+            entries += not slash
+            steps += _STEPS_OF_ENTRY * entries
         if depth > MAX_DEPTH:
-            return tag.start(), f"nested more than {MAX_DEPTH:,} elements deep"
+            return _at(markup, number), f"nested more than {MAX_DEPTH:,} elements deep"
         if steps > MAX_STEPS or number >= MAX_TAGS:
-            return tag.start(), f"more than {MAX_TAGS:,} tags, or as costly as those"
+            return _at(markup, number), f"more than {MAX_TAGS:,} tags, or as costly as those"
+        if kind == _NESTS and entries and name.lower() == "select":
+            entries = 0
     return None, ""
+
+
+def _at(markup: str, number: int) -> int:
+    return next(islice(_TAG.finditer(markup), number, None)).start()
 
 
 def _is_crowded(markup: str, tag: re.Match[str]) -> bool:

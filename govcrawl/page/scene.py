@@ -103,8 +103,13 @@ class Scene:
 
     @cached_property
     def sheets(self) -> tuple[tuple[str, Sheet], ...]:
-        """The style blocks of the page and the sheets that the crawl brought, in the order of the page."""
-        return tuple(self._sheets())
+        """The style blocks of the page and the sheets that the crawl brought, in the order of the page; of the same sheet the last, which
+        decides: a page whose parts are repeated would have each element judged by all of them.
+        """
+        last: dict[str, tuple[str, Sheet]] = {}
+        for source, sheet in reversed(tuple(self._sheets())):
+            last.setdefault(sheet.text, (source, sheet))
+        return tuple(reversed(last.values()))
 
     @cached_property
     def _scripted_sheets(self) -> tuple[tuple[str, Sheet], ...]:

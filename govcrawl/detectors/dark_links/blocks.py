@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborNode
 from govcrawl.detectors.dark_links.folding import fold_each
 from govcrawl.detectors.dark_links.sounds import heard
 from govcrawl.detectors.dark_links.vocabulary import Hit, data, surroundings, vocabulary
+from govcrawl.kit.remember import remembered
 from govcrawl.page.concealment import Concealment
 from govcrawl.page.scene import SeenLink
 
@@ -35,7 +36,7 @@ def _trusted() -> tuple[frozenset[str], tuple[str, ...]]:
     return frozenset(known["domains"]), tuple(f".{suffix}" for suffix in known["suffixes"])
 
 
-@lru_cache(maxsize=65536)
+@remembered(32768, 300)
 def trusted(domain: str) -> bool:
     """Whether public-sector pages link this registrable domain as a matter of course."""
     domains, suffixes = _trusted()
