@@ -8,7 +8,7 @@ from collections.abc import Collection, Coroutine
 log = logging.getLogger(__name__)
 
 _CANCEL_AGAIN_SECONDS = 0.2
-_BROKEN = 70  # EX_SOFTWARE of sysexits.h
+BROKEN = 70  # EX_SOFTWARE of sysexits.h
 
 
 def endless(loop: Coroutine[None, None, None]) -> asyncio.Task[None]:
@@ -40,4 +40,4 @@ def _ended(task: asyncio.Task[None]) -> None:
     log.critical("a loop of the worker broke; the worker ends", exc_info=fault)
     for handler in logging.getLogger().handlers:
         handler.flush()
-    os._exit(_BROKEN)
+    os._exit(BROKEN)

@@ -69,6 +69,7 @@ class WorkerOptions:
     log_level: str = "WARNING"
     heartbeat_seconds: float = 10.0
     report_seconds: float = 5.0
+    stuck_seconds: float = 180.0  # that one page may keep the worker; a hundred times what the worst one takes
     settings: Mapping[str, Any] = field(default_factory=dict)  # of Scrapy, over those of govcrawl.crawl.settings
 
     def __deepcopy__(self, memo: object) -> "WorkerOptions":

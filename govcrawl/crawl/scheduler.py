@@ -21,6 +21,7 @@ from govcrawl.crawl.progress import watch
 from govcrawl.crawl.pulse import Pulse
 from govcrawl.crawl.services import Services, services_of
 from govcrawl.crawl.spiders.site import SiteSpider
+from govcrawl.crawl.watchdog import Watchdog
 from govcrawl.frontier.model import Closing, Lease, Outcome, Reason, Result
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class Scheduler(BaseScheduler):
         self.desk = Desk(services.frontier, self, options.worker, options.slots, options.heartbeat_seconds)
         self.pulse = Pulse(self.desk, services.notebook, options.report_seconds)
         self.memory = Memory(options.memory_bytes, self.desk.tally, self._start_afresh)
+        self.watchdog = Watchdog(services.study, options.stuck_seconds)
         self.health = Health(self.desk, self.pulse, services.seconds)
         if options.health_port is not None:
             await self.health.open(options.health_host, options.health_port)
@@ -66,6 +68,7 @@ class Scheduler(BaseScheduler):
         self._crawler.signals.connect(self.desk.open, signals.spider_opened)
         self._crawler.signals.connect(self.pulse.open, signals.spider_opened)
         self._crawler.signals.connect(self.memory.open, signals.spider_opened)
+        self._crawler.signals.connect(self.watchdog.open, signals.spider_opened)
 
     def close(self, reason: str) -> Deferred[None]:  # noqa: ARG002 - Scrapy's signature
         return deferred_from_coro(self._close())
@@ -76,6 +79,7 @@ class Scheduler(BaseScheduler):
             await self.health.close()
             await self.pulse.close()
             await self.memory.close()
+            await self.watchdog.close()
             for request in self._ready:
                 self.desk.untake(errand_of(request).lease)
             self._ready.clear()

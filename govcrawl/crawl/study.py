@@ -31,6 +31,7 @@ class Study:
         self._thread = ThreadPoolExecutor(1, "study")
         self._seat, self._door = asyncio.Lock(), asyncio.Lock()
         self._spent = 0.0
+        self._began: float | None = None
 
     async def read(self, size: int, job: Callable[[], T]) -> T:
         """Of a page of so many bytes that is new here. It comes in behind the pages that were begun: a parsed page is ten times its bytes."""
@@ -45,7 +46,15 @@ class Study:
 
     async def _seated(self, job: Callable[[], T]) -> T:
         async with self._seat:
-            return await asyncio.get_running_loop().run_in_executor(self._thread, job)
+            self._began = monotonic()
+            try:
+                return await asyncio.get_running_loop().run_in_executor(self._thread, job)
+            finally:
+                self._began = None
+
+    def busy_seconds(self) -> float:
+        """How long the job in the thread has taken so far."""
+        return 0.0 if self._began is None else monotonic() - self._began
 
     def _at_once(self, size: int) -> bool:
         return size < _SMALL_BYTES and not self._seat.locked() and self._spent < _TURN_SECONDS

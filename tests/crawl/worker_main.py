@@ -3,6 +3,7 @@
 import ipaddress
 import json
 import logging
+import re
 import socket
 import sys
 import time
@@ -14,6 +15,7 @@ from govcrawl.crawl.memory import resident_bytes
 from govcrawl.crawl.options import FetchLimits, Proxies, WorkerOptions
 from govcrawl.crawl.settings import EXTENSIONS
 from govcrawl.crawl.worker import run_worker
+from govcrawl.detectors.base import Detector
 from govcrawl.frontier.politeness import Politeness
 from govcrawl.frontier.redis_frontier import RedisFrontier
 from govcrawl.store.protocol import Store
@@ -62,11 +64,11 @@ def work(words: dict, say: Callable[[dict], None]) -> int:
         allow_networks=tuple(map(ipaddress.ip_network, words.get("allow", ["127.0.0.0/8"]))),
         proxies=Proxies(http=words.get("proxy", "")),
         limits=FetchLimits(**words.get("limits", {})),
-        detectors=() if words.get("detectors") == "none" else None,
+        detectors=detectors(words.get("detectors", "")),
         cloaking_pages=words.get("cloaking_pages", 0),
         probes=words.get("probes", ""),
         health_port=words.get("health_port"),
-        **{name: words[name] for name in ("max_depth", "memory_bytes") if name in words},
+        **{name: words[name] for name in ("max_depth", "memory_bytes", "stuck_seconds") if name in words},
         heartbeat_seconds=words.get("heartbeat_seconds", 10.0),
         settings={"EXTENSIONS": {**EXTENSIONS, "tests.crawl.worker_main.LastWords": 0}, **words.get("settings", {})},
     )
@@ -85,6 +87,25 @@ async def _store(words: dict, data_dir: Path) -> Store:
 
     url, prefix = words["elasticsearch"]
     return await ElasticStore.open(Server(url), data_dir, prefix)
+
+
+def detectors(word: str) -> tuple[Detector, ...] | None:
+    """None: all of them."""
+    return {"": None, "none": (), "stuck": (Stuck(),)}[word]
+
+
+class Stuck(Detector):
+    """Never comes back from some pages: `/turns` leaves the interpreter to others now and then, `/holds` does not."""
+
+    id = "tests/stuck"
+    title = "Stuck"
+
+    def inspect(self, page, _context):
+        while "/turns" in page.url:
+            pass
+        if "/holds" in page.url:
+            re.match(r"(a+)+$", "a" * 64 + "b")
+        return iter(())
 
 
 def resolve_by(names: dict[str, list[str] | int]) -> None:
