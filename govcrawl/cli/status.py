@@ -1,7 +1,8 @@
 """`govcrawl status`: what the frontier holds and what each worker does."""
 
 import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import asdict
 from datetime import datetime
@@ -20,6 +21,21 @@ from govcrawl.frontier.model import FrontierStatus, Reason
 from govcrawl.kit.clock import iso, utc_now
 from govcrawl.report.hindrance import hindrances
 from govcrawl.store.protocol import Store, StoreUnreachable, WorkersSample
+
+# Of each worker; the fields of the mapping.
+_RECORDED = (
+    "host",
+    "pages",
+    "pages_per_second",
+    "leased",
+    "slots",
+    "fetching",
+    "storing",
+    "memory_bytes",
+    "spooled_bytes",
+    "claim_seconds",
+    "lag_seconds",
+)
 
 
 @options.example("govcrawl status --watch")
@@ -64,20 +80,21 @@ async def _look(config: Config, *, watch: bool, every: float, stale: float, reco
 async def _record(store: Store, status: FrontierStatus) -> None:
     """A store that is away costs this look and no more."""
     try:
-        await store.record_workers([_sample(status)])
+        await store.record_workers([sample(status)])
     except StoreUnreachable as fault:
         say(f"not recorded: {fault}")
 
 
-def _sample(status: FrontierStatus) -> WorkersSample:
+def sample(status: FrontierStatus) -> WorkersSample:
+    """What is kept of a look."""
     facts = asdict(status)
     numbers = {name: facts[name] for name in ("hosts", "hosts_due", "queued", "leased", "done", "dead", "stale_sites")}
     speed = sum(worker.pages_per_second for worker in status.workers)
-    workers: dict[str, Mapping[str, str | int | float]] = {
-        w.id: {"host": w.host, "pages": w.pages, "pages_per_second": w.pages_per_second, "leased": w.leased}
-        for w in status.workers
-    }
-    return WorkersSample(utc_now(), numbers | {"workers": len(workers), "pages_per_second": speed}, workers)
+    workers = {worker.id: {name: getattr(worker, name) for name in _RECORDED} for worker in status.workers}
+    failures: Counter[str] = Counter()
+    for worker in status.workers:
+        failures.update(worker.failures)
+    return WorkersSample(utc_now(), numbers | {"workers": len(workers), "pages_per_second": speed}, workers, failures)
 
 
 def _show(status: FrontierStatus, held_back: Sequence[str], *, as_json: bool) -> None:

@@ -114,10 +114,11 @@ def read_site_report(document: Mapping[str, Any]) -> SiteReport:
 
 
 def workers_documents(sample: WorkersSample) -> list[Document]:
-    """One document of the frontier, then one a worker."""
+    """One document of the frontier, then one a worker, then one a reason of failure."""
     at = {"@timestamp": iso(sample.at)}
     workers = [dict(encodable(at | {"worker": {"id": worker} | dict(told)})) for worker, told in sample.workers.items()]
-    return [at | {"frontier": dict(sample.frontier)}, *workers]
+    failures = [at | {"failure": {"reason": reason, "pages": pages}} for reason, pages in sample.failures.items()]
+    return [at | {"frontier": dict(sample.frontier)}, *workers, *failures]
 
 
 def not_inspected_document(record: NotInspected) -> Document:

@@ -86,11 +86,14 @@ class ColumnRecord:
 
 @dataclass(frozen=True, slots=True)
 class WorkersSample:
-    """One look at frontier and workers: the numbers of the frontier, and those of each worker by its id."""
+    """One look at frontier and workers: the numbers of the frontier, those of each worker by its id, and the pages that were not had in
+    the half minute before, by reason.
+    """
 
     at: datetime
     frontier: Mapping[str, int | float]
     workers: Mapping[str, Mapping[str, str | int | float]] = field(default_factory=dict)
+    failures: Mapping[str, int] = field(default_factory=dict)
 
 
 class Store(Protocol):

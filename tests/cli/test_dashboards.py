@@ -1,11 +1,17 @@
 """Dashboards in the terminal, and the provisioning of services, as people call them."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from govcrawl.cli.status import sample
+from govcrawl.frontier.model import FrontierStatus, WorkerStatus
+from govcrawl.kit.clock import utc_now
 from govcrawl.report import panels
+from govcrawl.store.documents import workers_documents
+from govcrawl.store.questions import kind
 from tests.cli.conftest import Run
 from tests.cli.test_findings import data  # noqa: F401 - the same stored findings
 
@@ -72,3 +78,18 @@ def test_a_look_at_the_cluster_is_kept_for_the_dashboard_of_operations(run: Run)
     (hosts,) = told["hosts"]
     assert (hosts["Hosts with work"], told["workers"]) == (1.0, [])
     assert told["stale-sites"] == [{"Most sites stuck at once": 0}]
+
+
+def test_what_is_kept_of_a_worker_is_what_it_says_and_what_the_mapping_has():
+    said = WorkerStatus("w1", "crawl1", 7, utc_now(), 9, 1.5, slots=64, spooled_bytes=5, failures={"timeout": 2, "dns": 1})
+    status = FrontierStatus(3, 1, 10, 2, 9, 0, workers=(said, replace(said, id="w2")))
+    first, *workers, slowest, last = workers_documents(sample(status))
+    assert (first["frontier"]["workers"], first["frontier"]["pages_per_second"]) == (2, 3.0)
+    assert [(one["worker"]["id"], one["worker"]["slots"], one["worker"]["spooled_bytes"]) for one in workers] == [
+        ("w1", 64, 5),
+        ("w2", 64, 5),
+    ]
+    assert [one["failure"] for one in (slowest, last)] == [{"reason": "timeout", "pages": 4}, {"reason": "dns", "pages": 2}]
+    for document in (first, *workers, last):
+        ((part, numbers),) = [(name, value) for name, value in document.items() if name != "@timestamp"]
+        assert all(kind("workers", f"{part}.{name}") for name in numbers)

@@ -99,7 +99,10 @@ SAMPLES = [
             "hosts": 6 - look % 4, "hosts_due": look % 3, "queued": 900 - 10 * look, "leased": look, "done": 10 * look,
             "dead": look // 3, "stale_sites": look % 2, "workers": 2, "pages_per_second": 4.5 + look,
         },
-        {f"w{one}": {"host": f"machine{one % 2}", "pages": look * one, "pages_per_second": one / 4, "leased": one} for one in range(3)},
+        {f"w{one}": {"host": f"machine{one % 2}", "pages": look * one, "pages_per_second": one / 4, "leased": one,
+            "slots": 64, "fetching": 7 * one, "storing": look, "memory_bytes": (1 + one) << 28, "spooled_bytes": look * one << 10,
+            "claim_seconds": 0.01 * one, "lag_seconds": 0.5 * look} for one in range(3)},
+        {reason: pages for reason, pages in (("timeout", look), ("dns", 1), ("http_5xx", look % 3)) if pages},
     )
     for look in range(10)
 ]  # fmt: skip
