@@ -30,8 +30,8 @@ _OUT_OF_SIGHT = re.compile("none|hidden|collapse")
 _OPERAND_ENDS = frozenset(("s", "n", "i", "x", "a", "e"))
 _QUOTES = frozenset("\"'`")
 _MARKS = {mark: Token("p", mark) for mark in "(){}[].,;:=+-*/!?<>&|%"}  # the only tokens of these marks, so that `is` tells them
-_ROUND, _SQUARE, _PLUS, _EQUALS = (_MARKS[mark] for mark in ")]+=")
-_QUIET = {mark: token for mark, token in _MARKS.items() if mark not in "(){}]"}  # they end nothing
+_OPEN, _ROUND, _SQUARE, _PLUS, _EQUALS = (_MARKS[mark] for mark in "()]+=")
+_QUIET = {mark: token for mark, token in _MARKS.items() if mark not in "){}]"}  # they end nothing
 _WORDS = frozenset(("return", "typeof", "in", "if", "while", "for", "switch"))  # whose brackets are no call
 
 
@@ -102,6 +102,8 @@ class _Folder:
         stack, known, made = self.stack, self.known, self.made
         for value, ahead in pairwise([*tokens, ";"]):
             if (mark := _QUIET.get(value)) is not None:
+                if mark is _OPEN:
+                    self.opened.append(len(stack))
                 stack.append(mark)
                 continue
             token = made.get(value) or self._read(value)
@@ -117,9 +119,7 @@ class _Folder:
 
     def _mark(self, token: Token, ahead: str) -> None:
         mark = token.value
-        if mark == "(":
-            self.opened.append(len(self.stack))
-        elif mark == "{":
+        if mark == "{":
             self.braces.append(bool(self.pending))
             self.later += bool(self.pending)
             self.pending = None
