@@ -10,7 +10,6 @@ from govcrawl.kit.urls import host_of, registrable, resolve
 from govcrawl.page.dates import day_in_address
 from govcrawl.page.entries import Entry, candidates, entries
 from govcrawl.page.lists import look, own_entries
-from govcrawl.page.places import words_of
 from govcrawl.page.recordsets import Record, records_of
 from govcrawl.page.values import Dated, Item
 from govcrawl.page.years import placed
@@ -98,7 +97,8 @@ def _rows(page: "Page", beside: Container[int]) -> Iterator[tuple[LexborNode, st
         row = anchor.parent
         if row is None or row.tag not in _ROWS or anchor.mem_id in beside:
             continue
-        title = words_of(anchor)
+        written = anchor.text()
+        title = " ".join(written.split()) if len(written) >= _MIN_UNDATED_TITLE else ""
         box = row.parent
         if len(title) >= _MIN_UNDATED_TITLE and box is not None:
             yield anchor, title, box if row.tag != "td" else box.parent or box

@@ -16,6 +16,7 @@ from govcrawl.crawl.options import FetchLimits, Proxies, WorkerOptions
 from govcrawl.crawl.settings import EXTENSIONS
 from govcrawl.crawl.worker import run_worker
 from govcrawl.detectors.base import Detector
+from govcrawl.findings.model import Category
 from govcrawl.frontier.politeness import Politeness
 from govcrawl.frontier.redis_frontier import RedisFrontier
 from govcrawl.store.protocol import Store
@@ -98,6 +99,7 @@ class Stuck(Detector):
     """Never comes back from some pages: `/turns` leaves the interpreter to others now and then, `/holds` does not."""
 
     id = "tests/stuck"
+    category = Category.DARK_LINK
     title = "Stuck"
 
     def inspect(self, page, _context):
