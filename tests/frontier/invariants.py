@@ -111,7 +111,8 @@ def _lone(keys: Keyspace, host: str, record: Mapping[str, Any]) -> Iterator[str]
     yield from _same(f"plain on {host}", record["plain"], int(plain))
     yield from _same(f"owner on {host}", str(record["owner"]), number_of(record["lone"]))
     yield from _same(f"name on {host}", record["rest"], site["rest"])
-    best = min((kind for sid, kind, on in keys.queues if (sid, on) == (record["lone"], host)), default=9)
+    kinds = [kind for sid, kind, on in keys.queues if (sid, on) == (record["lone"], host)]
+    best = min((kind for kind in kinds if kind == SHEET or keys.has_budget(record["lone"])), default=9)
     if record["kind"] > best:
         yield f"{host} takes its best page for one of class {record['kind']}, but has one of class {best}"
 
