@@ -1,8 +1,8 @@
-from dataclasses import replace
 from datetime import timedelta
 from email.utils import format_datetime
 
 import pytest
+from msgspec.structs import replace
 
 from govcrawl.crawl.answers import is_markup, is_redirect, result_of
 from govcrawl.crawl.fetching import Fetched
