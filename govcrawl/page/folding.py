@@ -5,26 +5,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from govcrawl.page.script_strings import DECODERS, MAX_STRING_CHARS, METHODS, Token, char_of, literal
+from govcrawl.page.script_tokens import MAX_TOKENS, tokens_of
 
-MAX_TOKENS = 60_000
 _HEX_RUN = 4  # so many escaped characters that nobody types them by hand
 
-# The one group is a token: a string, a number, a name, a pattern or a mark; comments have none. The space before it is taken with it: to
-# try every kind of token at every blank is half of the time. What is no token and the end are matched too, or each blank before them
-# would be tried as a beginning.
-_TOKEN = re.compile(
-    r"""\s*(?:
-      (?://[^\n]*|/\*.*?(?:\*/|\Z)|<!--[^\n]*)
-    | ( "(?:[^"\\\n]|\\.|\\\r?\n)*"|'(?:[^'\\\n]|\\.|\\\r?\n)*'|`(?:[^`\\]|\\.)*`
-      | 0[xX][0-9a-fA-F]+|\d+(?:\.\d+)?
-      | [A-Za-z_$][\w$]*
-      | (?<=[(,=:\[!&|?{};])/(?![*/])(?:[^/\\\n\[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/[gimsuy]*
-      | [^\s\w]
-      )
-    | \w|\Z
-    )""",
-    re.VERBOSE | re.DOTALL,
-)
 _HUMP = re.compile(r"[A-Z]")
 _OUT_OF_SIGHT = re.compile("none|hidden|collapse")
 _OPERAND_ENDS = frozenset(("s", "n", "i", "x", "a", "e"))
@@ -98,7 +82,7 @@ class _Folder:
         return "".join(f'"{token.value}"' if token.kind == "s" else f"{token.value} " for token in self.stack)
 
     def run(self, code: str) -> None:
-        tokens = list(filter(None, _TOKEN.findall(code)))[:MAX_TOKENS]
+        tokens = tokens_of(code)
         stack, known, made = self.stack, self.known, self.made
         for value, ahead in pairwise([*tokens, ";"]):
             if (mark := _QUIET.get(value)) is not None:
