@@ -1,15 +1,19 @@
 """What deploys the cluster, checked without a container runtime: structure, and agreement with Config and the command line."""
 
+import json
 import re
 import shlex
 import shutil
 import subprocess
 from dataclasses import fields
+from importlib.resources import files
 from pathlib import Path
 
 import click
+import kubernetes_validate
 import pytest
 import yaml
+from jsonschema.validators import validator_for
 
 from govcrawl.cli.main import COMMANDS, cli
 from govcrawl.config import Config
@@ -111,6 +115,37 @@ def test_every_manifest_is_listed_and_has_a_kind_and_a_name():
             assert one["kind"] == "Kustomization" or one["metadata"]["name"]
     literals = {literal.partition("=")[0] for one in kustomization["configMapGenerator"] for literal in one["literals"]}
     assert literals <= VARIABLES
+
+
+# Of kustomize and of KEDA: no schema of Kubernetes' own knows them.
+FOREIGN = {"Kustomization", "ScaledObject", "TriggerAuthentication"}
+
+
+@pytest.mark.parametrize("version", ["1.33", "1.37"])
+@pytest.mark.parametrize("name", KUBERNETES)
+def test_every_manifest_fits_the_schema_of_its_kind(name, version):
+    for one in KUBERNETES[name]:
+        if one["kind"] in FOREIGN:
+            with pytest.raises(kubernetes_validate.SchemaNotFoundError):
+                kubernetes_validate.validate(one, version, strict=True)
+        else:
+            kubernetes_validate.validate(one, version, strict=True)
+
+
+def test_a_misspelt_field_of_a_manifest_is_seen():
+    (workers,) = objects("StatefulSet")
+    misspelt = workers | {"spec": workers["spec"] | {"replica": 3}}
+    with pytest.raises(kubernetes_validate.ValidationError):
+        kubernetes_validate.validate(misspelt, "1.37", strict=True)
+
+
+def test_the_compose_file_fits_the_compose_specification():
+    schema = json.loads(files("check_jsonschema").joinpath("builtin_schemas/vendor/compose-spec.json").read_text())
+    validator = validator_for(schema)(schema)
+    assert [f"{fault.json_path}: {fault.message}" for fault in validator.iter_errors(COMPOSE)] == []
+    service = next(iter(COMPOSE["services"]))
+    misspelt = COMPOSE | {"services": {service: COMPOSE["services"][service] | {"restrat": "always"}}}
+    assert not validator.is_valid(misspelt)
 
 
 def test_pods_run_commands_that_exist_unprivileged_and_limited():
