@@ -45,6 +45,7 @@ class RuleSet:
     words: Sequence[tuple[bytes, frozenset[int]]] = ()
     always: frozenset[int] = frozenset()
     automaton: BytesAhoCorasick | None = None
+    longest: int = 0  # keyword, in bytes
 
     @classmethod
     def of(
@@ -67,16 +68,16 @@ class RuleSet:
         words = tuple((word, frozenset(numbers)) for word, numbers in index.items())
         automaton = BytesAhoCorasick([word for word, _ in words], implementation=Implementation.DFA) if words else None
         always = frozenset(number for number, rule in enumerate(kept) if not rule.keywords)
-        return cls(kept, tuple(allowlists), validators or {}, words, always, automaton)
+        longest = max((len(word) for word, _ in words), default=0)
+        return cls(kept, tuple(allowlists), validators or {}, words, always, automaton, longest)
 
     def candidates(self, data: bytes) -> Candidates:
         """Numbers of the rules that have a keyword in the text, or none to ask for, in the order of the file; and where the keywords begin."""
         found: dict[int, list[int]] = {number: [] for number in self.always}
         if self.automaton is not None:
-            longest = max(len(word) for word, _ in self.words)
             # In portions: it lists every match, and a hostile text is nothing but words.
             for first in range(0, len(data), _PORTION_BYTES):
-                portion = data[first : first + _PORTION_BYTES + longest].lower()
+                portion = data[first : first + _PORTION_BYTES + self.longest].lower()
                 for word, start, _end in self.automaton.find_matches_as_indexes(portion, overlapping=True):
                     for number in self.words[word][1]:
                         places = found.setdefault(number, [])

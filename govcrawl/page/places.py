@@ -107,6 +107,9 @@ class Places:
 
 
 def titles(box: LexborNode, length: Callable[[LexborNode], int]) -> list[LexborNode]:
+    first = box.child
+    if first is None or (first.tag == "-text" and first.next is None):
+        return []  # the box of a day alone, as of every second one that is asked about
     return [anchor for anchor in box.css("a[href]") if length(anchor) >= MIN_TITLE]
 
 
