@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
+from weakref import ref
 
 from selectolax.lexbor import LexborNode
 
@@ -41,7 +42,7 @@ class Element:
     __slots__ = ("_above", "_elements", "_node", "attributes", "classes", "id", "key", "tag")
 
     def __init__(
-        self, node: LexborNode, tag: str, attributes: dict[str, str | None], extra: frozenset[str], elements: "Elements"
+        self, node: LexborNode, tag: str, attributes: dict[str, str | None], extra: frozenset[str], elements: "ref[Elements]"
     ) -> None:
         names = attributes.get("class")
         self.tag = tag
@@ -50,6 +51,7 @@ class Element:
         self.attributes = attributes
         self.key = node.mem_id
         self._node = node
+        # Weak: in a circle with them the tree of each page would wait for the collector, which takes it for a small thing.
         self._elements = elements
         self._above: tuple[Element | None] | None = None
 
@@ -57,13 +59,20 @@ class Element:
     def parent(self) -> "Element | None":
         """None at the root."""
         if self._above is None:
-            self._above = (self._elements.above(self._node),)
+            self._above = (self._all.above(self._node),)
         return self._above[0]
 
     @property
     def lineage(self) -> frozenset[str]:
         """The `#id` and `.class` names of the element and of all above it."""
-        return self._elements.lineage(self)
+        return self._all.lineage(self)
+
+    @property
+    def _all(self) -> "Elements":
+        elements = self._elements()
+        if elements is None:
+            raise ReferenceError("the page of this element was let go")
+        return elements
 
 
 class Elements:
@@ -71,6 +80,7 @@ class Elements:
 
     def __init__(self, classed: Mapping[str, frozenset[str]]) -> None:
         self._classed = classed
+        self._me = ref(self)
         self._known: dict[int, Element] = {}
         self._lineages: dict[int, frozenset[str]] = {}
 
@@ -78,7 +88,7 @@ class Elements:
         known = self._known.get(node.mem_id)
         if known is None:
             extra = self._classed.get(attributes.get("id") or "", _NONE) if self._classed else _NONE
-            known = self._known[node.mem_id] = Element(node, tag, attributes, extra, self)
+            known = self._known[node.mem_id] = Element(node, tag, attributes, extra, self._me)
         return known
 
     def above(self, node: LexborNode) -> Element | None:
