@@ -23,8 +23,9 @@ from govcrawl.detectors.rules import (
 
 # One place is enough to act on; the rest of a page full of the same is counted by nobody.
 _HITS_PER_RULE = 20
-# With more keywords than that, one pass over the whole text is cheaper than one around each.
+# With more keywords than that, or in a text of fewer bytes for each of their places, one pass over all of it is the cheaper one.
 _FEW = 30
+_SPAN_BYTES = 8_000
 # What ends a block of a source text: the same script, paragraph, row or stanza.
 _BLOCK_ENDS = (b"</script", b"</p>", b"</div>", b"</tr>", b"</table", b"\n\n", b"\r\n\r\n")
 _BLOCK_REACH = 4000
@@ -123,17 +124,25 @@ def _matches_of(rule: Rule, data: bytes, places: Sequence[int]) -> Iterator[Any]
     """The matches of the pattern, in order. One that keeps near its keywords is looked for only there: most pages are large, and say a
     keyword once or twice.
     """
-    if not rule.near or not 0 < len(places) <= _FEW:
+    spans = _spans(places, rule.near, len(data)) if rule.near and 0 < len(places) <= _FEW else []
+    if not 0 < len(spans) * _SPAN_BYTES < len(data):
         yield from rule.pattern.finditer(data)
         return
-    done = 0
+    for first, last in spans:
+        # What stands around a span still decides about its borders: neither ^ nor $ matches there.
+        yield from rule.pattern.finditer(data, first, last)
+
+
+def _spans(places: Sequence[int], near: int, size: int) -> list[tuple[int, int]]:
+    """Around the places, joined where they overlap."""
+    found: list[tuple[int, int]] = []
     for place in sorted(places):
-        # What stands around the window still decides about its borders: neither ^ nor $ matches there.
-        first, last = max(done, place - rule.near), min(len(data), place + rule.near)
-        if first < last:
-            for match in rule.pattern.finditer(data, first, last):
-                done = match.end()
-                yield match
+        first, last = max(0, place - near), min(size, place + near)
+        if found and first <= found[-1][1]:
+            found[-1] = (found[-1][0], last)
+        else:
+            found.append((first, last))
+    return found
 
 
 def _near(hit: Hit, require: Require, hits: Sequence[Hit]) -> bool:
