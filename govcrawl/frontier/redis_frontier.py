@@ -68,9 +68,9 @@ class RedisFrontier:
             Script("steer"),
             Script("start"),
         )
-        self._reserve, self._hold, self._keep = Script("reserve"), Script("hold"), Script("keep")
+        self._reserve, self._hold, self._keep = Script("reserve"), Script("hold"), Script("keep", "shelf")
         self._draw = Script("draw")
-        self._recall, self._remember = Script("recall"), Script("remember")
+        self._recall, self._remember = Script("recall"), Script("remember", "shelf")
         self._adjust, self._reset = Script("adjust"), Script("reset")
 
     @classmethod

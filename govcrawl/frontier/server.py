@@ -76,10 +76,10 @@ def _folded(text: str) -> str:
 
 
 class Script:
-    """One verb: what all share and its own file, sent once and then called by its digest."""
+    """One verb: what all share, what some do, and its own file, sent once and then called by its digest."""
 
-    def __init__(self, verb: str) -> None:
-        self.text = _folded("".join((_LUA / f"{part}.lua").read_text("utf-8") for part in ("records", "queues", verb)))
+    def __init__(self, verb: str, *shared: str) -> None:
+        self.text = _folded("".join((_LUA / f"{part}.lua").read_text("utf-8") for part in ("records", "queues", *shared, verb)))
         self.digest = sha1(self.text.encode(), usedforsecurity=False).hexdigest()
 
 

@@ -10,22 +10,13 @@ import pytest
 from govcrawl.frontier.model import SiteState
 from govcrawl.sites.model import Site
 from tests.crawl.cluster import Cluster
-from tests.crawl.web import Answer, Web
+from tests.crawl.web import Web
+from tests.e2e.outcome import hiding_web
 
 HOSTS, PAGES, SLOTS = 6, 25, 16
 # A page is given up where its worker was lost three times: on a busy machine a living worker, too, may be late by seconds.
 LEASES = {"lease_seconds": 8.0, "heartbeat_seconds": 1.0}
 PAUSE_SECONDS = 8  # less than the patience of one command
-HIDDEN = '<div style="display:none"><a href="http://bet{n}.test/">澳门赌场 时时彩 开户</a><a href="http://b.test/">彩票投注平台</a></div>'
-
-
-def page(host: str, path: str) -> Answer | None:
-    """A small web: each page leads to three others, every third one hides links."""
-    if path == "/robots.txt":
-        return None
-    number = int(path.strip("/") or 0)
-    links = "".join(f'<a href="/{n % PAGES or ""}">x</a>' for n in (number + 1, number * 3 + 1, number * 7 + 2))
-    return Answer(f"<title>{host}{number}</title>{links}{HIDDEN.format(n=number) if number % 3 == 0 else ''}", seconds=0.05)
 
 
 def sites_of(web: Web) -> list[Site]:
@@ -40,7 +31,7 @@ async def outcome(cluster: Cluster) -> tuple[set[str], dict[str, tuple[str, str,
 
 @pytest.fixture(scope="module")
 def web():
-    with Web(page, hosts=HOSTS) as served:
+    with hiding_web(PAGES, HOSTS) as served:
         yield served
 
 
