@@ -1,4 +1,4 @@
-"""Our leak rules beside the rule file of gitleaks, on the labelled leak pages and their look-alikes.
+"""Our leak rules beside the rule file of gitleaks, on all labelled pages: those that leak, their look-alikes, and the others.
 
     python -m tests.eval.gitleaks                              their rules in our engine, which reads their file as it is
     python -m tests.eval.gitleaks --binary ~/go/bin/gitleaks   and their program with its own rules, on the same pages
@@ -28,12 +28,12 @@ from govcrawl.detectors.rules_engine import RuleSet
 from govcrawl.detectors.rules_load import load
 from govcrawl.page.model import Page
 from govcrawl.sites.model import Site
-from tests.eval.corpus import ROOT, Sample, available, samples
+from tests.eval.corpus import ROOT, Sample, available
+from tests.eval.leaks import leak_pages, leaks
 from tests.eval.table import Row
 
 RULES = ROOT / "leaks" / "gitleaks" / "config" / "gitleaks.toml"
 _TODAY = date(2017, 4, 1)
-_KINDS = {"leak": True, "leak-excerpt": True, "leak-negative": False}
 Judge = Callable[[Page], bool]
 
 
@@ -110,7 +110,7 @@ def on_its_files(binary: Path, folder: Path) -> tuple[set[Path], set[Path]]:
 
 def labelled() -> list[tuple[bool, Page]]:
     """Whether a page leaks, and the page, not yet looked at."""
-    return [(_KINDS[sample.kind], _page(sample)) for sample in samples() if sample.kind in _KINDS and sample.file.is_file()]
+    return [(leaks(sample), _page(sample)) for sample in leak_pages()]
 
 
 def _page(sample: Sample) -> Page:

@@ -40,13 +40,18 @@ def _group(sample: Sample) -> str:
 @lru_cache(maxsize=1)
 def verdicts() -> tuple[Verdict, ...]:
     inspector = Inspector([detector for detector in all_detectors() if detector.id.startswith("leaks/")])
-    return tuple(_judged(inspector, sample) for sample in _pages())
+    return tuple(_judged(inspector, sample) for sample in leak_pages())
 
 
-def _pages() -> Iterator[Sample]:
+def leak_pages() -> Iterator[Sample]:
+    """Every labelled page that says whether it leaks."""
     for sample in samples():
         if sample.path.endswith(_PAGES) and "exclude:leak" not in sample.marks and sample.file.is_file():
             yield sample
+
+
+def leaks(sample: Sample) -> bool:
+    return sample.kind in {"leak", "leak-excerpt"} or "+leak" in sample.marks
 
 
 def _judged(inspector: Inspector, sample: Sample) -> Verdict:
@@ -54,8 +59,9 @@ def _judged(inspector: Inspector, sample: Sample) -> Verdict:
     inspection = inspector.inspect(page, Context(Site(id="eval", url=page.url), _TODAY))
     if inspection.failed:
         raise AssertionError(f"{sample.path}: detectors broke: {inspection.failed}")
-    leaks = sample.kind in {"leak", "leak-excerpt"} or "+leak" in sample.marks
-    return Verdict(sample, leaks, tuple(finding for finding in inspection.findings if finding.category is Category.SECURITY_LEAK))
+    return Verdict(
+        sample, leaks(sample), tuple(finding for finding in inspection.findings if finding.category is Category.SECURITY_LEAK)
+    )
 
 
 def evaluate() -> list[Row]:
