@@ -10,7 +10,7 @@ from govcrawl.frontier.protocol import FrontierUnreachable
 from govcrawl.sites.faults import SiteListError
 from govcrawl.store.protocol import StoreUnreachable
 
-DONE, LOOK, WRONG_USE, UNREACHABLE, INTERRUPTED = 0, 1, 2, 3, 130
+DONE, LOOK, WRONG_USE, UNREACHABLE = 0, 1, 2, 3
 
 
 class Fault(click.ClickException):

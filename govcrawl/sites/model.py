@@ -30,9 +30,6 @@ class Site:
         twin = own.removeprefix("www.") if own.startswith("www.") else f"www.{own}"
         return frozenset({own, twin, *self.hosts})
 
-    def owns(self, host: str) -> bool:
-        return host in self.all_hosts
-
 
 class ColumnClass(StrEnum):
     """Kind of column by how often it must change (domain: 6 Column typology)."""
