@@ -1,6 +1,7 @@
 """Links whose mere visit does something: ends a session, deletes."""
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, unquote
 
 from govcrawl.kit.remember import remembered
@@ -33,14 +34,21 @@ _SAYS_MAYBE = {
 
 def deed_of(url: str, text: str = "") -> str:
     """What a visit would do; "" for a link that only shows something."""
-    return _deed_of_address(url) or (_deed_of_text(url, text) if 0 < len(text) <= _LONGEST_TEXT else "")
+    return _deed_of_address(url) or deed_of_text(url, text)
 
 
-def _deed_of_text(url: str, text: str) -> str:
+def deed_of_text(url: str, text: str) -> str:
+    """What the words of a link say that a visit to its address would do."""
+    if not 0 < len(text) <= _LONGEST_TEXT or not (said := _said(text)):
+        return ""
+    return SESSION if said in _SAYS_END else _SAYS_MAYBE[said] if _is_program(url) else ""
+
+
+@lru_cache(maxsize=32768)
+def _said(text: str) -> str:
+    """The words, where they speak of a deed: most links say nothing of the kind, and say it on every page."""
     said = _SPACE.sub("", text).lower()
-    if said in _SAYS_END:
-        return SESSION
-    return _SAYS_MAYBE.get(said, "") if _is_program(url) else ""
+    return said if said in _SAYS_END or said in _SAYS_MAYBE else ""
 
 
 def _is_program(url: str) -> bool:

@@ -31,7 +31,8 @@ class Errand:
     closed: dict[str, float] = field(default_factory=dict)
 
     def request(self, errback: Callable[..., Any]) -> Request:
-        return Request(self.lease.url, dont_filter=True, errback=errback, meta={_KEY: self})
+        """The address is canonical: Scrapy would only spell it anew."""
+        return Request(self.lease.url, dont_filter=True, errback=errback, meta={_KEY: self, "verbatim_url": True})
 
     def asks(self, host: str) -> float:
         """A request to this host goes out now. Returns the moment."""

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Iterator, MutableMapping
 
+import re2
+
 from govcrawl.crawl.assignments import Assignment
-from govcrawl.crawl.deeds import deed_of
+from govcrawl.crawl.deeds import deed_of, deed_of_text
 from govcrawl.frontier.model import Child, Lease, PageClass
 from govcrawl.kit.remember import remembered
 from govcrawl.kit.urls import canonical, host_of, registrable, resolve, without_session
@@ -41,6 +43,7 @@ _COLUMN = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _PAGING = re.compile(r"[_-]\d{1,4}\.s?html?$|[?&](?:page|p|pageno|pageindex|currentpage)=\d+", re.IGNORECASE)
+_MAY_EMBED = re2.compile(r"(?i)<(?:i?frame|area)")
 _META_REFRESH = re.compile(r"""url\s*=\s*['"]?([^'">\s]+)""", re.IGNORECASE)
 _SCRIPT_MOVE = re.compile(
     r"""(?:window|document|self|top|parent)?\.?location(?:\.href)?\s*(?:=|\.(?:replace|assign)\s*\()\s*["']([^"'<>\s]{1,500})["']"""
@@ -64,12 +67,16 @@ def children_of(
     }
     deeds = {target: deed for target in found if (deed := deed_of(target))}
     for link in page.links:
-        if link.host in hosts and (url := without_session(link.url)) not in deeds and _wanted(url):
-            # Also where another link has the address already: its text may not say what it does.
-            if deed := deed_of(url, link.text):
-                deeds[url] = deed
-            elif url not in found:
-                found[url] = Child(url, class_of(url))
+        if link.host not in hosts:
+            continue
+        child, deed = _target(link.url)
+        # Also where another link has the address already: its text may not say what it does.
+        if child is None or child.url in deeds:
+            continue
+        if deed := deed or deed_of_text(child.url, link.text):
+            deeds[child.url] = deed
+        elif child.url not in found:
+            found[child.url] = child
     for url in (page.url, *deeds):
         found.pop(url, None)
     if left is not None:
@@ -141,6 +148,13 @@ def class_of(url: str) -> PageClass:
 
 
 @remembered(32768, _MAX_URL)
+def _target(url: str) -> tuple[Child | None, str]:
+    """What an address is fetched as, if at all, and what a visit to it would do."""
+    plain = without_session(url)
+    return (Child(plain, class_of(plain)), deed_of(plain)) if _wanted(plain) else (None, "")
+
+
+@remembered(32768, _MAX_URL)
 def _wanted(url: str) -> bool:
     return len(url) <= _MAX_URL and not _MEDIA.search(url.partition("?")[0])
 
@@ -149,7 +163,7 @@ def _embedded(page: Page, stub: bool) -> Iterator[str]:
     """Frames, image maps, and where a page sends its visitor on: by a meta refresh or, on a stub, by script."""
     hrefs = [
         node.attributes.get("src") or node.attributes.get("href") or ""
-        for node in page.tree.css("frame[src], iframe[src], area[href]")
+        for node in (page.tree.css("frame[src], iframe[src], area[href]") if _MAY_EMBED.search(page.html) else ())
     ]
     hrefs += _META_REFRESH.findall(page.meta.get("refresh", ""))
     if stub:

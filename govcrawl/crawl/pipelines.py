@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from scrapy.http import Response
 
 
-# Whoever switches their detectors off does not ask for columns either; to read one costs as much as all other detectors.
+# Whoever switches the detectors of columns off does not ask for columns either; to read one costs as much as all other detectors. So it
+# is with the looks of a page, which only those of dark links judge.
 _OF_COLUMNS = (Category.STALE_COLUMN, Category.BLANK_COLUMN)
 _MOST_LEFT = 50  # links of one page; a list that can be edited has as many as lines
 _REMEMBERED = 50_000
@@ -42,7 +43,8 @@ class InspectPipeline:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._inspector = services.inspector
-        self._keeps_columns = any(detector.category in _OF_COLUMNS for detector in services.inspector.detectors)
+        self._keeps_columns = services.inspector.looks_for(*_OF_COLUMNS)
+        self._looks = services.inspector.looks_for(Category.DARK_LINK)
         self._told: OrderedDict[tuple[str, str, str], None] = OrderedDict()
         self.seconds = services.seconds
 
@@ -59,7 +61,8 @@ class InspectPipeline:
             self._tell_left(item)
             await self._bring(item, item.page)
         lease, assignment = item.errand.lease, item.errand.assignment
-        context = await self._services.strangers.known(item, item.page) if item.markup else assignment.context
+        seen = item.markup and self._looks
+        context = await self._services.strangers.known(item, item.page) if seen else assignment.context
         inspection, column, seconds = await self._services.study.go_on(
             item.page, partial(self._judge, item.page, context, item.markup)
         )
@@ -93,8 +96,10 @@ class InspectPipeline:
     async def _bring(self, item: Visit, page: Page) -> None:
         """What is fetched beside the page."""
         started = monotonic()
-        gaps = await self._services.sheets.bring(item.errand, page, item.sheets)
-        gaps += await self._services.views.bring(item.errand, page, item.views)
+        gaps: list[Gap] = []
+        if self._looks:
+            gaps += await self._services.sheets.bring(item.errand, page, item.sheets)
+            gaps += await self._services.views.bring(item.errand, page, item.views)
         gaps += await self._services.probing.bring(item, page)
         gaps += await self._bring_list(item, page)
         for url, what, reason in gaps:

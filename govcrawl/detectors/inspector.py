@@ -7,7 +7,7 @@ from itertools import islice
 
 from govcrawl.detectors.base import Context, Detector, SiteView
 from govcrawl.detectors.registry import all_detectors
-from govcrawl.findings.model import Finding
+from govcrawl.findings.model import Category, Finding
 from govcrawl.kit.clock import monotonic
 from govcrawl.page.model import Page
 
@@ -37,6 +37,9 @@ class Inspector:
         chosen = all_detectors() if detectors is None else detectors
         self.detectors = tuple(detector for detector in chosen if detector.id not in disabled)
         self.accepted = accepted
+
+    def looks_for(self, *categories: Category) -> bool:
+        return any(detector.category in categories for detector in self.detectors)
 
     def inspect(self, page: Page, context: Context) -> Inspection:
         return self._run(page.url, context, lambda detector: detector.inspect(page, context))

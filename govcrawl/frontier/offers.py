@@ -6,6 +6,7 @@ from hashlib import blake2b
 import msgspec
 
 from govcrawl.frontier.model import Child
+from govcrawl.kit.remember import remembered
 from govcrawl.kit.urls import host_of
 
 Group = tuple[str, list[str], list[int], list[str]]
@@ -14,21 +15,27 @@ _number = int.from_bytes
 
 
 def groups_of(children: Sequence[Child], depth: int) -> list[Group]:
-    """By host: hashes, classes, entries. The hot path of the whole crawl, hence wire.py's steps written out."""
+    """By host: hashes, classes, entries."""
     groups: dict[str, Group] = {}
     for child in children:
-        url = child.url
-        scheme, _, host, path = (*url.split("/", 3), "", "")[:4]
-        if "@" in host or not host:
-            host, target = host_of(url), url
-        else:
-            target = f"{'s' if scheme == 'https:' else 'h'}/{path}"
+        host, name, entry = _offer(child.url, depth, child.key)
         group = groups.get(host)
         if group is None:
             group = groups[host] = (host, [], [], [])
-        key = child.key
-        group[1].append(str(_number(blake2b((key or url).encode(), digest_size=8).digest(), "big", signed=True)))
+        group[1].append(name)
         group[2].append(int(child.page_class))
-        group[3].append("1" + _encode((target, depth, "", "", key) if key else (target, depth)).decode())
+        group[3].append(entry)
     groups.pop("", None)
     return list(groups.values())
+
+
+@remembered(32768, 500)  # each page is linked from many
+def _offer(url: str, depth: int, key: str) -> tuple[str, str, str]:
+    """Host, hash and entry. The hot path of the whole crawl, hence wire.py's steps written out."""
+    scheme, _, host, path = (*url.split("/", 3), "", "")[:4]
+    if "@" in host or not host:
+        host, target = host_of(url), url
+    else:
+        target = f"{'s' if scheme == 'https:' else 'h'}/{path}"
+    name = str(_number(blake2b((key or url).encode(), digest_size=8).digest(), "big", signed=True))
+    return host, name, "1" + _encode((target, depth, "", "", key) if key else (target, depth)).decode()

@@ -5,6 +5,7 @@ import tomllib
 from contextlib import suppress
 from functools import lru_cache
 from importlib.resources import files
+from typing import NamedTuple
 
 import ada_url
 import tldextract
@@ -53,6 +54,32 @@ def _without_credentials(url: str) -> str:
     scheme, _, rest = url.partition("://")
     authority, slash, tail = rest.partition("/")
     return f"{scheme}://{authority.rpartition('@')[2]}{slash}{tail}"
+
+
+class Address(NamedTuple):
+    """An absolute http(s) address with its host and the registrable domain of that."""
+
+    url: str
+    host: str
+    domain: str
+
+
+def locate(base: str, href: str) -> Address | None:
+    """`resolve`, with what most callers ask next."""
+    start = _origin(base) if href.startswith("/") and base else base
+    return _located(start, href) if len(href) + len(start) <= _LONGEST else _address_of(_resolved(start, href))
+
+
+@lru_cache(maxsize=32768)
+def _located(base: str, href: str) -> Address | None:
+    return _address_of(_resolved(base, href))
+
+
+def _address_of(url: str | None) -> Address | None:
+    if url is None:
+        return None
+    host = host_of(url)
+    return Address(url, host, registrable(host))
 
 
 def canonical(url: str) -> str | None:

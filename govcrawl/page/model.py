@@ -7,7 +7,7 @@ from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from govcrawl.kit.urls import host_of, registrable, resolve
+from govcrawl.kit.urls import host_of, locate, registrable, resolve
 from govcrawl.page.attachments import Extracted, Part, is_document, shared_pool
 from govcrawl.page.columns import class_of
 from govcrawl.page.crumbs import crumbs_of
@@ -139,17 +139,14 @@ class Page:
     @cached_property
     def links(self) -> tuple[Link, ...]:
         """Every anchor with an http(s) address, in document order."""
-        return tuple(link for node in self.tree.css("a[href]") if (link := self._link(node)))
-
-    def _link(self, node: LexborNode) -> Link | None:
-        attributes = node.attributes
-        url = resolve(self.base, (attributes.get("href") or "").strip())
-        if url is None:
-            return None
-        host = host_of(url)
-        text = " ".join(node.text().split())
-        nofollow = "nofollow" in (attributes.get("rel") or "").lower()
-        return Link(url, text, host, registrable(host) != self.domain, nofollow, node)
+        base, own, found = self.base, self.domain, []
+        for node in self.tree.css("a[href]"):
+            attributes = node.attributes
+            if (address := locate(base, (attributes["href"] or "").strip())) is not None:
+                url, host, domain = address
+                nofollow = "rel" in attributes and "nofollow" in (attributes["rel"] or "").lower()
+                found.append(Link(url, " ".join(node.text().split()), host, domain != own, nofollow, node))
+        return tuple(found)
 
     @cached_property
     def texts(self) -> tuple[tuple[LexborNode, str], ...]:

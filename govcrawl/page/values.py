@@ -1,8 +1,9 @@
 """The small values that are read off a page."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
@@ -16,8 +17,7 @@ class PageKind(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """An anchor: absolute address, visible text, its node and whether it leaves the registrable domain of the page."""
 
     url: str
@@ -25,7 +25,7 @@ class Link:
     host: str
     offsite: bool
     nofollow: bool
-    node: LexborNode = field(repr=False, compare=False)
+    node: LexborNode
 
 
 @dataclass(frozen=True, slots=True)

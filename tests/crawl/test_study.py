@@ -45,8 +45,24 @@ async def test_a_small_page_is_read_where_it_is(study):
 
 
 async def test_many_small_pages_at_once_do_not_hold_up_the_loop(study):
-    places = await asyncio.gather(*(study.read(100, lambda: (busy(0.02), threading.get_ident())[1]) for _ in range(12)))
-    assert 1 <= places.count(threading.get_ident()) <= 4
+    turns = [0]
+
+    async def turn() -> None:
+        while True:
+            turns.append(0)
+            await asyncio.sleep(0)
+
+    def job() -> int:
+        busy(0.02)
+        turns[-1] += 1
+        return threading.get_ident()
+
+    turning = asyncio.create_task(turn())
+    places = await asyncio.gather(*(study.read(100, job) for _ in range(12)))
+    turning.cancel()
+    assert set(places) == {threading.get_ident()}
+    assert sum(turns) == 12
+    assert max(turns) <= 2
 
 
 @pytest.mark.parametrize(
