@@ -105,6 +105,16 @@ class Config:
         default=200,
         metadata=_bound("GOVCRAWL_MAX_DEPTH", "farthest page from the home page of its site", "links and redirects", 1, 9999),
     )
+    inspect_seconds: float = field(
+        default=10.0,
+        metadata=_bound(
+            "GOVCRAWL_INSPECT_SECONDS",
+            "longest time of the processor for the detectors on one page; what is left then is told as not inspected",
+            "seconds",
+            1,
+            100,
+        ),
+    )
     memory_mib: int = field(
         default=600,
         metadata=_bound(

@@ -35,6 +35,7 @@ def test_every_variable_is_read() -> None:
             "GOVCRAWL_CONNECT_SECONDS": "7.5",
             "GOVCRAWL_READ_SECONDS": "20",
             "GOVCRAWL_MAX_DEPTH": "12",
+            "GOVCRAWL_INSPECT_SECONDS": "2.5",
             "GOVCRAWL_MEMORY_MIB": "900",
             "GOVCRAWL_ALLOW_PORTS": "2379, 9200",
             "GOVCRAWL_PROBES": "www.example.gov.cn, example.org",
@@ -49,6 +50,7 @@ def test_every_variable_is_read() -> None:
     assert config.data_dir == Path("/data")
     assert [str(network) for network in config.allow_networks] == ["10.1.0.0/16", "fd00::/8"]
     assert (config.max_bytes, config.connect_seconds, config.max_depth) == (20_000_000, 7.5, 12)
+    assert config.inspect_seconds == 2.5
     assert config.allow_ports == (2379, 9200)
     assert all(getattr(config, field.name) for field in fields(config))
 
@@ -92,7 +94,8 @@ def test_a_wrong_bound_is_told_with_its_unit_and_its_range() -> None:
 
 def test_the_bounds_that_are_shown_are_those_that_a_fetch_has() -> None:
     assert limits_of(Config()) == FetchLimits()
-    assert next(field.default for field in fields(WorkerOptions) if field.name == "max_depth") == Config().max_depth
+    defaults = {field.name: field.default for field in fields(WorkerOptions)}
+    assert (defaults["max_depth"], defaults["inspect_seconds"]) == (Config().max_depth, Config().inspect_seconds)
     assert Config().shown()["GOVCRAWL_TOTAL_SECONDS"] == "30.0"
 
 

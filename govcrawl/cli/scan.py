@@ -58,7 +58,7 @@ class Scan:
         self.config = config
         self.today = today
         overlay = read(config.rules)
-        self.inspector = Inspector(accepted=overlay.accepted, disabled=overlay.disabled)
+        self.inspector = Inspector(None, overlay.accepted, overlay.disabled, config.inspect_seconds)
         self.failed = 0
 
     def documents(self, source: Source) -> Iterator[Document]:

@@ -61,6 +61,7 @@ def command(
                     proxies=Proxies(config.http_proxy, config.https_proxy, config.no_proxy),
                     limits=limits_of(config),
                     max_depth=config.max_depth,
+                    inspect_seconds=config.inspect_seconds,
                     memory_bytes=config.memory_mib * 2**20,
                     contact=contact,
                     cloaking_pages=config.cloaking_pages,

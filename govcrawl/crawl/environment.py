@@ -44,6 +44,7 @@ def options_of(config: Config) -> WorkerOptions:
         columns=config.columns,
         limits=limits_of(config),
         max_depth=config.max_depth,
+        inspect_seconds=config.inspect_seconds,
         memory_bytes=config.memory_mib * 2**20,
         proxies=Proxies(config.http_proxy, config.https_proxy, config.no_proxy),
     )

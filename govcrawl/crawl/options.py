@@ -58,6 +58,7 @@ class WorkerOptions:
     limits: FetchLimits = field(default_factory=FetchLimits)
     memory_bytes: int = _DEFAULTS.memory_mib * 2**20  # a worker that holds more starts afresh
     max_depth: int = _DEFAULTS.max_depth  # links and redirects from the home page; what lies deeper is told, and not visited
+    inspect_seconds: float = _DEFAULTS.inspect_seconds  # of the processor, for one page; what detectors are left is told
     contact: str = ""
     cloaking_pages: int = 0  # of a site, that are also fetched as other visitors see them; 0: none
     probes: str = ""  # hosts whose owners agreed to active probes, as in GOVCRAWL_PROBES; "": none

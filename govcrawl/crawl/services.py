@@ -57,7 +57,7 @@ class Services:
         self.options = options
         overlay = read(options.rules)
         overlay_with(overlay)
-        self.inspector = Inspector(options.detectors, overlay.accepted, overlay.disabled)
+        self.inspector = Inspector(options.detectors, overlay.accepted, overlay.disabled, options.inspect_seconds)
         self.said = overrides(options.columns)
         self.extractors = ExtractorPool()
         self.study = Study()

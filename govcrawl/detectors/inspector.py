@@ -3,22 +3,26 @@
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 
 from govcrawl.detectors.base import Context, Detector, SiteView
 from govcrawl.detectors.registry import all_detectors
 from govcrawl.findings.model import Category, Finding
-from govcrawl.kit.clock import monotonic
+from govcrawl.kit.clock import thread_seconds
 from govcrawl.page.model import Page
 
 # Of one detector on one page. A page of a hundred thousand hidden links is as bad after the first thousand.
 _MOST_FINDINGS = 1_000
+_TOO_MANY = f"more than {_MOST_FINDINGS:,} findings; these are the first"
+_TOO_LONG = "stopped: the page took {seconds:g} seconds of the processor"
+_TOO_LATE = "not run: the page had taken {seconds:g} seconds of the processor"
 log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
 class Inspection:
-    """What the detectors said. `failed` names those that broke: what they would have said is unknown, not clean."""
+    """What the detectors said. `failed` names those that broke or were stopped, and why: what they would have said is unknown, not clean.
+    `seconds` are of the processor.
+    """
 
     findings: list[Finding] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
@@ -26,17 +30,21 @@ class Inspection:
 
 
 class Inspector:
-    """`accepted` are ids of findings that nobody wants to hear of any more, `disabled` ids of detectors that are not run."""
+    """`accepted` are ids of findings that nobody wants to hear of any more, `disabled` ids of detectors that are not run.
+
+    `most_seconds` of the processor are for one page: the detector that uses them up is stopped with its next finding, and none follows.
+    """
 
     def __init__(
         self,
         detectors: Sequence[Detector] | None = None,
         accepted: frozenset[str] = frozenset(),
         disabled: frozenset[str] = frozenset(),
+        most_seconds: float = 10.0,
     ) -> None:
         chosen = all_detectors() if detectors is None else detectors
         self.detectors = tuple(detector for detector in chosen if detector.id not in disabled)
-        self.accepted = accepted
+        self.accepted, self.most_seconds = accepted, most_seconds
 
     def looks_for(self, *categories: Category) -> bool:
         return any(detector.category in categories for detector in self.detectors)
@@ -49,15 +57,34 @@ class Inspector:
 
     def _run(self, url: str, context: Context, judge: Callable[[Detector], Iterable[Finding]]) -> Inspection:
         inspection = Inspection()
+        started = thread_seconds()
+        ends = started + self.most_seconds
         for detector in self.detectors:
-            started = monotonic()
             try:
-                inspection.findings.extend(islice(judge(detector), _MOST_FINDINGS))
+                stopped = _gather(judge, detector, inspection.findings, ends)
             except Exception as fault:  # noqa: BLE001 - one broken detector must not cost the page its other judgements
                 where = {"site": context.site.id, "campaign": context.campaign, "url": url}
                 log.warning("a detector failed", extra={"detector": detector.id, "fault": type(fault).__name__} | where)
                 inspection.failed[detector.id] = type(fault).__name__
-            inspection.seconds[detector.id] = monotonic() - started
+            else:
+                if stopped:
+                    inspection.failed[detector.id] = stopped.format(seconds=self.most_seconds)
+            now = thread_seconds()
+            inspection.seconds[detector.id] = now - started
+            started = now
         if self.accepted:
             inspection.findings = [one for one in inspection.findings if one.identity(context.site.id) not in self.accepted]
         return inspection
+
+
+def _gather(judge: Callable[[Detector], Iterable[Finding]], detector: Detector, findings: list[Finding], ends: float) -> str:
+    """Why the detector was stopped, or not begun; "" where it said everything."""
+    if thread_seconds() > ends:
+        return _TOO_LATE
+    for number, finding in enumerate(judge(detector)):
+        if number == _MOST_FINDINGS:
+            return _TOO_MANY
+        findings.append(finding)
+        if thread_seconds() > ends:
+            return _TOO_LONG
+    return ""

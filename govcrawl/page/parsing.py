@@ -22,9 +22,13 @@ _END_WITH_THE_NEXT = "p li td th tr dd dt tbody thead tfoot colgroup html head b
 _FLAT, _ENTRY, _NESTS = 1, 2, 3
 _KINDS = dict.fromkeys([*_ENDLESS.split(), *_END_WITH_THE_NEXT.split()], _FLAT) | {"option": _ENTRY, "optgroup": _ENTRY}
 _TAG = re.compile(r"<(/?)([a-z][^\s/>]*)", re.IGNORECASE)
-# A tag that long has no end near by, unless it stands in quotes.
-_LONG_TAG = re.compile(r"<[a-z][^<>]{10000}", re.IGNORECASE)
 _MAX_ATTRIBUTES = 10_000
+# A tag of so many attributes has no end near by, unless in quotes.
+_LONG_TAG = re.compile(r"<[a-z][^>]{10000}", re.IGNORECASE)
+_WHOLE_TAG = re.compile(r"""<[a-z](?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+){6,}+""", re.IGNORECASE)
+_LONG_PAGE = 200_000  # characters; in a shorter one all attributes together cost no second
+_VALUE = re.compile(r"""=\s*+(?:"[^"]*+"?+|'[^']*+'?+|[^\s>]*+)""")
+_BETWEEN = re.compile(r"[\s/]+")
 
 
 # What a detector reads of a page or a text. The longest of the labelled pages has 0.9 MB.
@@ -47,8 +51,19 @@ def parse(markup: str) -> LexborHTMLParser:
 def cut(markup: str) -> tuple[int | None, str]:
     """Where the tree ends early, and why; None and "" where it holds the whole markup."""
     at, why = _cut_by_tags(markup) if markup.count("<") > _FEW_TAGS else (None, "")
-    crowded = next((tag.start() for tag in _LONG_TAG.finditer(markup, 0, at or len(markup)) if _is_crowded(markup, tag)), None)
+    crowded = _crowded(markup, len(markup) if at is None else at)
     return (at, why) if crowded is None else (crowded, f"an element of more than {_MAX_ATTRIBUTES:,} attributes")
+
+
+def _crowded(markup: str, end: int) -> int | None:
+    """Where the first element of too many attributes begins."""
+    places = [
+        tag.start() for tag in _LONG_TAG.finditer(markup, 0, end) if _is_crowded(markup[tag.start() : _end_of(markup, tag)])
+    ]
+    if len(markup) > _LONG_PAGE:
+        long = (tag for tag in _WHOLE_TAG.finditer(markup, 0, end) if len(tag[0]) > _MAX_ATTRIBUTES)
+        places += [tag.start() for tag in long if _is_crowded(tag[0])]
+    return min(places, default=None)
 
 
 def _cut_by_tags(markup: str) -> tuple[int | None, str]:
@@ -79,7 +94,10 @@ def _at(markup: str, number: int) -> int:
     return next(islice(_TAG.finditer(markup), number, None)).start()
 
 
-def _is_crowded(markup: str, tag: re.Match[str]) -> bool:
+def _end_of(markup: str, tag: re.Match[str]) -> int:
     end = markup.find(">", tag.end())
-    words = markup[tag.start() : end if end >= 0 else len(markup)].split(maxsplit=_MAX_ATTRIBUTES + 1)
-    return len(words) > _MAX_ATTRIBUTES + 1
+    return end if end >= 0 else len(markup)
+
+
+def _is_crowded(tag: str) -> bool:
+    return len(_BETWEEN.split(_VALUE.sub(" ", tag), _MAX_ATTRIBUTES + 1)) > _MAX_ATTRIBUTES + 1

@@ -52,6 +52,19 @@ def test_an_element_of_too_many_attributes_is_left_out_with_what_follows():
     assert cut(f"<p>{attributes}") == (None, "")
 
 
+@pytest.mark.parametrize(
+    "attribute", ['a{}="<"', "a{}='<'", "a{}=<", "<{}", 'a{}=">"', "a{}='>'", 'a{}="/>"b{}', "a{}/"], ids=lambda one: f"in {one}"
+)
+def test_attributes_are_counted_as_a_tokenizer_does(attribute):
+    attributes = " ".join(attribute.format(number, number) for number in range(40_000))
+    assert cut(f"<p>x</p><p {attributes}>") == (8, "an element of more than 10,000 attributes")
+
+
+def test_a_long_value_is_one_attribute():
+    assert cut(f'<p title="{"a > b = c " * 20_000}" a="1" b="2" c="3">x</p>' + "<p a=1>" * 1000) == (None, "")
+    assert cut(f"<p title='{'a b=c ' * 20_000}' a=\"1\">x</p>") == (None, "")
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "gb18030"])
 def test_a_page_is_read_up_to_there_in_whatever_encoding(encoding):
     page = Page("http://a.test/", ("<p>the beginning" + DEEP).encode(encoding))
