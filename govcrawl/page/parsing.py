@@ -100,4 +100,4 @@ def _end_of(markup: str, tag: re.Match[str]) -> int:
 
 
 def _is_crowded(tag: str) -> bool:
-    return len(_BETWEEN.split(_VALUE.sub(" ", tag), _MAX_ATTRIBUTES + 1)) > _MAX_ATTRIBUTES + 1
+    return len(_BETWEEN.split(_VALUE.sub(" ", tag).strip(), _MAX_ATTRIBUTES + 1)) > _MAX_ATTRIBUTES + 1

@@ -180,6 +180,8 @@ MARKUP = (
     Behaviour("ends far down what was never opened", "too_large", page("<div>" * 4_900 + "</h1>" * 100_000), gaps=(_COSTLY,)),
     Behaviour("gives an element forty thousand attributes", "too_large",
               page("<p " + " ".join(f"a{n}=1" for n in range(40_000)) + ">"), gaps=("10,000 attributes",)),
+    Behaviour("hides brackets in forty thousand attributes", "too_large",
+              page("<p " + " ".join(f'a{n}="<>"' for n in range(40_000)) + ">"), gaps=("10,000 attributes",)),
     Behaviour("nests fifty thousand elements", "too_large", page("<div>" * 50_000), gaps=("nested more than",)),
     Behaviour("nests fifty thousand elements of its own", "too_large", page("<x-y>" * 50_000), gaps=("nested more than",)),
     Behaviour("nests four thousand elements", DONE, page("<div><b>" * 2_000)),

@@ -60,6 +60,12 @@ def test_attributes_are_counted_as_a_tokenizer_does(attribute):
     assert cut(f"<p>x</p><p {attributes}>") == (8, "an element of more than 10,000 attributes")
 
 
+def test_so_many_attributes_are_not_too_many():
+    attributes = " ".join(f"a{number}=1" for number in range(10_000))
+    assert cut(f"<p {attributes}>") == (None, "")
+    assert cut(f"<p {attributes} b>") == (0, "an element of more than 10,000 attributes")
+
+
 def test_a_long_value_is_one_attribute():
     assert cut(f'<p title="{"a > b = c " * 20_000}" a="1" b="2" c="3">x</p>' + "<p a=1>" * 1000) == (None, "")
     assert cut(f"<p title='{'a b=c ' * 20_000}' a=\"1\">x</p>") == (None, "")
