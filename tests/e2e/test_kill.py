@@ -11,6 +11,7 @@ from govcrawl.frontier.model import SiteState
 from govcrawl.sites.model import Site
 from tests.crawl.cluster import Cluster
 from tests.crawl.web import Web
+from tests.e2e import kills
 from tests.e2e.outcome import hiding_web
 
 HOSTS, PAGES, SLOTS = 6, 25, 16
@@ -89,3 +90,10 @@ async def test_a_frontier_that_is_killed_and_started_again_loses_nothing(web, un
         cluster.kill_server()
         cluster.ended(worker)
         assert await outcome(cluster) == undisturbed
+
+
+def test_workers_killed_at_random_then_everything_at_once_lose_nothing(tmp_path):
+    """The short form of `python -m tests.e2e.kills`. How long the loop is held is told there: a busy machine holds it, too."""
+    said = kills.run(seconds=8.0, pause=3.0, pages=30, seed=0, folder=tmp_path)
+    assert said["kills"] >= 4
+    assert set(kills.faults(said)) <= {"loop_held_seconds"}
