@@ -79,6 +79,13 @@ class Config:
             "hosts, and all below them, whose owners agreed to be asked for 60 addresses that should not be there; separated by commas; empty: none",
         ),
     )
+    mandate: str = field(
+        default="",
+        metadata=_variable(
+            "GOVCRAWL_OFFICIAL_INSPECTION",
+            "hosts, and all below them, whose pages an official inspection may see against their robots.txt; separated by commas; empty: none",
+        ),
+    )
     rules: Path | None = field(
         default=None,
         metadata=_variable("GOVCRAWL_RULES", "file with rules of your own, rules switched off, allow-lists, accepted findings"),
@@ -104,6 +111,10 @@ class Config:
     max_depth: int = field(
         default=200,
         metadata=_bound("GOVCRAWL_MAX_DEPTH", "farthest page from the home page of its site", "links and redirects", 1, 9999),
+    )
+    max_links: int = field(
+        default=5_000,
+        metadata=_bound("GOVCRAWL_MAX_LINKS", "most pages of its own site that one page leads to", "links", 10, 100_000),
     )
     inspect_seconds: float = field(
         default=10.0,
@@ -156,7 +167,8 @@ class Config:
             read["cloaking_pages"] = _pages(values["cloaking_pages"])
         if values.get("log_format", "text") not in _LOG_FORMATS:
             raise ConfigError(f"GOVCRAWL_LOG_FORMAT: {values['log_format']!r} is unknown; write text or json")
-        _check_hosts(values.get("probes", ""))
+        for name in ("probes", "mandate"):
+            _check_hosts(cls, name, values.get(name, ""))
         for name in ("redis_url", "elasticsearch_url", "kibana_url", "http_proxy", "https_proxy"):
             _check_url(cls, name, values.get(name, ""))
         return cls(**read)  # type: ignore[arg-type]
@@ -226,14 +238,20 @@ def _pages(value: str) -> int:
     return int(value)
 
 
-def _check_hosts(value: str) -> None:
+def _check_hosts(cls: type[Config], name: str, value: str) -> None:
     if re.search(r"[/:@\s]", re.sub(r"\s*,\s*", ",", value)):
-        raise ConfigError(f"GOVCRAWL_PROBES: {value!r} is no list of hosts; write www.example.gov.cn,example.org, or * for all")
+        raise ConfigError(
+            f"{_variable_of(cls, name)}: {value!r} is no list of hosts; write www.example.gov.cn,example.org, or * for all"
+        )
+
+
+def _variable_of(cls: type[Config], name: str) -> str:
+    return next(str(f.metadata["variable"]) for f in fields(cls) if f.name == name)
 
 
 def _check_url(cls: type[Config], name: str, value: str) -> None:
     schemes = ("redis://", "rediss://", "unix://") if name == "redis_url" else ("http://", "https://")
     if value and not value.startswith(schemes):
-        variable = next(f.metadata["variable"] for f in fields(cls) if f.name == name)
+        variable = _variable_of(cls, name)
         shown = re.sub(r".+@", "***@", value)
         raise ConfigError(f"{variable}: {shown!r} does not start with {' or '.join(schemes)}; write it as {schemes[0]}HOST:PORT")

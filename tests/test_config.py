@@ -35,6 +35,8 @@ def test_every_variable_is_read() -> None:
             "GOVCRAWL_CONNECT_SECONDS": "7.5",
             "GOVCRAWL_READ_SECONDS": "20",
             "GOVCRAWL_MAX_DEPTH": "12",
+            "GOVCRAWL_MAX_LINKS": "100",
+            "GOVCRAWL_OFFICIAL_INSPECTION": "gov.cn",
             "GOVCRAWL_INSPECT_SECONDS": "2.5",
             "GOVCRAWL_MEMORY_MIB": "900",
             "GOVCRAWL_ALLOW_PORTS": "2379, 9200",
@@ -66,6 +68,7 @@ def test_every_variable_is_read() -> None:
         ("GOVCRAWL_CLOAKING_PAGES", "1000"),
         ("GOVCRAWL_ALLOW_NETWORKS", "10.1.2.3/16"),
         ("GOVCRAWL_PROBES", "http://www.example.gov.cn/"),
+        ("GOVCRAWL_OFFICIAL_INSPECTION", "gov.cn:80"),
         ("http_proxy", "127.0.0.1:8899"),
         ("GOVCRAWL_MAX_BYTES", "10 MiB"),
         ("GOVCRAWL_MAX_BYTES", "0"),
@@ -95,7 +98,7 @@ def test_a_wrong_bound_is_told_with_its_unit_and_its_range() -> None:
 def test_the_bounds_that_are_shown_are_those_that_a_fetch_has() -> None:
     assert limits_of(Config()) == FetchLimits()
     defaults = {field.name: field.default for field in fields(WorkerOptions)}
-    assert (defaults["max_depth"], defaults["inspect_seconds"]) == (Config().max_depth, Config().inspect_seconds)
+    assert all(defaults[name] == getattr(Config(), name) for name in ("max_depth", "max_links", "inspect_seconds"))
     assert Config().shown()["GOVCRAWL_TOTAL_SECONDS"] == "30.0"
 
 

@@ -37,19 +37,21 @@ class Beside:
         return await self._ask(errand, url, headers, max_bytes)
 
     async def peek(self, errand: Errand, method: str, url: str, headers: dict[str, str], most: int) -> Fetched:
-        """As `fetch`, the first `most` bytes of any answer."""
-        if not await self._allowed(errand, url):
+        """As `fetch`, the first `most` bytes of any answer; within robots.txt, whatever an inspection is mandated to."""
+        if not await self._allowed(errand, url, strictly=True):
             raise FetchError(Reason.ROBOTS)
         return await self._in_turn(errand, url, lambda: self._fetcher.peek(method, url, headers, most))
 
-    async def _allowed(self, errand: Errand, url: str) -> bool:
+    async def _allowed(self, errand: Errand, url: str, *, strictly: bool = False) -> bool:
         host = host_of(url)
         rules = await patiently(lambda: self._robots.rules(host))
         if rules is None and host != errand.lease.host and not await patiently(lambda: self._robots.known(host)):
             # Another host of the site, where no page has been fetched yet.
             await self._learn(errand, f"{url.partition('://')[0]}://{host}/robots.txt")
             rules = await self._robots.rules(host)
-        return rules is None or rules.can_fetch(url, ROBOTS_TOKEN)
+        if strictly:
+            return rules is None or rules.can_fetch(url, ROBOTS_TOKEN)
+        return self._robots.permits(host, url, rules)
 
     async def _learn(self, errand: Errand, url: str) -> None:
         fetched = await self._ask(errand, url, None, None)

@@ -1,7 +1,9 @@
 """The addresses on a page that belong to its site, each with what it is expected to be."""
 
 import re
-from collections.abc import Iterator, MutableMapping
+import sys
+from collections.abc import Collection, Iterator, MutableMapping
+from itertools import islice
 
 import re2
 
@@ -52,11 +54,15 @@ _STUB_LINKS = 3  # a page with fewer is mostly a pointer to the real one, and so
 
 
 def children_of(
-    page: Page, lease: Lease, assignment: Assignment, left: MutableMapping[str, str] | None = None
+    page: Page,
+    lease: Lease,
+    assignment: Assignment,
+    left: MutableMapping[str, str] | None = None,
+    most: int = sys.maxsize,
 ) -> tuple[Child, ...]:
-    """Each page of the site once, in the order of the page. Nothing here is fetched, and no Scrapy Request is made of it.
+    """Each page of the site once, up to `most`, in the order of the page. Nothing here is fetched, and no Scrapy Request is made of it.
 
-    `left` is filled with the addresses that are not followed, and why.
+    `left` is filled with the addresses that are not followed, and why; what there is too much of is told under the page's own.
     """
     hosts = hosts_of(lease, assignment)
     stub = len(page.links) < _STUB_LINKS
@@ -81,7 +87,16 @@ def children_of(
         found.pop(url, None)
     if left is not None:
         left.update(deeds)
-    return tuple(found.values())
+        left.update(_too_much(page, hosts, len(found) - most))
+    return tuple(islice(found.values(), most))
+
+
+def _too_much(page: Page, hosts: Collection[str], beyond: int) -> Iterator[tuple[str, str]]:
+    long = sum(len(link.url) > _MAX_URL and link.host in hosts for link in page.links)
+    told = [f"{beyond:,} of its links, which are too many"] if beyond > 0 else []
+    told += [f"{long:,} addresses of more than {_MAX_URL:,} characters"] if long else []
+    if told:
+        yield page.url, "; ".join(told)
 
 
 def listed_children(page: Page, lease: Lease, assignment: Assignment) -> tuple[Child, ...]:

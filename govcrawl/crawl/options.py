@@ -57,11 +57,13 @@ class WorkerOptions:
     proxies: Proxies = field(default_factory=Proxies)
     limits: FetchLimits = field(default_factory=FetchLimits)
     memory_bytes: int = _DEFAULTS.memory_mib * 2**20  # a worker that holds more starts afresh
+    max_links: int = _DEFAULTS.max_links  # of one page that are followed; how many more there are is told
     max_depth: int = _DEFAULTS.max_depth  # links and redirects from the home page; what lies deeper is told, and not visited
     inspect_seconds: float = _DEFAULTS.inspect_seconds  # of the processor, for one page; what detectors are left is told
     contact: str = ""
     cloaking_pages: int = 0  # of a site, that are also fetched as other visitors see them; 0: none
     probes: str = ""  # hosts whose owners agreed to active probes, as in GOVCRAWL_PROBES; "": none
+    mandate: str = ""  # hosts that are inspected against their robots.txt, as in GOVCRAWL_OFFICIAL_INSPECTION; "": none
     rules: Path | None = None  # the overlay of GOVCRAWL_RULES
     columns: Path | None = None  # what a tenant says of its columns, as in GOVCRAWL_COLUMNS
     detectors: Sequence[Detector] | None = None

@@ -1,18 +1,22 @@
 """What the robots.txt of a host allows us."""
 
 import asyncio
+import logging
 from collections import OrderedDict
 from collections.abc import Sequence
 from itertools import takewhile
 
 from protego import Protego
 
-from govcrawl.crawl.fetching import Fetched
+from govcrawl.crawl.fetching import Fetched, bypasses
 from govcrawl.crawl.identity import ROBOTS_TOKEN
 from govcrawl.findings import mask
 from govcrawl.frontier.model import Lease, Outcome, PageClass, Reason, Result
 from govcrawl.frontier.protocol import Frontier
 from govcrawl.kit.clock import monotonic
+from govcrawl.kit.urls import bare_host
+
+log = logging.getLogger(__name__)
 
 # RFC 9309, 2.5: at least this much must be read.
 _MAX_BYTES = 500 * 1024
@@ -24,11 +28,12 @@ _KEPT_SECONDS = 600.0
 
 
 class Robots:
-    """Rules by host, read from the frontier once and kept for a while."""
+    """Rules by host, read from the frontier once and kept for a while. `mandate` is the word list of GOVCRAWL_OFFICIAL_INSPECTION."""
 
-    def __init__(self, frontier: Frontier) -> None:
-        self._frontier = frontier
+    def __init__(self, frontier: Frontier, mandate: str = "") -> None:
+        self._frontier, self._mandate = frontier, mandate
         self._kept: OrderedDict[str, tuple[float, Protego | None]] = OrderedDict()
+        self._passed_over: OrderedDict[str, None] = OrderedDict()
 
     async def forbidden(self, leases: Sequence[Lease]) -> list[Result | None]:
         """A final result for each lease that robots.txt forbids, None for the others."""
@@ -37,10 +42,22 @@ class Robots:
     async def _answer(self, lease: Lease) -> Result | None:
         if lease.page_class is PageClass.ROBOTS:
             return None
-        rules = await self.rules(lease.host)
-        if rules is None or rules.can_fetch(lease.url, ROBOTS_TOKEN):
+        if self.permits(lease.host, lease.url, await self.rules(lease.host)):
             return None
         return Result(lease, Outcome.DEAD, Reason.ROBOTS, label=mask.url(lease.url))
+
+    def permits(self, host: str, url: str, rules: Protego | None) -> bool:
+        """Whether a page may be fetched. An inspection that goes on against the rules says so, once a host."""
+        if rules is None or rules.can_fetch(url, ROBOTS_TOKEN):
+            return True
+        if not bypasses(bare_host(host), self._mandate):
+            return False
+        if host not in self._passed_over:
+            self._passed_over[host] = None
+            log.warning("robots.txt is passed over by order of GOVCRAWL_OFFICIAL_INSPECTION", extra={"url": mask.url(url)})
+        if len(self._passed_over) > _KEPT_HOSTS:
+            self._passed_over.popitem(last=False)
+        return True
 
     async def rules(self, host: str) -> Protego | None:
         """None where everything is allowed, or nobody knows yet (see `known`)."""

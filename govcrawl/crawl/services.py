@@ -110,7 +110,7 @@ class Services:
         self.frontier = await self.options.frontier()
         self.store = await self.options.store()
         self.assignments = Assignments(self.frontier)
-        self.robots = Robots(self.frontier)
+        self.robots = Robots(self.frontier, self.options.mandate)
         self.notebook = Notebook(self.store)
         await self.store.setup()
         await self.frontier.status()

@@ -57,6 +57,14 @@ def test_a_link_that_does_something_is_left_and_told():
     }
 
 
+def test_what_there_is_too_much_of_is_told():
+    left: dict[str, str] = {}
+    html = anchors(*(f"/{number}.html" for number in range(12)), f"/{'x' * 2000}", f"http://other.gov.cn/{'x' * 2000}")
+    found = children_of(Page(HOME, html.encode()), lease(), assignment(), left, most=10)
+    assert [child.url for child in found] == [f"{HOME}{number}.html" for number in range(10)]
+    assert left == {HOME: "2 of its links, which are too many; 1 addresses of more than 2,000 characters"}
+
+
 def test_a_redirect_out_of_a_session_is_not_followed():
     assert redirect_fault(lease(f"{HOME}a"), assignment(), "/logout") == "redirects to an address that would end a session"
 

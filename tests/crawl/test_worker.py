@@ -41,6 +41,23 @@ def sites_of(web: Web) -> list[Site]:
     return [Site(f"s{number}", web.url(number)) for number in range(len(web.addresses))]
 
 
+async def test_an_official_inspection_passes_over_robots_where_it_is_mandated_and_says_so(cluster, capfd):
+    with Web(lambda _, path: PAGES.get(path), hosts=2) as web:
+        await cluster.start(sites_of(web))
+        cluster.run(limits={"max_bytes": 100_000}, mandate="127.0.7.2")
+    assert [host.partition(":")[0] for host, path in web.pages if path == "/secret/x"] == ["127.0.7.2"]
+    assert capfd.readouterr().err.count("robots.txt is passed over") == 1
+
+
+async def test_a_page_leads_to_so_many_others_and_no_more(cluster):
+    with Web(lambda _, path: PAGES.get(path)) as web:
+        await cluster.start(sites_of(web))
+        cluster.run(limits={"max_bytes": 100_000}, max_links=2)
+    assert [path for _, path in web.pages] == ["/", "/a/1.html", "/b/"]
+    told = {reason for _, what, reason in await cluster.not_inspected() if what == "link"}
+    assert "not followed: 3 of its links, which are too many" in told
+
+
 async def test_a_worker_visits_each_page_of_each_site_once_and_concludes_it(cluster):
     with Web(lambda _, path: PAGES.get(path), hosts=3) as web:
         await cluster.start(sites_of(web))

@@ -39,7 +39,9 @@ class SiteSpider(Spider):
         if not isinstance(response, FetchedResponse):
             raise TypeError("the site spider needs govcrawl.crawl.downloading.PageDownloadHandler")
         services, errand = services_of(self.crawler), errand_of(response.request)  # type: ignore[arg-type]
-        visit, seconds = await services.study.read(len(response.body), partial(_timed, errand, response.fetched))
+        visit, seconds = await services.study.read(
+            len(response.body), partial(_timed, errand, response.fetched, services.options.max_links)
+        )
         services.seconds["parse"] += seconds
         services.seconds["waiting/fetch"] += response.fetched.seconds
         yield visit
@@ -50,12 +52,12 @@ class SiteSpider(Spider):
         yield failed_visit(errand, failure.value)
 
 
-def _timed(errand: Errand, fetched: Fetched) -> tuple[Visit, float]:
+def _timed(errand: Errand, fetched: Fetched, max_links: int) -> tuple[Visit, float]:
     started = monotonic()
-    return visit_of(errand, fetched), monotonic() - started
+    return visit_of(errand, fetched, max_links), monotonic() - started
 
 
-def visit_of(errand: Errand, fetched: Fetched) -> Visit:
+def visit_of(errand: Errand, fetched: Fetched, max_links: int) -> Visit:
     lease = errand.lease
     if lease.page_class is PageClass.ROBOTS:
         return Visit(errand, robots_result(lease, fetched))
@@ -78,7 +80,7 @@ def visit_of(errand: Errand, fetched: Fetched) -> Visit:
         result = Result(lease, Outcome.DEAD, Reason.TOO_LARGE, fetched.status, fetched.seconds)
         return Visit(errand, result).not_inspected("page", page.cut)
     left = dict[str, str]()
-    children = children_of(page, lease, errand.assignment, left) if markup and fetched.status == 200 else ()
+    children = children_of(page, lease, errand.assignment, left, max_links) if markup and fetched.status == 200 else ()
     visit = Visit(errand, result_of(lease, fetched, children), page, markup, sheets, views, left=left)
     # A long text is read up to there; what is no page has no links that were missed.
     return visit.not_inspected("page", page.cut) if page.cut else visit
