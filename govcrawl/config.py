@@ -108,6 +108,12 @@ class Config:
     read_seconds: float = field(
         default=15.0, metadata=_bound("GOVCRAWL_READ_SECONDS", "longest silence within an answer", "seconds", 1, 600)
     )
+    max_header_bytes: int = field(
+        default=8190, metadata=_bound("GOVCRAWL_MAX_HEADER_BYTES", "longest header line of an answer", "bytes", 1024, 2**20)
+    )
+    max_headers: int = field(
+        default=128, metadata=_bound("GOVCRAWL_MAX_HEADERS", "most header lines of an answer", "lines", 16, 10_000)
+    )
     max_depth: int = field(
         default=200,
         metadata=_bound("GOVCRAWL_MAX_DEPTH", "farthest page from the home page of its site", "links and redirects", 1, 9999),

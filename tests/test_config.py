@@ -36,6 +36,8 @@ def test_every_variable_is_read() -> None:
             "GOVCRAWL_READ_SECONDS": "20",
             "GOVCRAWL_MAX_DEPTH": "12",
             "GOVCRAWL_MAX_LINKS": "100",
+            "GOVCRAWL_MAX_HEADER_BYTES": "4096",
+            "GOVCRAWL_MAX_HEADERS": "64",
             "GOVCRAWL_OFFICIAL_INSPECTION": "gov.cn",
             "GOVCRAWL_INSPECT_SECONDS": "2.5",
             "GOVCRAWL_MEMORY_MIB": "900",

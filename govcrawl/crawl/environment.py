@@ -14,7 +14,13 @@ from govcrawl.store.protocol import Store
 
 def limits_of(config: Config) -> FetchLimits:
     return FetchLimits(
-        config.max_bytes, config.total_seconds, config.connect_seconds, config.read_seconds, frozenset(config.allow_ports)
+        config.max_bytes,
+        config.total_seconds,
+        config.connect_seconds,
+        config.read_seconds,
+        config.max_header_bytes,
+        config.max_headers,
+        frozenset(config.allow_ports),
     )
 
 

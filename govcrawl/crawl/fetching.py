@@ -73,6 +73,9 @@ class Fetcher:
             cookie_jar=aiohttp.DummyCookieJar(),
             headers=self._headers,
             middlewares=(_once,),
+            max_line_size=limits.max_header_bytes,
+            max_field_size=limits.max_header_bytes,
+            max_headers=limits.max_headers,
             auto_decompress=False,  # unbounded in aiohttp: a bomb would unpack before it is counted
             timeout=aiohttp.ClientTimeout(
                 total=limits.total_seconds, sock_connect=limits.connect_seconds, sock_read=limits.read_seconds

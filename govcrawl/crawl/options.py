@@ -37,6 +37,8 @@ class FetchLimits:
     total_seconds: float = _DEFAULTS.total_seconds
     connect_seconds: float = _DEFAULTS.connect_seconds
     read_seconds: float = _DEFAULTS.read_seconds  # between two pieces of an answer
+    max_header_bytes: int = _DEFAULTS.max_header_bytes  # of one line
+    max_headers: int = _DEFAULTS.max_headers
     ports: frozenset[int] = frozenset()
 
 

@@ -3,6 +3,7 @@ import gzip
 import ipaddress
 import socket
 import struct
+from dataclasses import replace
 
 import pytest
 
@@ -38,6 +39,8 @@ ANSWERS = {
     "/slow": Answer("late", seconds=15),
     "/moved": Answer(status=302, headers={"Location": "http://10.0.0.1/"}),
     "/brotli": Answer(b"\x1b", headers={"Content-Encoding": "br"}),
+    "/long": Answer("x", headers={"X-Long": "x" * 2000}),
+    "/many": Answer("x", headers={f"X-{number}": "1" for number in range(30)}),
 }
 
 
@@ -60,6 +63,13 @@ async def test_the_visit_is_made_under_our_name(web):
 async def test_a_redirect_is_told_and_not_followed(web):
     fetched = await fetch(web.url(path="/moved"))
     assert (fetched.status, fetched.headers["location"]) == (302, "http://10.0.0.1/")
+
+
+@pytest.mark.parametrize("path", ["/long", "/many"])
+async def test_headers_are_read_up_to_a_bound(web, path):
+    few = replace(LIMITS, max_header_bytes=1024, max_headers=16)
+    assert (await fetch(web.url(path=path))).body == b"x"
+    assert await reason(web.url(path=path), limits=few) is Reason.TOO_LARGE
 
 
 async def test_a_compressed_body_is_unpacked(web):
