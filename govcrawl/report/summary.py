@@ -46,7 +46,10 @@ class Summary:
         document = self.document()
         yield "campaign", f"{document['campaign']} ({document['state']})"
         yield "time", f"{self.seconds:.1f} s"
-        yield "pages", f"{document['pages']} ({document['pages_per_second']} a second), {document['failed_pages']} not had"
+        new = self.status.pages - self.pages_before
+        now = f" ({document['pages_per_second']} a second)" if new else ""
+        earlier = f", {self.pages_before} of them earlier" if self.pages_before else ""
+        yield "pages", f"{document['pages']}{now}{earlier}, {document['failed_pages']} not had"
         yield "sites", ", ".join(f"{number} {state}" for state, number in self.sites().items())
         yield "findings", ", ".join(f"{number} {category}" for category, number in sorted(self.findings.items())) or "none"
 
