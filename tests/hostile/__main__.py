@@ -1,5 +1,9 @@
-"""The hostile web crawled, and what came of it as a table: `python -m tests.hostile [--json] [FAMILY...]`."""
+"""The hostile web crawled, and what came of it as a table.
 
+python -m tests.hostile [--json] [FAMILY ...]
+"""
+
+import argparse
 import json
 import sys
 import tempfile
@@ -10,11 +14,17 @@ from tests.hostile.crawl import Report, crawl
 from tests.hostile.table import BEHAVIOURS, FAMILIES
 
 
-def main(words: list[str]) -> int:
-    chosen = [one for word in words if word in FAMILIES for one in FAMILIES[word]] or BEHAVIOURS
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.hostile", description=__doc__.partition("\n")[0])
+    parser.add_argument("--json", action="store_true", help="the figures alone, as one object")
+    parser.add_argument("families", nargs="*", metavar="FAMILY", help=f"only these: {', '.join(FAMILIES)}")
+    words = parser.parse_args(arguments)
+    if unknown := [word for word in words.families if word not in FAMILIES]:
+        parser.error(f"no family {unknown[0]!r}; there are {', '.join(FAMILIES)}")
+    chosen = [one for word in words.families for one in FAMILIES[word]] or BEHAVIOURS
     with tempfile.TemporaryDirectory() as folder:
         report = crawl(chosen, Path(folder))
-    print(json.dumps(report.figures()) if "--json" in words else table(report))
+    print(json.dumps(report.figures()) if words.json else table(report))
     return 1 if report.faults() else 0
 
 
