@@ -241,9 +241,10 @@ if busy then
 end
 if limit > 0 then hand_out_all() end
 if busy then
-  settle()
+  -- Before settle, which may meet a host again that was handed out plainly: of a site whose budget is spent.
   in_parts('ZADD', P .. 'leased', leased)
   in_parts('HSET', P .. 'leases', leases)
+  settle()
 end
 close()
 reply[1] = cmsgpack.pack({seal, {fields, ids, site_ids, names, classes, attempts}, closings, soonest(), call('SCARD', P .. 'open')})
