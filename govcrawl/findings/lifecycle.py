@@ -51,6 +51,20 @@ def opened(observation: Observation) -> Record:
     )
 
 
+def carried(record: Record, url: str, campaign: str, seen_at: datetime) -> Record:
+    """The finding as a campaign meets it again on a page that it did not read: as an observation would be, `opened`."""
+    return replace(
+        record,
+        finding=replace(record.finding, url=url),
+        state=State.OPEN,
+        last_seen=seen_at,
+        last_campaign=campaign,
+        occurrences=1,
+        samples=(url,),
+        review=None,
+    )
+
+
 def decide(current: Record | None, seen: Record, *, new_page: bool) -> Record:
     """The record after an observation. `seen` is that observation, `opened`.
 

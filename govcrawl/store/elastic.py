@@ -64,7 +64,10 @@ class ElasticStore(ElasticReading):
             self._retry_later()
 
     async def record(self, observations: Sequence[Observation]) -> None:
-        await self._batches.put([to_document(lifecycle.opened(observation)) for observation in observations])
+        await self.confirm([lifecycle.opened(observation) for observation in observations])
+
+    async def confirm(self, records: Sequence[Record]) -> None:
+        await self._batches.put([to_document(record) for record in records])
 
     async def record_columns(self, columns: Sequence[ColumnRecord]) -> None:
         await self._put("columns", [documents.column_document(record) for record in columns])

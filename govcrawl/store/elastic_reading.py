@@ -84,6 +84,11 @@ class ElasticReading:
         async for source in self._sources("column-history", elastic_query.seen_since(site, since), "@timestamp", "column.url"):
             yield documents.read_column(source)
 
+    async def sightings(self, site: str, campaign: str) -> AsyncIterator[tuple[str, str]]:
+        await self.settled("sightings")
+        async for source in self._sources("sightings", elastic_query.of_site(site, campaign), "finding.id", "url.full"):
+            yield source["finding"]["id"], source["url"]["full"]
+
     async def sites(self, campaign: str = "") -> AsyncIterator[SiteReport]:
         index = "site-history" if campaign else "sites"
         async for source in self._sources(index, elastic_query.equal(campaign__id=campaign), "site.id"):

@@ -39,9 +39,20 @@ class SqliteStore:
         await self._database.create()
 
     async def record(self, observations: Sequence[Observation]) -> None:
-        seen = [lifecycle.opened(observation) for observation in observations]
-        if seen:
-            await self._database.write(lambda db: see(db, seen))
+        await self.confirm([lifecycle.opened(observation) for observation in observations])
+
+    async def confirm(self, records: Sequence[Record]) -> None:
+        if records:
+            await self._database.write(lambda db: see(db, records))
+
+    async def sightings(self, site: str, campaign: str) -> AsyncIterator[tuple[str, str]]:
+        sql = """
+            SELECT finding, url FROM findings JOIN sightings ON finding = id
+            WHERE site = ? AND sightings.campaign = ? ORDER BY finding, url
+        """
+        async with aclosing(self._database.rows(sql, [site, campaign])) as rows:
+            async for finding, url in rows:
+                yield finding, url
 
     async def record_columns(self, columns: Sequence[ColumnRecord]) -> None:
         made = [documents.column_document(record) for record in columns]
