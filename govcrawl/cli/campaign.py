@@ -18,6 +18,7 @@ from govcrawl.cli.stores import counted
 from govcrawl.config import Config
 from govcrawl.frontier.model import CampaignState, CampaignStatus, SiteStatus
 from govcrawl.frontier.protocol import Frontier
+from govcrawl.frontier.rounds import round_name
 from govcrawl.report.summary import campaign_document, site_document
 from govcrawl.sites.model import Site
 from govcrawl.store.protocol import FindingQuery
@@ -28,13 +29,22 @@ def command() -> None:
     pass
 
 
-@options.example("govcrawl campaign start sites.csv --campaign 2026q1 --max-pages 500")
+@options.example(
+    "govcrawl campaign start sites.csv --campaign 2026q1 --max-pages 500",
+    "govcrawl campaign start sites.csv --campaign watch --every 1d",
+)
 @command.command()
 @click.argument("sources", metavar="LIST_OR_URL...", nargs=-1)
 @click.option("--campaign", default="", metavar="ID", help="Its name (default: the time).")
 @options.limits
 @options.now
 @click.option("--priority", type=int, default=0, show_default=True, help="The higher, the sooner.")
+@click.option(
+    "--every",
+    type=options.Period(),
+    metavar="PERIOD",
+    help="Begin a new round of every site each 6h, 1d, 2w ..., until it is stopped (default: one round).",
+)
 @options.data_dir
 def start(
     *,
@@ -44,13 +54,18 @@ def start(
     delay: float,
     now: date | None,
     priority: int,
+    every: float | None,
     data_dir: Path | None,
 ) -> int:
-    """Queue a campaign; the workers take it up. Its name goes to stdout."""
+    """Queue a campaign; the workers take it up. Its name goes to stdout.
+
+    With --every each round asks for what is due: home pages and columns always, what has not changed less and less often. What round 3 of
+    `watch` finds is stored under the campaign `watch@3`.
+    """
     with told():
         config = options.configuration(data_dir)
         sites, bad = gather(sources, config.data_dir)
-        wish = Wish(max_pages, delay, now, priority)
+        wish = Wish(max_pages, delay, now, priority, every)
         click.echo(asyncio.run(_start(config, campaign, sites, wish)))
     return WRONG_USE if bad else DONE
 
@@ -74,7 +89,7 @@ def list_campaigns(data_dir: Path | None, as_json: bool) -> None:
             print_json(_facts(status))
         return
     print_table(
-        ("id", "state", "started", "sites", "pages", "not had", "queued", "leased"),
+        ("id", "state", "started", "sites", "pages", "not had", "queued", "leased", "round", "next round"),
         [
             (
                 one.campaign.id,
@@ -85,6 +100,8 @@ def list_campaigns(data_dir: Path | None, as_json: bool) -> None:
                 one.failed_pages,
                 one.queued,
                 one.leased,
+                one.round or "",
+                one.next_round or "",
             )
             for one in found
         ],
@@ -107,6 +124,7 @@ def _facts(status: CampaignStatus) -> dict[str, object]:
         "delay_seconds": status.delay_seconds,
         "today": status.campaign.today or None,
         "priority": status.campaign.priority,
+        "every_seconds": status.campaign.every_seconds,
     }
 
 
@@ -126,15 +144,22 @@ def show(campaign: str, data_dir: Path | None, as_json: bool) -> None:
         return
     print_pairs((name, value) for name, value in document.items() if name != "sites")
     click.echo()
-    headings = ("id", "state", "reason", "pages", "failed_pages", "findings", "url")
-    print_table(headings, [[site[name] for name in headings] for site in sites])
+    headings = ["id", "state", "reason", "pages", "failed_pages", "findings", "url"]
+    if status.campaign.every_seconds:
+        headings[5:5] = ["unchanged_pages", "round", "next_round"]
+    print_table(headings, [["" if site[name] is None else site[name] for name in headings] for site in sites])
 
 
 async def _show(config: Config, name: str) -> tuple[CampaignStatus, list[SiteStatus], Mapping[str, int]]:
     async with reading(config) as frontier:
         status = await _known(frontier, name)
+        name = status.campaign.id
         ledger = [site async for site in frontier.ledger(name)]
-    return status, ledger, await counted(config, FindingQuery(campaign=name), by="site")
+    findings: dict[str, int] = {}
+    for number in {site.round for site in ledger}:
+        counts = await counted(config, FindingQuery(campaign=round_name(name, number)), by="site")
+        findings |= {site.id: counts.get(site.id, 0) for site in ledger if site.round == number}
+    return status, ledger, findings
 
 
 async def _known(frontier: Frontier, name: str) -> CampaignStatus:

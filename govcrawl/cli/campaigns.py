@@ -23,6 +23,7 @@ class Wish:
     delay_seconds: float = 1.0
     now: date | None = None
     priority: int = 0
+    every_seconds: float | None = None
 
 
 async def opening(frontier: Frontier, name: str, sites: Sequence[Site], wish: Wish) -> str:
@@ -30,12 +31,14 @@ async def opening(frontier: Frontier, name: str, sites: Sequence[Site], wish: Wi
 
     Without a name, an unfinished campaign over the same sites is taken up again: that is what a killed crawl leaves.
     """
-    if name and (len(name) > _MAX_NAME or not name.isprintable() or set(name) & set(" {}:")):
+    if name and (len(name) > _MAX_NAME or not name.isprintable() or set(name) & set(" {}:@")):
         raise Fault(f"--campaign: {name!r} is no name; use up to {_MAX_NAME} letters, digits, - and _")
     name = name or await _left_over(frontier, sites, wish) or f"{utc_now():%Y%m%d-%H%M%S}"
     known = await frontier.campaign(name)
     if known is None and not sites:
         raise Fault(f"{name}: no such campaign; name the sites to start it")
+    if known and wish.every_seconds not in {None, known.campaign.every_seconds}:
+        raise Fault(f"{name}: it was started with other rounds, which cannot be changed; choose another name")
     campaign = known.campaign if known else _fresh(name, wish)
     added = await frontier.start(campaign, sites)
     if known:
@@ -54,6 +57,7 @@ def _fresh(name: str, wish: Wish) -> Campaign:
         max_pages=wish.max_pages,
         delay_seconds=wish.delay_seconds,
         priority=wish.priority,
+        every_seconds=wish.every_seconds,
     )
 
 
@@ -77,7 +81,7 @@ async def _left_over(frontier: Frontier, sites: Sequence[Site], wish: Wish) -> s
 
 def _wished(campaign: Campaign) -> Wish:
     day = date.fromisoformat(campaign.today) if campaign.today else None
-    return Wish(campaign.max_pages, campaign.delay_seconds, day, campaign.priority)
+    return Wish(campaign.max_pages, campaign.delay_seconds, day, campaign.priority, campaign.every_seconds)
 
 
 async def rest_others(frontier: Frontier, name: str) -> None:

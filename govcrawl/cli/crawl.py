@@ -103,6 +103,9 @@ async def _crawl(config: Config, asked: Asked, report: Path | None) -> tuple[Sum
     async with opened(config) as store:
         await store.setup()
     async with serving(config) as service:
+        known = await service.frontier.campaign(asked.campaign)
+        if known and known.campaign.every_seconds:
+            raise Fault(f"{asked.campaign}: a standing campaign has no end to wait for; start `govcrawl worker` for it")
         campaign = await opening(service.frontier, asked.campaign, asked.sites, asked.wish)
         if not config.redis_url:
             await rest_others(service.frontier, campaign)

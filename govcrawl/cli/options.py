@@ -2,11 +2,12 @@
 
 import importlib
 import os
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import click
 
@@ -44,6 +45,21 @@ now = click.option(
     metavar="DATE",
     help="The day that dates are judged against (default: today in China).",
 )
+
+
+class Period(click.ParamType[float]):
+    """A number and h, d or w, such as 6h, 1d, 2w; in seconds."""
+
+    name = "period"
+    _SECONDS: ClassVar = {"h": 3_600, "d": 86_400, "w": 604_800}
+    _MOST_SECONDS = 366 * 86_400
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number, unit = str(value)[:-1], str(value)[-1:]
+        seconds = int(number) * self._SECONDS.get(unit, 0) if re.fullmatch(r"[0-9]{1,4}", number) else 0
+        if not 0 < seconds <= self._MOST_SECONDS:
+            self.fail(f"{value!r} is no time from an hour to a year; write 6h, 1d or 2w", param, ctx)
+        return float(seconds)
 
 
 def pages(command: Callable[..., Any]) -> Callable[..., Any]:

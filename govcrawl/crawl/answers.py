@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
-from hashlib import blake2b
 
 from govcrawl.crawl.fetching import Fetched
 from govcrawl.frontier.model import Child, Lease, Outcome, Reason, Result
@@ -25,8 +24,9 @@ _VERDICTS = {
 }
 
 
-def result_of(lease: Lease, fetched: Fetched, children: tuple[Child, ...] = ()) -> Result:
-    outcome, reason = _verdict(lease, fetched)
+def result_of(lease: Lease, fetched: Fetched, children: tuple[Child, ...] = (), *, conditional: bool = False) -> Result:
+    """`conditional`: the host was told what we have of the page."""
+    outcome, reason = _verdict(fetched, conditional)
     return Result(
         lease,
         outcome,
@@ -35,9 +35,6 @@ def result_of(lease: Lease, fetched: Fetched, children: tuple[Child, ...] = ()) 
         fetched.seconds,
         wait_seconds(fetched.headers.get("retry-after", "")),
         children,
-        blake2b(fetched.body, digest_size=8).hexdigest() if fetched.status == 200 else "",
-        fetched.headers.get("etag", "")[:200],
-        fetched.headers.get("last-modified", "")[:64],
     )
 
 
@@ -54,9 +51,9 @@ def is_markup(fetched: Fetched) -> bool:
     return kind in ("", "text/plain", "application/octet-stream") and (b"<html" in start or b"<!doctype html" in start)
 
 
-def _verdict(lease: Lease, fetched: Fetched) -> tuple[Outcome, Reason | None]:
+def _verdict(fetched: Fetched, conditional: bool) -> tuple[Outcome, Reason | None]:
     status = fetched.status
-    if status in _PAGES or (status == 304 and (lease.etag or lease.last_modified)) or is_redirect(fetched):
+    if status in _PAGES or (status == 304 and conditional) or is_redirect(fetched):
         return Outcome.DONE, None
     if status < 400:
         return Outcome.DEAD, Reason.BAD_RESPONSE

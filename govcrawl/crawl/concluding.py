@@ -2,18 +2,19 @@
 
 import asyncio
 import logging
+from collections import defaultdict
 
-from govcrawl.crawl.assignments import Assignment, Assignments
-from govcrawl.crawl.notes import Notebook, Notes
+from govcrawl.crawl.assignments import Assignment
+from govcrawl.crawl.notes import Notes
 from govcrawl.crawl.patience import patiently
+from govcrawl.crawl.services import Services
 from govcrawl.detectors.base import SiteView
-from govcrawl.detectors.inspector import Inspector
-from govcrawl.findings.model import NotInspected, Observation
+from govcrawl.findings import lifecycle
+from govcrawl.findings.model import NotInspected, Observation, State
 from govcrawl.frontier.model import Closing, SiteState
 from govcrawl.kit.clock import utc_now
 from govcrawl.sites.model import Column
-from govcrawl.sites.overrides import Overrides
-from govcrawl.store.protocol import FindingQuery, SiteReport, Store
+from govcrawl.store.protocol import FindingQuery, SiteReport
 
 log = logging.getLogger(__name__)
 
@@ -24,9 +25,9 @@ _OPEN_STATES = ("open", "confirmed", "reopened")
 class Concluder:
     """Every step may be repeated: a worker that dies in the middle leaves the closing to another, which starts over."""
 
-    def __init__(self, store: Store, notebook: Notebook, inspector: Inspector, assignments: Assignments, said: Overrides) -> None:
-        self._store, self._notebook, self._inspector, self._assignments = store, notebook, inspector, assignments
-        self._said = said
+    def __init__(self, services: Services) -> None:
+        self._store, self._notebook, self._inspector = services.store, services.notebook, services.inspector
+        self._assignments, self._said, self._frontier = services.assignments, services.said, services.frontier
         self._gate = asyncio.Semaphore(_AT_ONCE)
 
     async def conclude(self, closing: Closing) -> None:
@@ -36,6 +37,7 @@ class Concluder:
                 log.warning("a site to conclude is not in its campaign", extra={"site": closing.site})
                 return
             await self._judge(closing, assignment)
+            await patiently(lambda: self._carry(closing))
             await patiently(lambda: self._settle(closing, assignment))
 
     async def _judge(self, closing: Closing, assignment: Assignment) -> None:
@@ -58,6 +60,24 @@ class Concluder:
         """Of this visit only: a column that this campaign did not reach is not judged by what an earlier one saw."""
         seen = [r.column async for r in self._store.columns(closing.site) if r.campaign == closing.campaign]
         return tuple(self._said.over(closing.site, column) for column in seen)
+
+    async def _carry(self, closing: Closing) -> None:
+        """What stood on pages that this round did not read stands there still, and is of this round, too. Only where the host itself said
+        that the page is as it was, was it seen now.
+        """
+        shown = [pair async for pair in self._store.sightings(closing.site, closing.before)] if closing.before else []
+        unread = await self._frontier.unread(closing, list({url for _, url in shown}))
+        pages: dict[str, list[str]] = defaultdict(list)
+        for finding, url in shown:
+            if url in unread:
+                pages[finding].append(url)
+        now = utc_now()
+        for finding, urls in pages.items():
+            record = await self._store.finding(finding)
+            if record and record.state is not State.RESOLVED:
+                await self._store.confirm(
+                    [lifecycle.carried(record, url, closing.campaign, now if unread[url] else record.last_seen) for url in urls]
+                )
 
     async def _settle(self, closing: Closing, assignment: Assignment) -> None:
         if closing.state is SiteState.COMPLETE:

@@ -26,6 +26,7 @@ class Errand:
     lease: Lease
     assignment: Assignment
     result: Result | None = None
+    conditional: bool = False  # the page was asked for under a condition: it may be answered as unchanged
     started: float = field(default_factory=monotonic)  # of the last request to the page's own host
     asked: dict[str, tuple[float, float]] = field(default_factory=dict)
     closed: dict[str, float] = field(default_factory=dict)

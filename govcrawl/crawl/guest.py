@@ -152,7 +152,7 @@ class GuestScheduler(BaseScheduler):
     async def _deliver(self, visit: GuestVisit) -> None:
         await patiently(lambda: self._guests.stow(visit.parcels))
         if visit.outcome is not Outcome.RETRY:
-            self._used[visit.lease.token] = visit.lease.signature
+            self._used[visit.lease.token] = visit.lease.key
         self.desk.put(visit.result())
 
     async def _offer_loop(self) -> None:
@@ -180,7 +180,7 @@ class GuestScheduler(BaseScheduler):
     async def admit(self, leases: Sequence[Lease]) -> Sequence[Result | None]:
         """Scrapy's own middleware asks for robots.txt: the frontier is told that nothing is forbidden, without a request."""
         pages = [lease for lease in leases if lease.page_class is not PageClass.ROBOTS]
-        parcels = await self._guests.parcels([lease.signature for lease in pages])
+        parcels = await self._guests.parcels([lease.key for lease in pages])
         bad = {
             lease.token
             for lease, parcel in zip(pages, parcels, strict=True)

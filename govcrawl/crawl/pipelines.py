@@ -11,6 +11,7 @@ from govcrawl.crawl.depth import bound
 from govcrawl.crawl.errand import errand_of
 from govcrawl.crawl.links import listed_children
 from govcrawl.crawl.records import Gap
+from govcrawl.crawl.revisits import settle
 from govcrawl.crawl.services import Services, services_of
 from govcrawl.crawl.spiders.site import failed_visit
 from govcrawl.crawl.visit import Visit
@@ -141,6 +142,8 @@ class StorePipeline:
     async def process_item(self, item: Visit) -> Visit:
         started = monotonic()
         bound(item, self._services.options.max_depth)
+        if "@" in item.errand.lease.campaign:
+            settle(item, self._services.judged_by)
         await self._services.notebook.put(item.notes)
         await self._services.strangers.settle(item)
         self._services.seconds["waiting/store"] += monotonic() - started

@@ -55,7 +55,7 @@ class Scheduler(BaseScheduler):
     async def _open(self) -> None:
         services = self._services
         await services.open()
-        self._concluder = Concluder(services.store, services.notebook, services.inspector, services.assignments, services.said)
+        self._concluder = Concluder(services)
         options = services.options
         self.desk = Desk(services.frontier, self, options.worker, options.slots, options.heartbeat_seconds)
         self.pulse = Pulse(self.desk, services.notebook, options.report_seconds)

@@ -19,6 +19,7 @@ from govcrawl.crawl.options import WorkerOptions
 from govcrawl.crawl.probing import Probing
 from govcrawl.crawl.readings import Readings
 from govcrawl.crawl.records import ListData
+from govcrawl.crawl.revisits import judges
 from govcrawl.crawl.robots import Robots
 from govcrawl.crawl.sheets import Sheets
 from govcrawl.crawl.study import Study
@@ -76,6 +77,10 @@ class Services:
         """One pool of connections, asked for first inside the running event loop; the download handler closes it."""
         options = self.options
         return Fetcher(user_agent(options.contact), options.limits, options.proxies, options.allow_networks, slots=options.slots)
+
+    @cached_property
+    def judged_by(self) -> str:
+        return judges(self.options.rules, self.options.columns)
 
     @cached_property
     def beside(self) -> Beside:

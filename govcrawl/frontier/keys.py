@@ -4,7 +4,7 @@ from hashlib import blake2b
 
 from govcrawl.kit.urls import host_of, registrable
 
-VERSION = 2
+VERSION = 3
 
 
 def prefix(partition: int, version: int = VERSION) -> str:

@@ -71,9 +71,10 @@ class CampaignState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """One round over a list of sites. `today` (ISO date) is the day that dates are judged against; "" is each day's own date.
+    """One round over a list of sites, or where `every_seconds` is set a standing one: a round each so many seconds, until it is stopped.
 
-    `max_pages` counts the pages of a site that are fetched (robots.txt and style sheets aside); None is no limit.
+    `today` (ISO date) is the day that dates are judged against; "" is each day's own date.
+    `max_pages` counts the pages of a site that are fetched in a round (robots.txt and style sheets aside); None is no limit.
     """
 
     id: str
@@ -82,10 +83,15 @@ class Campaign:
     max_pages: int | None = None
     delay_seconds: float = 1.0
     priority: int = 0
+    every_seconds: float | None = None
 
 
 class Lease(msgspec.Struct, frozen=True, gc=False):
-    """A page handed to a worker for a limited time. `token` names this hand-out: a result under an old token counts for nothing."""
+    """A page handed to a worker for a limited time. `token` names this hand-out: a result under an old token counts for nothing.
+
+    `campaign` is with its round where it is a standing one (`rounds.round_name`). `etag` and `last_modified` are headers of the last answer
+    that was read in full, `judged_by` what it was read with (as the Result said).
+    """
 
     token: str
     campaign: str
@@ -97,13 +103,14 @@ class Lease(msgspec.Struct, frozen=True, gc=False):
     attempt: int = 1
     etag: str = ""
     last_modified: str = ""
-    signature: str = ""
+    judged_by: str = ""
+    key: str = ""  # of a guest's request, as its Child had it
 
 
 class Child(msgspec.Struct, frozen=True, gc=False):
     """An address found on a page that belongs to the same site. `url` is canonical.
 
-    `key` names the request where the address alone does not (another method, another body); a lease has it as its `signature`.
+    `key` names the request where the address alone does not (another method, another body).
     """
 
     url: str
@@ -112,7 +119,11 @@ class Child(msgspec.Struct, frozen=True, gc=False):
 
 
 class Result(msgspec.Struct, frozen=True, gc=False):
-    """What became of a lease: handed back in one call with all its children."""
+    """What became of a lease: handed back in one call with all its children.
+
+    Of a standing campaign: `signature`, 64 bits in hexadecimal of what the page says; "" where the next round must look at it whatever
+    the host says. Only with one do `etag`, `last_modified` and `judged_by` come back with the next lease.
+    """
 
     lease: Lease
     outcome: Outcome
@@ -124,6 +135,7 @@ class Result(msgspec.Struct, frozen=True, gc=False):
     signature: str = ""
     etag: str = ""
     last_modified: str = ""
+    judged_by: str = ""
     robots: str | None = None  # body of robots.txt, of a ROBOTS lease only; "" allows all
     crawl_delay_seconds: float | None = None  # what robots.txt asks of us
     started: float | None = None  # kit.clock.monotonic() when the request went out; the host's delay is counted from it
@@ -153,6 +165,7 @@ class Closing:
     reason: Reason | None
     pages: int
     failed_pages: int
+    before: str = ""  # campaign of the round before; "": there was none
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,10 +191,15 @@ class SiteStatus:
     queued: int = 0
     leased: int = 0
     touched: datetime | None = None
+    round: int = 0  # of a standing campaign; what is told is of this round
+    next_round: datetime | None = None  # when it begins
+    unchanged_pages: int = 0  # of `pages`, those that the host said to be as they were
 
 
 @dataclass(frozen=True, slots=True)
 class CampaignStatus:
+    """Of a standing campaign pages are those of the latest round of each site, `round` is the latest, and `next_round` the soonest."""
+
     campaign: Campaign
     state: CampaignState
     finished: datetime | None
@@ -193,6 +211,8 @@ class CampaignStatus:
     sites: dict[SiteState, int] = field(default_factory=dict)
     max_pages: int | None = None  # as set now; the campaign has what it was started with
     delay_seconds: float = 1.0
+    round: int = 0
+    next_round: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,4 +38,4 @@ def _offer(url: str, depth: int, key: str) -> tuple[str, str, str]:
     else:
         target = f"{'s' if scheme == 'https:' else 'h'}/{path}"
     name = str(_number(blake2b((key or url).encode(), digest_size=8).digest(), "big", signed=True))
-    return host, name, "1" + _encode((target, depth, "", "", key) if key else (target, depth)).decode()
+    return host, name, "1" + _encode((target, depth, "", 0, "", key) if key else (target, depth)).decode()

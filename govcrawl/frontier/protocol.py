@@ -43,6 +43,12 @@ class Frontier(Protocol):
         """Ends a site in the state that the closing names; False where the closing was no longer ours."""
         ...
 
+    async def unread(self, closing: Closing, urls: Sequence[str]) -> dict[str, bool]:
+        """Which of these addresses the round that the closing ends knows and did not read: True, the host said that the page is as it was;
+        False, it was not due or not had.
+        """
+        ...
+
     async def renew(self, worker: str, tokens: Sequence[str]) -> int:
         """Heartbeat: moves the end of these leases (pages and closings) to a full lease time from now."""
         ...
@@ -102,7 +108,7 @@ class Frontier(Protocol):
         ...
 
     async def site(self, campaign: str, site: str) -> Site | None:
-        """The line of the site list that a lease belongs to."""
+        """The line of the site list that a lease belongs to; `campaign` as the lease has it, here and below."""
         ...
 
     async def report(self, status: WorkerStatus) -> None: ...
@@ -113,7 +119,9 @@ class Frontier(Protocol):
 
     async def campaigns(self) -> list[CampaignStatus]: ...
 
-    async def campaign(self, campaign: str) -> CampaignStatus | None: ...
+    async def campaign(self, campaign: str) -> CampaignStatus | None:
+        """Also by the name of one of its rounds."""
+        ...
 
     def ledger(self, campaign: str) -> AsyncIterator[SiteStatus]:
         """One line a site, in the order of the list."""

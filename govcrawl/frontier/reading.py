@@ -18,13 +18,16 @@ from govcrawl.frontier.model import (
     SiteStatus,
     WorkerStatus,
 )
-from govcrawl.frontier.records import SiteRecord, leased_of
-from govcrawl.frontier.wire import BadRecord, read_entry, read_site
+from govcrawl.frontier.records import KnownPage, SiteRecord, leased_of
+from govcrawl.frontier.rounds import next_round, round_name
+from govcrawl.frontier.wire import BadRecord, digest_of, read_entry, read_site
 from govcrawl.kit.clock import utc_now
+from govcrawl.kit.urls import host_of
 from govcrawl.sites.model import Site
 from govcrawl.sites.window import Window
 
 _PAGE = 200
+_KNOWN_AT_ONCE = 500
 _STALE_SHOWN = 20
 _WORKER_GONE = timedelta(minutes=2)
 _ENDS = (SiteState.COMPLETE, SiteState.PARTIAL, SiteState.FAILED)
@@ -149,9 +152,11 @@ def _together(parts: Sequence[dict[str, str]]) -> CampaignStatus:
     ends = [int(part["finished"]) for part in parts if "finished" in part]
     sites = {state: total(f"ended:{state}") for state in _ENDS}
     sites[SiteState.RUNNING] = total("open")
+    campaign = _campaign_decoder.decode(parts[0]["json"])
+    state = CampaignState(states[0] if states else parts[0]["st"])
     return CampaignStatus(
-        campaign=_campaign_decoder.decode(parts[0]["json"]),
-        state=CampaignState(states[0]) if states else CampaignState(parts[0]["st"]),
+        campaign=campaign,
+        state=state,
         finished=_moment(max(ends)) if ends and not total("open") else None,
         pages=total("pages"),
         failed_pages=total("failed"),
@@ -161,7 +166,22 @@ def _together(parts: Sequence[dict[str, str]]) -> CampaignStatus:
         sites={state: n for state, n in sites.items() if n},
         max_pages=int(parts[0].get("max", 0)) or None,
         delay_seconds=int(parts[0].get("delay", 0)) / 1000,
+        round=max(int(part.get("round", 0)) for part in parts),
+        next_round=next_round(campaign, utc_now()) if state is CampaignState.RUNNING else None,
     )
+
+
+async def known_pages(client: Any, key: str, sid: str, urls: Sequence[str]) -> dict[str, KnownPage]:
+    """What a standing campaign knows of these addresses of a site; the others are missing."""
+    found: dict[str, KnownPage] = {}
+    for first in range(0, len(urls), _KNOWN_AT_ONCE):
+        portion = urls[first : first + _KNOWN_AT_ONCE]
+        async with client.pipeline(transaction=False) as pipe:
+            for url in portion:
+                pipe.hget(f"{key}known:{sid}:{host_of(url)}", digest_of(url))
+            rows = await pipe.execute()
+        found |= {url: KnownPage.read(row) for url, row in zip(portion, rows, strict=True) if row}
+    return found
 
 
 async def ledger_page(client: Any, key: str, campaign: str, first: int) -> list[SiteStatus]:
@@ -176,12 +196,16 @@ async def _sites(client: Any, key: str, number: str, first: int) -> list[SiteSta
     sids = [f"{number}.{n}" for n in range(first, last + 1)]
     async with client.pipeline(transaction=False) as pipe:
         pipe.hmget(f"{key}lines:{number}", *range(first, last + 1)).hmget(f"{key}sites", sids).hvals(f"{key}leases")
-        lines, rows, leases = await pipe.execute()
+        pipe.zmscore(f"{key}resting", sids)
+        lines, rows, leases, rests = await pipe.execute()
     leased = Counter(sid for page_class, sid in map(leased_of, leases) if page_class)
-    return [_site_status(line, SiteRecord.read(row), leased[sid]) for sid, line, row in zip(sids, lines, rows, strict=True)]
+    return [
+        _site_status(line, SiteRecord.read(row), leased[sid], rest)
+        for sid, line, row, rest in zip(sids, lines, rows, rests, strict=True)
+    ]
 
 
-def _site_status(line: bytes | None, record: SiteRecord, leased: int) -> SiteStatus:
+def _site_status(line: bytes | None, record: SiteRecord, leased: int, rests_until: float | None) -> SiteStatus:
     state, reason = record.state, record.reason
     if state not in SiteState.__members__.values():
         state = SiteState.RUNNING
@@ -200,6 +224,9 @@ def _site_status(line: bytes | None, record: SiteRecord, leased: int) -> SiteSta
         queued=record.open - leased,
         leased=leased,
         touched=_moment(record.touched_ms),
+        round=record.round,
+        next_round=_moment(int(rests_until)) if rests_until and state in _ENDS else None,
+        unchanged_pages=record.unchanged,
     )
 
 
@@ -223,6 +250,7 @@ async def dead_page(client: Any, key: str, campaign: str, first: int) -> list[De
 
 class _Letter(NamedTuple):
     sid: str
+    round: int
     host: str
     reason: str
     attempts: int
@@ -233,7 +261,8 @@ class _Letter(NamedTuple):
     def read(cls, letter: bytes) -> "_Letter":
         """The entry may be anything, text or not: it is why some letters are dead."""
         sid, host, reason, attempts, at_ms, entry = letter.split(b" ", 5)
-        return cls(sid.decode(), host.decode(), reason.decode(), int(attempts), int(at_ms), entry)
+        owner, _, number = sid.decode().partition("@")
+        return cls(owner, int(number or 0), host.decode(), reason.decode(), int(attempts), int(at_ms), entry)
 
     def told(self, campaign: str, site: str) -> DeadLetter:
         try:
@@ -241,4 +270,4 @@ class _Letter(NamedTuple):
         except BadRecord:
             url = self.entry.decode("utf-8", "backslashreplace")
         at = datetime.fromtimestamp(self.at_ms / 1000, UTC)
-        return DeadLetter(campaign, site, url, Reason(self.reason), self.attempts, at)
+        return DeadLetter(round_name(campaign, self.round), site, url, Reason(self.reason), self.attempts, at)

@@ -28,6 +28,7 @@ from govcrawl.frontier.model import (
 )
 from govcrawl.frontier.politeness import Politeness
 from govcrawl.frontier.protocol import FrontierUnreachable
+from govcrawl.frontier.rounds import campaign_of, caps_of, round_in
 from govcrawl.frontier.rows import (
     CLOSING,
     by_partition,
@@ -61,17 +62,21 @@ class RedisFrontier:
         self.limits = (politeness or Politeness()).limits(lease_seconds)
         self._mark = secrets.token_hex(4)
         self._turn = 0
-        self._claim, self._finish, self._release = Script("claim"), Script("finish"), Script("release")
+        self._claim, self._finish, self._release = (
+            Script("claim", "rounds", "begin"),
+            Script("finish", "rounds"),
+            Script("release"),
+        )
         self._renew, self._conclude, self._steer, self._start = (
             Script("renew"),
-            Script("conclude"),
+            Script("conclude", "rounds"),
             Script("steer"),
-            Script("start"),
+            Script("start", "rounds"),
         )
         self._reserve, self._hold, self._keep = Script("reserve"), Script("hold"), Script("keep", "shelf")
         self._draw = Script("draw")
         self._recall, self._remember = Script("recall"), Script("remember", "shelf")
-        self._adjust, self._reset = Script("adjust"), Script("reset")
+        self._adjust, self._reset = Script("adjust"), Script("reset", "rounds")
 
     @classmethod
     def from_url(
@@ -103,6 +108,8 @@ class RedisFrontier:
                 round(campaign.delay_seconds * 1000),
                 campaign.priority,
                 msgspec.json.encode(campaign).decode(),
+                round(1000 * (campaign.every_seconds or 0)),
+                caps_of(campaign),
             )
         )
         added = 0
@@ -190,6 +197,13 @@ class RedisFrontier:
         reason = closing.reason.value if closing.reason else ""
         ours = await self._run(self._conclude, partition_in(token), sid_in(token), token, closing.state.value, reason)
         return bool(ours)
+
+    async def unread(self, closing: Closing, urls: Sequence[str]) -> dict[str, bool]:
+        token, number = closing.token, round_in(closing.campaign)
+        if not number:
+            return {}
+        pages = await self._read(reading.known_pages, prefix(partition_in(token)), sid_in(token), urls)
+        return {url: page.answered == number for url, page in pages.items() if page.looked_at < number}
 
     async def reserve(
         self, lease: Lease, host: str, *, longest_seconds: float, age_seconds: float | None = None, took_seconds: float = 0.0
@@ -285,7 +299,7 @@ class RedisFrontier:
 
     async def site(self, campaign: str, site: str) -> Site | None:
         for key in self._prefixes():
-            line = await self._read(reading.site_line, key, campaign, site)
+            line = await self._read(reading.site_line, key, campaign_of(campaign), site)
             if line is not None:
                 return read_site(line)
         return None
@@ -302,7 +316,8 @@ class RedisFrontier:
         return await self._read(reading.campaigns, self._prefixes())
 
     async def campaign(self, campaign: str) -> CampaignStatus | None:
-        return next((status for status in await self.campaigns() if status.campaign.id == campaign), None)
+        wanted = campaign_of(campaign)
+        return next((status for status in await self.campaigns() if status.campaign.id == wanted), None)
 
     async def ledger(self, campaign: str) -> AsyncIterator[SiteStatus]:
         """As in the Protocol; with several partitions, one partition after the other."""

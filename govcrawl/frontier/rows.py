@@ -7,7 +7,9 @@ import msgspec
 
 from govcrawl.frontier.model import Closing, Lease, Outcome, PageClass, Reason, Result, SiteState
 from govcrawl.frontier.offers import groups_of
-from govcrawl.frontier.wire import BadRecord, entry_of, hash_of, read_entry, robots_url, site_line
+from govcrawl.frontier.rounds import round_in
+from govcrawl.frontier.validators import etag_of, kept_etag, kept_moment, moment_of
+from govcrawl.frontier.wire import BadRecord, digest_of, entry_of, hash_of, read_entry, robots_url, site_line
 from govcrawl.kit.urls import canonical, host_of
 from govcrawl.sites.model import Site
 from govcrawl.sites.window import Window
@@ -15,6 +17,7 @@ from govcrawl.sites.window import Window
 CLOSING = "!"  # begins the token of a closing; that of a page begins with its host
 _MAX_ROBOTS = 512 * 1024
 _CLASSES = tuple(PageClass)
+_UNKNOWN = (PageClass.ROBOTS, PageClass.HOME, PageClass.SHEET)
 
 
 class Claimed(msgspec.Struct, array_like=True, gc=False):
@@ -22,7 +25,7 @@ class Claimed(msgspec.Struct, array_like=True, gc=False):
 
     mark: str
     columns: tuple[list[str], list[str], list[str], list[str], list[int], list[int]]
-    closings: list[tuple[str, str, str, str, str, int, int]]
+    closings: list[tuple[str, str, str, str, str, int, int, str]]
     wait_ms: float
     running: int
 
@@ -39,8 +42,11 @@ class Claimed(msgspec.Struct, array_like=True, gc=False):
                 lost = Lease(token, campaign, site, "", host, page_class, 0, attempt)
                 yield Result(lost, Outcome.DEAD, Reason.BAD_RECORD)
                 continue
-            words = record.etag, record.last_modified, record.signature
-            yield Lease(token, campaign, site, url, host, page_class, record.depth, attempt, *words)
+            if record.etag or record.last_modified or record.key:
+                words = etag_of(record.etag), moment_of(record.last_modified), record.judged_by, record.key
+                yield Lease(token, campaign, site, url, host, page_class, record.depth, attempt, *words)
+            else:
+                yield Lease(token, campaign, site, url, host, page_class, record.depth, attempt)
 
 
 claim_decoder = msgspec.msgpack.Decoder(Claimed)
@@ -82,12 +88,23 @@ def _result_row(result: Result, now: float) -> tuple[object, ...]:
         -1 if delay is None else round(1000 * delay),
         groups_of(result.children, lease.depth + 1) if result.children else False,
         entry_of(result.label, lease.host) if result.label else False,
+        _page_row(result) if "@" in lease.campaign else False,
     )
 
 
-def closing_of(row: tuple[str, str, str, str, str, int, int]) -> Closing:
-    token, campaign, site, state, reason, pages, failed = row
-    return Closing(token, campaign, site, SiteState(state), Reason(reason) if reason else None, pages, failed)
+def _page_row(result: Result) -> tuple[str, str, str] | bool:
+    """What a standing campaign keeps of a page; False where it is none to be known by the next round, which has a home page of its own."""
+    lease = result.lease
+    if not round_in(lease.campaign) or lease.page_class in _UNKNOWN or not lease.url:
+        return False
+    etag, moment = (kept_etag(result.etag), kept_moment(result.last_modified)) if result.signature else ("", 0)
+    entry = entry_of(lease.url, lease.host, lease.depth, etag=etag, last_modified=moment, judged_by=result.judged_by)
+    return digest_of(lease.url).hex(), entry[1:], result.signature
+
+
+def closing_of(row: tuple[str, str, str, str, str, int, int, str]) -> Closing:
+    token, campaign, site, state, reason, pages, failed, before = row
+    return Closing(token, campaign, site, SiteState(state), Reason(reason) if reason else None, pages, failed, before)
 
 
 def partition_in(token: str) -> int:

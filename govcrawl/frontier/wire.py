@@ -16,13 +16,17 @@ class BadRecord(Exception):  # noqa: N818 - named as the reason it becomes
 
 
 class Record(msgspec.Struct, array_like=True, forbid_unknown_fields=True, frozen=True, gc=False):
-    """A queued page. `target` is `s/path` or `h/path` on the host of its queue (https or http), or a whole address."""
+    """A queued page. `target` is `s/path` or `h/path` on the host of its queue (https or http), or a whole address.
+
+    `etag` and `last_modified` are kept as validators.py writes them.
+    """
 
     target: str
     depth: int = 0
     etag: str = ""
-    last_modified: str = ""
-    signature: str = ""
+    last_modified: int = 0
+    judged_by: str = ""
+    key: str = ""
 
 
 _record_decoder = msgspec.json.Decoder(Record)
@@ -31,7 +35,12 @@ _encode = msgspec.json.Encoder().encode
 
 def hash_of(url: str) -> str:
     """64 bits of an address as a signed decimal number: an intset of Redis holds it in 8 bytes."""
-    return str(int.from_bytes(blake2b(url.encode(), digest_size=8).digest(), "big", signed=True))
+    return str(int.from_bytes(digest_of(url), "big", signed=True))
+
+
+def digest_of(url: str) -> bytes:
+    """The same 64 bits as they are."""
+    return blake2b(url.encode(), digest_size=8).digest()
 
 
 def shorten(url: str, host: str) -> str:
@@ -42,10 +51,10 @@ def shorten(url: str, host: str) -> str:
     return url
 
 
-def entry_of(url: str, host: str, depth: int = 0, *, etag: str = "", last_modified: str = "", signature: str = "") -> str:
+def entry_of(url: str, host: str, depth: int = 0, *, etag: str = "", last_modified: int = 0, judged_by: str = "") -> str:
     target = shorten(url, host)
-    if etag or last_modified or signature:
-        return _FRESH + _encode((target, depth, etag, last_modified, signature)).decode()
+    if etag or last_modified:
+        return _FRESH + _encode((target, depth, etag, last_modified, judged_by)).decode()
     return _FRESH + _encode((target, depth)).decode()
 
 

@@ -64,6 +64,9 @@ def site_document(site: SiteStatus, findings: int) -> dict[str, object]:
         "pages": site.pages,
         "failed_pages": site.failed_pages,
         "findings": findings,
+        "round": site.round or None,
+        "next_round": iso(site.next_round) if site.next_round else None,
+        "unchanged_pages": site.unchanged_pages,
     }
 
 
@@ -76,5 +79,7 @@ def campaign_document(status: CampaignStatus, sites: list[dict[str, object]]) ->
         "finished": iso(status.finished) if status.finished else None,
         "pages": status.pages,
         "failed_pages": status.failed_pages,
+        "round": status.round or None,
+        "next_round": iso(status.next_round) if status.next_round else None,
         "sites": sites,
     }

@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 
 def campaigns(run):
     return [json.loads(line) for line in run("campaign", "list", "--json").stdout.splitlines()]
@@ -33,3 +35,24 @@ def test_status_names_stale_sites(run):
     assert "1 stale sites" in looked.stdout
     assert "http://a.test/" in looked.stdout
     assert json.loads(run("status", "--json").stdout)["stale"] == []
+
+
+def test_a_standing_campaign_shows_its_round_and_the_next(run):
+    assert run("campaign", "start", "http://a.test/", "--campaign", "watch", "--every", "6h").returncode == 0
+    (listed,) = campaigns(run)
+    assert (listed["every_seconds"], listed["round"]) == (21_600, 1)
+    assert listed["next_round"] > listed["started"]
+    shown = json.loads(run("campaign", "show", "watch", "--json").stdout)
+    assert shown["sites"][0]["round"] == 1
+    assert "next_round" in run("campaign", "show", "watch").stdout
+    refused = run("crawl", "--campaign", "watch")
+    assert (refused.returncode, "govcrawl worker" in refused.stderr) == (2, True)
+    other = run("campaign", "start", "http://a.test/", "--campaign", "watch", "--every", "1d")
+    assert (other.returncode, "choose another name" in other.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("period", ["", "1", "d", "0d", "-1d", "1.5h", "9999w", "1y", "５h", "1d2h", "12345h"])
+def test_a_period_that_is_none_is_refused(run, period):
+    ended = run("campaign", "start", "http://a.test/", "--every", period)
+    assert ended.returncode == 2
+    assert "write 6h, 1d or 2w" in ended.stderr

@@ -11,12 +11,15 @@ SHEET, CLASSES = 2, range(1, 7)
 ENDS = {"complete", "partial", "failed"}
 
 
-def faults(keys: Keyspace, done: Mapping[str, set[str]], in_all: int, in_flight: int) -> list[str]:
-    """In words. `done`: addresses that were finished, by SID, as the worker knows them; `in_all`: with those of sites begun anew."""
+def faults(keys: Keyspace, done: Mapping[str, set[str]], in_all: int, in_flight: int, kept: Mapping[str, set[str]]) -> list[str]:
+    """In words. `done`: addresses that were finished, by SID, as the worker knows them; `in_all`: with those of sites begun anew;
+    `kept`: addresses that standing campaigns are to know, by SID.
+    """
     found = [
         *_leases(keys),
         *(fault for sid in keys.sites for fault in _site(keys, sid, done.get(sid, set()))),
         *(fault for number in keys.campaigns for fault in _campaign(keys, number)),
+        *(fault for sid in keys.sites for fault in _round(keys, sid, kept.get(sid, set()))),
         *_lanes(keys),
         *(fault for host in keys.hosts for fault in _host(keys, host, in_flight)),
         *_totals(keys, in_all),
@@ -58,9 +61,27 @@ def _once(keys: Keyspace, sid: str, places: Counter[str]) -> Iterator[str]:
 
 
 def dropped(keys: Keyspace, sid: str, done: set[str]) -> int:
-    """Addresses that were seen and are nowhere else, while the site is open."""
-    elsewhere = len(keys.queued(sid)) + len(keys.leased(sid)) + len(keys.dead(sid)) + len(done)
-    return len(keys.seen(sid)) - elsewhere
+    """Addresses that were seen and are nowhere else, while the site is open; nor are they known and not due."""
+    elsewhere = [*keys.queued(sid), *(lease.url for lease in keys.leased(sid)), *keys.dead(sid), *done]
+    at_work, number = set(map(hash_of, elsewhere)), keys.sites[sid]["round"]
+    resting = {digits for digits, page in keys.known(sid).items() if page.due > number} & set(keys.seen(sid)) - at_work
+    return len(keys.seen(sid)) - len(elsewhere) - len(resting)
+
+
+def _round(keys: Keyspace, sid: str, kept: set[str]) -> Iterator[str]:
+    site, campaign, known = keys.sites[sid], keys.campaigns[number_of(sid)], keys.known(sid)
+    standing, ended = int(campaign.get("every", 0)) > 0, site["state"] in ENDS
+    yield from _same(f"{sid} has rounds", site["round"] > 0, standing)
+    rests = sid in keys.keys.get("resting", {})
+    if standing and campaign["st"] != "stopped" and (ended or keys.walking(sid)):
+        yield from _same(f"the next round of {sid} comes", rests or "" in keys.parked(sid), True)
+    if known and (not standing or (ended and site["left"])):
+        yield f"{sid} knows {len(known)} pages"
+    yield from (f"{sid} looked at {page} in a round to come" for page in known.values() if page.looked_at > site["round"])
+    yield from (f"{page} of {sid} has no class" for page in known.values() if page.page_class not in CLASSES[2:])
+    if not ended:
+        lost = {url for url in kept if hash_of(url) not in known}
+        yield from _same(f"what {sid} does not know", lost, set())
 
 
 def _campaign(keys: Keyspace, number: str) -> Iterator[str]:
@@ -89,7 +110,7 @@ def _lanes(keys: Keyspace) -> Iterator[str]:
         if kind == SHEET or keys.has_budget(sid):
             best[sid, host] = min(kind, best.get((sid, host), 9))
     for (sid, host), kind in best.items():
-        if sid not in keys.lanes(host) and host not in keys.parked(sid):
+        if sid not in keys.lanes(host) and host not in keys.parked(sid) and not keys.walking(sid):
             yield f"{sid} has pages of class {kind} on {host} and no lane there"
         rank = keys.ranks.get(host, {}).get(sid)
         if rank is not None and int(rank // 1e9) > kind:

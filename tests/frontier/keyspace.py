@@ -1,5 +1,6 @@
 """All keys of a partition, read in one step."""
 
+import struct
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -32,11 +33,23 @@ class Leased(NamedTuple):
     url: str
 
 
+class Known(NamedTuple):
+    page_class: int
+    misses: int
+    every: int
+    due: int
+    looked_at: int
+    signature: bytes
+
+
+_PAGE = struct.Struct("<BBHII8s")  # PAGE_FORM of lua/rounds.lua
+
+
 class Keyspace:
     """A snapshot. Sites are named by their SID, campaigns by their number, queues by SID, class and host."""
 
-    def __init__(self, keys: dict[str, Any]) -> None:
-        self.keys = keys
+    def __init__(self, keys: dict[str, Any], raw: dict[str, list[tuple[bytes, bytes]]] | None = None) -> None:
+        self.keys, self.raw = keys, raw or {}
         self.campaigns = {_text(n): self.words(f"c:{_text(n)}") for n in keys.get("camps", {}).values()}
         self.sites = {sid: SITE.read(raw) for sid, raw in keys.get("sites", {}).items()}
         self.hosts = {name: HOST.read(raw) for name, raw in keys.get("hosts", {}).items()}
@@ -47,7 +60,10 @@ class Keyspace:
     @classmethod
     async def read(cls, redis: Redis) -> "Keyspace":
         rows = await redis.eval(_READ_ALL, 0, P)
-        return cls({_text(name): _pairs(value) if kind in {b"hash", b"zset"} else value for name, kind, value in rows})
+        raw = {
+            _text(name): list(zip(value[::2], value[1::2], strict=True)) for name, _, value in rows if name.startswith(b"known:")
+        }
+        return cls({_text(name): _pairs(value) if kind in {b"hash", b"zset"} else value for name, kind, value in rows}, raw)
 
     def words(self, key: str) -> dict[str, str]:
         return {name: _text(value) for name, value in self.keys.get(key, {}).items()}
@@ -77,12 +93,32 @@ class Keyspace:
         return [lease for lease in self.leases.values() if lease.sid == sid and lease.page_class != 0]
 
     def dead(self, sid: str) -> list[str]:
+        """Of the round that the site is in."""
+        number = self.sites[sid]["round"]
+        mine = f"{sid}@{number}" if number else sid
         letters = [letter.split(b" ", 5) for letter in self.keys.get(f"dead:{number_of(sid)}", ())]
-        return [read_entry(entry, _text(host))[0] for owner, host, _, _, _, entry in letters if _text(owner) == sid]
+        return [read_entry(entry, _text(host))[0] for owner, host, _, _, _, entry in letters if _text(owner) == mine]
 
     def seen(self, sid: str) -> list[str]:
         """Hashes, as decimal numbers."""
         return [_text(digits) for key in self.keys if key.startswith(f"seen:{sid}:") for digits in self.keys[key]]
+
+    def known(self, sid: str) -> dict[str, Known]:
+        """By hash, as the seen-set has it."""
+        found = {}
+        for key in self.keys:
+            if key.startswith(f"known:{sid}:"):
+                assert key.split(":", 2)[2] in self.members(f"knows:{sid}")
+                found |= {str(int.from_bytes(digest, "big", signed=True)): page for digest, page in self.pages(key)}
+        return found
+
+    def pages(self, key: str) -> Iterator[tuple[bytes, Known]]:
+        for digest, raw in self.raw[key]:
+            yield digest, Known(*_PAGE.unpack_from(raw))
+
+    def walking(self, sid: str) -> bool:
+        """Its round begins, and what is due is not all queued yet."""
+        return "walk" in self.words(f"s:{sid}")
 
     def has_budget(self, sid: str) -> bool:
         site = self.sites[sid]

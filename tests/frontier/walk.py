@@ -15,7 +15,7 @@ from tests.frontier.records import HOST, change
 from tests.frontier.worker import at_once, campaign
 
 HOSTS = ("h0.test", "h1.test", "h2.test", "h3.test")
-CAMPAIGNS = ("a", "b", "c")
+CAMPAIGNS = ("a", "b", "c", "d")  # the last is a standing one
 FOUND = tuple(kind for kind in PageClass if kind is not PageClass.ROBOTS)
 REASONS = (
     Reason.DNS,
@@ -31,9 +31,14 @@ Step = Callable[[], Awaitable[None]]
 
 
 class Walk:
-    """`trace` holds the steps taken, so that a failure can be read."""
+    """`trace` holds the steps taken, so that a failure can be read.
 
-    def __init__(self, redis: Redis, frontier: RedisFrontier, seed: int, in_flight: int) -> None:
+    On a calm walk nobody stops or adjusts a campaign and few leases run out: only rounds that get through their sites leave something to the
+    next ones.
+    """
+
+    def __init__(self, redis: Redis, frontier: RedisFrontier, seed: int, in_flight: int, *, calm: bool = False) -> None:
+        self.calm = calm
         self.redis, self.frontier, self.dice, self.in_flight = redis, frontier, random.Random(seed), in_flight
         self.held: list[Lease] = []
         self.lost: list[Lease] = []
@@ -42,12 +47,15 @@ class Walk:
         self.finished = 0
         self.dropped: dict[str, int] = {}
         self.past: Counter[str] = Counter()  # dropped from sites that were begun anew
+        self.kept: dict[str, set[str]] = defaultdict(set)  # what standing campaigns are to know
+        self.rounds: dict[str, int] = {}
+        self.conditional = 0  # leases of pages that may be unchanged
         self.keys = Keyspace({})
         self.trace: list[str] = []
 
     def steps(self) -> list[tuple[Step, int]]:
         """With how often each is taken."""
-        return [
+        steps = [
             (self.claim, 30),
             (self.finish, 40),
             (self.rest, 12),
@@ -56,7 +64,7 @@ class Walk:
             (self.crash, 4),
             (self.release, 4),
             (self.renew, 3),
-            (self.start, 3),
+            (self.start, 1 if self.calm else 3),
             (self.pause, 2),
             (self.resume, 4),
             (self.answer_late, 3),
@@ -64,7 +72,11 @@ class Walk:
             (self.stop, 1),
             (self.adjust, 4),
             (self.reset_site, 2),
+            (self.next_round, 6),
         ]
+        rough = (self.stop, self.adjust, self.expire, self.reset_site, self.forget_robots, self.crash)
+        often = [(self.finish, 40), (self.rest, 40), (self.conclude, 30), (self.next_round, 10)]
+        return [*((step, weight) for step, weight in steps if step not in rough), *often] if self.calm else steps
 
     async def run(self, length: int) -> None:
         await self.start()
@@ -80,7 +92,11 @@ class Walk:
 
     async def check(self) -> None:
         self.keys = keys = await Keyspace.read(self.redis)
-        found = faults(keys, self.done, self.finished, self.in_flight)
+        for sid, site in keys.sites.items():
+            if self.rounds.get(sid) != site["round"]:
+                self.begun_anew(sid)
+                self.rounds[sid] = site["round"]
+        found = faults(keys, self.done, self.finished, self.in_flight, self.kept)
         self.dropped |= {sid: dropped(keys, sid, self.done[sid]) for sid in keys.sites if keys.seen(sid)}
         for number, stored in keys.campaigns.items():
             parts = self.past[number] + sum(n for sid, n in self.dropped.items() if number_of(sid) == number)
@@ -107,21 +123,24 @@ class Walk:
         return taken
 
     def name(self) -> str:
-        return self.dice.choice(CAMPAIGNS)
+        return self.dice.choice("ad" if self.calm else CAMPAIGNS)
 
     async def start(self) -> None:
         name, first = self.name(), self.dice.randrange(8)
-        sites = [self.site(n) for n in range(first, first + self.dice.randint(1, 4))]
-        budget = {"a": None, "b": 3, "c": 6}[name]
-        await self.frontier.start(campaign(name, max_pages=budget, delay=2.0 if name == "c" else 0.0), sites)
+        budgets = [None] if self.calm else [None, None, 1, 4]
+        sites = [self.site(n, budgets) for n in range(first, first + self.dice.randint(1, 2 if self.calm else 4))]
+        budget = {"b": 3, "c": 6}.get(name)
+        wish = campaign(name, max_pages=budget, delay=2.0 if name == "c" else 0.0, every=86_400.0 if name == "d" else None)
+        await self.frontier.start(wish, sites)
 
-    def site(self, number: int) -> Site:
-        budget, delay = self.dice.choice([None, None, 1, 4]), self.dice.choice([None, None, 5.0, 0.0])
+    def site(self, number: int, budgets: list[int | None]) -> Site:
+        budget, delay = self.dice.choice(budgets), self.dice.choice([None, None, 5.0, 0.0])
         return Site(f"s{number}", f"http://{HOSTS[number % 4]}/s{number}/", max_pages=budget, delay_seconds=delay)
 
     async def claim(self) -> None:
         claim = await self.frontier.claim("w", self.dice.randint(0, 5))
         self.held += claim.leases
+        self.conditional += sum(lease.etag != "" for lease in claim.leases)
         self.closings += claim.closing
         self.trace[-1] += f" {[(lease.token, lease.url) for lease in claim.leases]}"
 
@@ -138,20 +157,35 @@ class Walk:
         self.trace[-1] += f" {[(r.lease.token, r.outcome, r.reason, [c.url for c in r.children]) for r in results]}"
         assert await self.frontier.finish("w", results) == len(ours)
         for result in results:
+            if result.lease in ours:
+                self.keep(sids[result.lease.token], result)
             if result.lease in ours and result.outcome is Outcome.DONE and result.lease.page_class is not PageClass.ROBOTS:
                 self.done[sids[result.lease.token]].add(result.lease.url)
                 self.finished += 1
 
     def result(self, lease: Lease) -> Result:
-        outcome = self.dice.choice([Outcome.DONE, Outcome.DONE, Outcome.DONE, Outcome.RETRY, Outcome.DEAD])
+        outcome = self.dice.choice([*[Outcome.DONE] * (60 if self.calm else 3), Outcome.RETRY, Outcome.DEAD])
         if outcome is not Outcome.DONE:
             return Result(lease, outcome, self.dice.choice(REASONS), self.dice.choice([0, 404, 500]), robots="")
         children = () if lease.page_class is PageClass.ROBOTS else self.children(lease)
-        return Result(lease, outcome, status=self.dice.choice([200, 200, 301, 304]), children=children, robots="")
+        says = self.dice.choice(["", "00000000000000aa", f"{self.dice.getrandbits(64):016x}"])
+        status = 200 if self.calm and lease.page_class is PageClass.HOME else self.dice.choice([200, 200, 301, 304])
+        return Result(lease, outcome, status=status, children=children, robots="", signature=says, etag='"1"')
+
+    def keep(self, sid: str, result: Result) -> None:
+        """What is to be known of a page: that of an open site which was had, and had not moved."""
+        lease, known = result.lease, self.kept[sid]
+        if "@" not in lease.campaign or lease.page_class in {PageClass.ROBOTS, PageClass.HOME, PageClass.SHEET}:
+            return
+        if result.outcome is Outcome.DONE and result.status != 301:
+            known.add(lease.url)
+        else:
+            # Put off, or forgotten.
+            known.discard(lease.url)
 
     def children(self, lease: Lease) -> tuple[Child, ...]:
         host = self.dice.choice(HOSTS)
-        paths = [self.dice.randrange(12) for _ in range(self.dice.randrange(5))]
+        paths = [self.dice.randrange(3 if self.calm else 12) for _ in range(self.dice.randrange(5))]
         return tuple(Child(f"http://{host}/{lease.site}/{path}", self.dice.choice(FOUND)) for path in paths)
 
     async def rest(self) -> None:
@@ -199,9 +233,19 @@ class Walk:
         name, site = self.name(), f"s{self.dice.randrange(8)}"
         if await self.frontier.reset_site(name, site):
             sid = self.sid(name, site)
-            self.done.pop(sid, None)
-            self.past[number_of(sid)] += self.dropped.pop(sid, 0)
+            self.begun_anew(sid)
         self.trace[-1] += f" {name} {site}"
+
+    def begun_anew(self, sid: str) -> None:
+        self.done.pop(sid, None)
+        self.kept.pop(sid, None)
+        self.past[number_of(sid)] += self.dropped.pop(sid, 0)
+
+    async def next_round(self) -> None:
+        """The time until the next round is over for some sites that have ended."""
+        resting = await self.redis.zrange(P + "resting", 0, -1)
+        if due := [sid for sid in resting if self.dice.random() < 0.7]:
+            await self.redis.zadd(P + "resting", dict.fromkeys(due, 0))
 
     def sid(self, name: str, site: str) -> str:
         number = next(number for number, stored in self.keys.campaigns.items() if stored["id"] == name)

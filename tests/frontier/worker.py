@@ -14,8 +14,10 @@ from tests.frontier.records import HOST, change
 Answer = Callable[[Lease], Result]
 
 
-def campaign(name: str = "c", *, delay: float = 0.0, max_pages: int | None = None, priority: int = 0) -> Campaign:
-    return Campaign(name, utc_now(), max_pages=max_pages, delay_seconds=delay, priority=priority)
+def campaign(
+    name: str = "c", *, delay: float = 0.0, max_pages: int | None = None, priority: int = 0, every: float | None = None
+) -> Campaign:
+    return Campaign(name, utc_now(), max_pages=max_pages, delay_seconds=delay, priority=priority, every_seconds=every)
 
 
 def site(number: int, **facts) -> Site:

@@ -63,6 +63,8 @@ def visit_of(errand: Errand, fetched: Fetched, max_links: int) -> Visit:
         return Visit(errand, robots_result(lease, fetched))
     if is_redirect(fetched):
         return _redirected(errand, fetched)
+    if fetched.status == 304:
+        return Visit(errand, result_of(lease, fetched, conditional=errand.conditional))
     markup, sheets, views = is_markup(fetched), dict[str, str](), list[View]()
     page = Page(
         url=lease.url,

@@ -3,7 +3,7 @@
 -- ARGV  1 limits   2 campaign id   3 site id ("": none)   4 host ("": none)   5 delay in ms (-1: as it is)
 --         6 max pages (0: no limit, -1: as it is); of a host: how many more, over all campaigns   7 the first site (from 1) to change now
 -- Returns {how many sites or hosts were changed, the first site that is left to change (0: none)}, or false where there is no such thing.
--- A site that has ended keeps its state. Pages that a smaller budget leaves no room for are dropped by the next verb that meets the site.
+-- A site that has ended keeps its state; in a standing campaign the change is of its next round. Pages that a smaller budget leaves no room for are dropped by the next verb that meets the site.
 local AT_ONCE = 200
 local id, wanted, name = ARGV[2], ARGV[3], ARGV[4]
 local delay, most, first = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
@@ -28,7 +28,7 @@ end
 
 local function adjust(sid, own)
   local s = site(sid)
-  if s[STATE] ~= 'running' then return end
+  if s[STATE] ~= 'running' and s[ROUND] == 0 then return end
   if delay >= 0 and (own == 1 or s[OWN_DELAY] == 0) then
     s[SITE_DELAY], s[OWN_DELAY] = delay, own
     for _, on in ipairs(hosts_of(sid)) do

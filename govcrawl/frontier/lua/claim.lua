@@ -3,10 +3,11 @@
 -- ARGV  1 limits   2 how many pages at most   3 how many closings at most   4 what makes the tokens of this caller its own
 -- Returns {msgpack {mark of the tokens, pages, closings, ms until something is due (-1: nothing will be), campaigns with unfinished sites}, entry of each page}
 --   pages    {fields, campaign ids, site ids, hosts, classes, attempts}; a token is FIELD|MARK; for class 0 (robots.txt) the entry is one that waits for it
---   closing  {token, campaign id, site id, state, reason, pages, failed pages}
+--   closing  {token, campaign id, site id, state, reason, pages, failed pages, campaign id of the round before ("": none)}
+--   A campaign id is with its round where the campaign is a standing one.
 -- A page is queued or leased, never both and never neither. The first lease of a host is its robots.txt; its other pages wait for that.
 local limit, closing_limit, mark = tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
-local closings, reply, busy = {}, {''}, false
+local closings, reply = {}, {''}
 local fields, ids, site_ids, names, classes, attempts = {}, {}, {}, {}, {}, {}
 local leased, leases, seal, plainly = {}, {}, '', {}  -- plainly: pages handed out without a record changed, by campaign
 
@@ -25,6 +26,7 @@ local function reap()
         put_back(lease[SID], s, lease, lease[ATTEMPT] + 1, 'LPUSH')
       else
         fail_page(lease[SID], s, lease, 'lease_expired')
+        lose(lease[SID], s)
       end
     end
   end
@@ -51,11 +53,13 @@ local function chores()
     if done + 100 >= last then
       call('SREM', P .. 'chores', number)
       call('UNLINK', P .. 'parked:' .. number)
+      if call('SISMEMBER', P .. 'open', number) == 0 then call('HSETNX', P .. 'c:' .. number, 'finished', now) end
     end
   elseif c.st == 'running' then
     for _, lane in ipairs(call('SPOP', P .. 'parked:' .. number, 100)) do
       local sid, name = string.match(lane, '^([%d.]+)|(.*)$')
-      touch(site(sid), name)
+      -- Without a host: its next round was due.
+      if name == '' then call('ZADD', P .. 'resting', now, sid) else touch(site(sid), name) end
     end
     if call('SCARD', P .. 'parked:' .. number) == 0 then call('SREM', P .. 'chores', number) end
   else
@@ -88,9 +92,9 @@ local function free_slot(name)
   return slot(name, n)
 end
 
-local function lease(sid, number, id, name, class, attempt, entry)
+local function lease(sid, number, round, id, name, class, attempt, entry)
   local n, field = #names + 1, IN_FLIGHT == 1 and name or free_slot(name)
-  fields[n], ids[n], site_ids[n], names[n], classes[n], attempts[n] = field, campaign(number).id, id, name, class, attempt
+  fields[n], ids[n], site_ids[n], names[n], classes[n], attempts[n] = field, name_of(number, round), id, name, class, attempt
   reply[n + 1] = entry
   leased[2 * n - 1], leased[2 * n] = now + LEASE, field
   leases[2 * n - 1], leases[2 * n] = field, struct.pack(LEASE_FORM, class, attempt, now, sid, name, seal) .. entry
@@ -147,12 +151,12 @@ end
 -- The common case: one site on the host, robots.txt known, and nothing to be looked at but the queue. No record changes: what the host has
 -- under way, and when the next may follow, is told by the lease. Written without a table, as it is what most of a crawl passes through.
 local function hand_out_plainly(name, raw)
-  local _, _, _, _, robots, _, quota, _, _, _, _, owner, class, plain, sid, _, at = struct.unpack(HOST_FORM, raw)
+  local _, _, _, _, robots, _, quota, _, _, _, _, owner, round, class, plain, sid, _, at = struct.unpack(HOST_FORM, raw)
   if plain == 0 or robots <= now or quota ~= 0 or campaign(owner).st ~= 'running' then return false end
   local entry = call('LPOP', queue(sid, class, name))
   if not entry then return false end
   plainly[owner] = (plainly[owner] or 0) + 1
-  lease(sid, owner, string.sub(raw, at), name, class, attempt_of(entry), entry)
+  lease(sid, owner, round, string.sub(raw, at), name, class, attempt_of(entry), entry)
   return true
 end
 
@@ -168,7 +172,7 @@ local function hand_out(name)
   h[UNDER_WAY], h[NEXT] = h[UNDER_WAY] + 1, now + delay_of(h)
   if not known then
     h[ROBOTS] = ASKED
-    return lease(sid, s[NUMBER], s[ID], name, 0, 1, entry)
+    return lease(sid, s[NUMBER], s[ROUND], s[ID], name, 0, 1, entry)
   end
   count(s, 'queued', -1)
   count(s, 'leased', 1)
@@ -177,7 +181,7 @@ local function hand_out(name)
     if h[QUOTA] > 1 then h[QUOTA] = h[QUOTA] - 1 end
   end
   touch(s, name, class)
-  lease(sid, s[NUMBER], s[ID], name, class, attempt_of(entry), entry)
+  lease(sid, s[NUMBER], s[ROUND], s[ID], name, class, attempt_of(entry), entry)
 end
 
 -- All of them leave the due; settle puts those back that stay. What has no record is no host.
@@ -219,13 +223,14 @@ local function close()
     call('ZADD', P .. 'closing', now + LEASE, sid)
     call('HSET', P .. 's:' .. sid, 'closing', token)
     local state, reason = verdict(sid, s)
-    closings[#closings + 1] = {token, campaign(s[NUMBER]).id, s[ID], state, reason, s[PAGES], s[FAILED]}
+    local before = tonumber(call('HGET', P .. 's:' .. sid, 'before') or 0)
+    closings[#closings + 1] = {token, name_of(s[NUMBER], s[ROUND]), s[ID], state, reason, s[PAGES], s[FAILED], before > 0 and name_of(s[NUMBER], before) or ''}
   end
 end
 
 local function soonest()
   local first
-  for _, key in ipairs({'due', 'leased', 'closing', 'asleep'}) do
+  for _, key in ipairs({'due', 'leased', 'closing', 'asleep', 'resting'}) do
     local top = call('ZRANGE', P .. key, 0, 0, 'WITHSCORES')
     if #top > 0 and (not first or tonumber(top[2]) < first) then first = tonumber(top[2]) end
   end
@@ -235,6 +240,7 @@ end
 reap()
 wake()
 chores()
+begin_due()
 if busy then
   settle()
   busy = false

@@ -2,11 +2,13 @@
 -- KEYS  1 prefix of the partition (see records.lua)
 -- ARGV  1 limits   2 msgpack array of columns, one value a result each: fields, marks, outcomes, reasons, statuses, ms since the fetch began,
 --         ms the host took, ms it asks us to wait (-1: nothing), robots.txt or false, its crawl-delay in ms (-1: none), groups of children or
---         false, entry that a dead letter keeps or false
+--         false, entry that a dead letter keeps or false, page or false
 --         group  {host, array of hashes, array of classes, array of entries}
+--         page   {hash, hexadecimal; entry under which it may be queued again; signature, hexadecimal, or '' where it must be looked at each
+--                round}: of a standing campaign, where it is to be known in the next one
 -- Returns how many of the leases were still the caller's. A result under an old token changes nothing.
 -- Either the page is still leased, or all its children are queued and it is not.
-local fields, marks, outcomes, reasons, statuses, ages, took, waits, bodies, crawl_delays, found, labels = unpack(cmsgpack.unpack(ARGV[2]))
+local fields, marks, outcomes, reasons, statuses, ages, took, waits, bodies, crawl_delays, found, labels, pages = unpack(cmsgpack.unpack(ARGV[2]))
 local UNREACHED = {dns = true, timeout = true, refused = true, reset = true, tls = true}
 local NOT_ASKED = {robots = true, bad_record = true, forbidden_address = true}
 local SERVER = {http_5xx = true, throttled = true}
@@ -44,6 +46,7 @@ local function give_up(name, reason, ours)
     if lost > 0 then
       call('HINCRBY', P .. 's:' .. sid, 'r:' .. reason, lost)
       if s[HOME_STATE] == '' then s[HOME_STATE] = reason end
+      lose(sid, s)
     end
   end
 end
@@ -84,7 +87,49 @@ local function done(s, class, status)
   end
   s[PAGES], s[USED] = s[PAGES] + 1, s[USED] + 1
   count(s, 'pages', 1)
+  if status == 304 then s[UNCHANGED] = s[UNCHANGED] + 1 end
   if class == HOME then s[HOME_STATE] = 'ok' end
+end
+
+-- 64 bits in 8 bytes.
+local function packed(hexadecimal)
+  return struct.pack('>II', tonumber(string.sub(hexadecimal, 1, 8), 16), tonumber(string.sub(hexadecimal, 9), 16))
+end
+
+-- What an answer makes of a known page, or of a new one; nothing where it is to be known no longer.
+local function revisited(s, class, before, i)
+  local status, caps, entry, settled = statuses[i], caps_of(s[NUMBER]), pages[i][2], pages[i][3] ~= ''
+  local signature = packed(settled and pages[i][3] or '0000000000000000')
+  local page = before or {class, 0, 1, 0, 0, signature, entry}
+  local misses = outcomes[i] ~= 'done' and (status == 404 or status == 410) and page[MISSES] + 1 or 0
+  if outcomes[i] == 'done' and status == 304 then
+    page[EVERY] = math.min(math.max(1, 2 * page[EVERY]), caps[class])
+  elseif outcomes[i] ~= 'done' and not PARDONED[reasons[i]] then
+    page[EVERY] = 0
+    page[DUE] = s[ROUND] + 1
+    return page
+  elseif misses >= GONE_AFTER or (outcomes[i] == 'done' and status >= 300 and status < 400) then
+    return nil
+  else
+    local every = settled and page[EVERY] or 0
+    local same = before and signature == page[SIGNATURE]
+    page[EVERY] = math.max(1, same and math.min(2 * every, caps[class]) or math.floor(every / 2))
+    page[LOOKED_AT], page[SIGNATURE], page[ENTRY] = s[ROUND], signature, entry
+  end
+  page[MISSES], page[DUE] = misses, s[ROUND] + page[EVERY]
+  return page
+end
+
+local function keep_page(sid, s, lease, i)
+  local name, field = lease[NAME], packed(pages[i][1])
+  local raw = call('HGET', known(sid, name), field)
+  local page = revisited(s, lease[CLASS], raw and page_of(raw), i)
+  if page then
+    call('HSET', known(sid, name), field, struct.pack(PAGE_FORM, unpack(page, 1, SIGNATURE)) .. page[ENTRY])
+    call('SADD', P .. 'knows:' .. sid, name)
+  elseif raw then
+    call('HDEL', known(sid, name), field)
+  end
 end
 
 local function finish(field, lease, i)
@@ -99,15 +144,18 @@ local function finish(field, lease, i)
   if outcome ~= 'done' or wait >= 0 then back_off(name, h, reason, wait) end
   if not s then return 1 end
   local stopped = campaign(s[NUMBER]).st == 'stopped'
+  local put_off = false
   if outcome == 'done' then
     done(s, class, status)
   elseif outcome == 'retry' and s[STATE] == 'running' and not stopped
     and attempt < (reason == 'throttled' and 2 * ATTEMPTS or ATTEMPTS) then
     put_back(sid, s, lease, attempt + 1, 'RPUSH')
+    put_off = true
   else
     if reason == 'robots' and h[REFUSAL] ~= '' then reason = h[REFUSAL] end
     fail_page(sid, s, lease, reason, labels[i])
   end
+  if pages[i] and s[ROUND] > 0 and s[STATE] == 'running' and not put_off then keep_page(sid, s, lease, i) end
   if stopped then
     if children then s[LEFT] = 1 end
   elseif children then

@@ -6,12 +6,12 @@
 --   q:SID:CLASS:HOST  list  attempt digit + JSON record (opaque here), sooner first
 --   hosts:SID     set   hosts on which the site has, or had, pages
 --   leased        zset  FIELD -> lease end (ms)
---   s:SID         hash  r:REASON pages that failed for it, closing token of the worker that concludes the site
+--   s:SID         hash  r:REASON pages that failed for it, closing token of the worker that concludes the site; see rounds.lua
 --   seen:SID:N    set   64-bit hashes of its addresses, in intsets (linear hashing: see add)
 --   asleep        zset  "SID|HOST" -> when the site's window opens (ms): lanes that are on no host until then
 --   closing       zset  SID -> not before (ms): sites with nothing left to fetch
 --   c:NUMBER      hash  a campaign; camps hash id -> number; open set of numbers with unfinished sites; chores set of numbers
---   dead:NUMBER   list  SID, host, reason, attempts, ms, entry, with a space between (the entry may be anything)
+--   dead:NUMBER   list  SID (and @ROUND of a standing campaign), host, reason, attempts, ms, entry, with a space between (the entry may be anything)
 --   sheet:CAMPAIGN:DIGEST  string  of a style sheet's address: `?TOKEN` being fetched under that lease, `=DIGEST` of its text, `!REASON` failed
 --   css:DIGEST    string  text of a style sheet, deflated; csskept zset "DIGEST:BYTES" -> when it was last put (ms); cssbytes their sum
 --   sheets:SID    string  how many addresses of style sheets a site has had fetched
@@ -21,6 +21,7 @@
 -- SID is CAMPAIGN_NUMBER.SITE_NUMBER. A lane is what one site has queued on one host.
 -- An address is queued, leased, done, dead or dropped (by a budget, a stop, a host given up): in exactly one of them, once.
 local LOAD = 200  -- members a seen bucket holds on average: even before its split (twice as many) it stays under set-max-intset-entries 512
+local MOST_LETTERS = 10000
 -- What settle writes for all pages in one command each.
 local due, not_due, returned, returned_list = {}, {}, {}, {}
 
@@ -63,11 +64,11 @@ local function plain(s)
 end
 
 local function set_lone(h, sid, s, class)
-  h[LONE], h[KIND], h[PLAIN], h[OWNER], h[LONE_ID] = sid, class, plain(s), s[NUMBER], s[ID]
+  h[LONE], h[KIND], h[PLAIN], h[OWNER], h[LONE_ROUND], h[LONE_ID] = sid, class, plain(s), s[NUMBER], s[ROUND], s[ID]
 end
 
 local function set_none_alone(h)
-  h[LONE], h[KIND], h[PLAIN], h[OWNER], h[LONE_ID] = '', 0, 0, 0, ''
+  h[LONE], h[KIND], h[PLAIN], h[OWNER], h[LONE_ROUND], h[LONE_ID] = '', 0, 0, 0, 0, ''
 end
 
 local function join(sid, s, name, class)
@@ -156,7 +157,8 @@ local function ask(sid, name, delay)
   changed[name] = true
 end
 
-local function open_lane(sid, s, name, from)
+-- Counts a host among those of a site.
+local function reach(sid, s, name)
   local h = host(name)
   if h[LONE] ~= sid and call('SADD', P .. 'hosts:' .. sid, name) == 1 then
     s[HOSTS] = s[HOSTS] + 1
@@ -164,6 +166,10 @@ local function open_lane(sid, s, name, from)
     -- So that a host is known from its first page on.
     if h[NEXT] == 0 then h[NEXT] = now end
   end
+end
+
+local function open_lane(sid, s, name, from)
+  reach(sid, s, name)
   touch(s, name, from)
 end
 
@@ -311,10 +317,15 @@ end
 -- `label`: what the letter keeps of the address. Of a lease that ran out nobody is left who could mask it, and whoever looks for the page
 -- that kills workers needs the address.
 local function bury(sid, s, lease, reason, label)
-  local words = {sid, lease[NAME], reason, lease[ATTEMPT], string.format('%d', now), label or string.sub(lease[RAW], lease[REST])}
-  call('RPUSH', P .. 'dead:' .. s[NUMBER], table.concat(words, ' '))
-  count(s, 'dead', 1)
-  total('dead', 1)
+  local dead, round = P .. 'dead:' .. s[NUMBER], s[ROUND]
+  local words = {round > 0 and sid .. '@' .. string.format('%d', round) or sid, lease[NAME], reason, lease[ATTEMPT], string.format('%d', now), label or string.sub(lease[RAW], lease[REST])}
+  -- A campaign without an end keeps its latest letters only.
+  if call('RPUSH', dead, table.concat(words, ' ')) > MOST_LETTERS and round > 0 then
+    call('LPOP', dead)
+  else
+    count(s, 'dead', 1)
+    total('dead', 1)
+  end
 end
 
 -- Why a page is not to be held against the inspection of its site: it is gone, or was not for us.

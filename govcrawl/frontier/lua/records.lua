@@ -23,19 +23,20 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 -- UNDER_WAY requests, by its leases (not stored); NEXT not before (ms), unless its lease or its place among the due says later; HAND_DELAY
 -- delay set by hand, plus one (0: none); ROBOTS its robots.txt is known until then (0: not known, -1: asked for), REFUSAL why it forbids all;
 -- FAILS in a row; THROTTLED how often, and when last; QUOTA pages that it may still give, plus one (0: any number); LANES how many sites
--- have pages to give here. LONE the SID where it is one, OWNER its campaign, KIND the class of its best page, at best, LONE_ID its name;
--- PLAIN 1 where neither a budget nor a window of it has to be looked at.
-local HOST_FORM = '<dddddddIIBIIBBss'
-local UNDER_WAY, NEXT, DELAY, HAND_DELAY, CRAWL_DELAY, ROBOTS, THROTTLED_AT, QUOTA, FAILS, THROTTLED, ROBOTS_TRIES, LANES, OWNER, KIND, PLAIN,
-  LONE, REFUSAL, LONE_ID = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18
+-- have pages to give here. LONE the SID where it is one, OWNER its campaign, LONE_ROUND the round it is in, KIND the class of its best page,
+-- at best, LONE_ID its name; PLAIN 1 where neither a budget nor a window of it has to be looked at.
+local HOST_FORM = '<dddddddIIBIIIBBss'
+local UNDER_WAY, NEXT, DELAY, HAND_DELAY, CRAWL_DELAY, ROBOTS, THROTTLED_AT, QUOTA, FAILS, THROTTLED, ROBOTS_TRIES, LANES, OWNER, LONE_ROUND, KIND,
+  PLAIN, LONE, REFUSAL, LONE_ID = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19
 local ASKED = -1
 
 -- OPEN queued and leased; PIN pages out on loan from the budget, where there is one; OWN_*: 1 where it is not the campaign's; HOSTS how many
--- it has or had; WINDOW_FROM, WINDOW_TO minutes after midnight in China (equal: at any time); HOME_STATE ok, or why its home page was not had;
+-- it has or had; WINDOW_FROM, WINDOW_TO minutes after midnight in China (equal: at any time); ROUND it is in (0: its campaign has one only),
+-- UNCHANGED how many of its pages in this round the host said to be as they were; HOME_STATE ok, or why its home page was not had;
 -- REASON of its end; ID its name.
-local SITE_FORM = '<iiIIIIIIIIdddHHBBBsss'
-local OPEN, PIN, USED, PAGES, FAILED, MOVED, SEEN, BUCKETS, HOSTS, NUMBER, BUDGET, SITE_DELAY, TOUCHED, WINDOW_FROM, WINDOW_TO, OWN_DELAY,
-  OWN_BUDGET, LEFT, STATE, HOME_STATE, REASON, ID = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22
+local SITE_FORM = '<iiIIIIIIIIdddHHIIBBBsss'
+local OPEN, PIN, USED, PAGES, FAILED, MOVED, SEEN, BUCKETS, HOSTS, NUMBER, BUDGET, SITE_DELAY, TOUCHED, WINDOW_FROM, WINDOW_TO, ROUND, UNCHANGED,
+  OWN_DELAY, OWN_BUDGET, LEFT, STATE, HOME_STATE, REASON, ID = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24
 
 -- GIVEN when it was handed out (ms); MARK of that hand-out: a token is FIELD|MARK; REST where the entry begins; RAW the record.
 local LEASE_FORM = '<BBdsss'
@@ -56,7 +57,7 @@ local function site_of(raw)
 end
 
 local function fresh_site(number, id)
-  return {0, 0, 0, 0, 0, 0, 0, 1, 0, tonumber(number), 0, 0, 0, 0, 0, 0, 0, 0, '', '', '', id}
+  return {0, 0, 0, 0, 0, 0, 0, 1, 0, tonumber(number), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '', '', '', id}
 end
 
 local function site(sid)
@@ -111,7 +112,7 @@ local function host(name)
     end
     h[NEXT] = math.max(h[NEXT], tonumber(call('ZSCORE', P .. 'due', name) or 0))
   else
-    h = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '', '', ''}
+    h = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '', '', ''}
   end
   hosts[name], changed[name] = h, true
   return h
@@ -143,8 +144,9 @@ end
 local function campaign(number)
   local found = campaigns[number]
   if not found then
-    local v = call('HMGET', P .. 'c:' .. number, 'st', 'priority', 'delay', 'max', 'id')
-    found = {st = v[1] or '', priority = tonumber(v[2] or 0), delay = tonumber(v[3] or 0), max = tonumber(v[4] or 0), id = v[5] or '', add = {}}
+    local v = call('HMGET', P .. 'c:' .. number, 'st', 'priority', 'delay', 'max', 'id', 'every', 'started')
+    found = {st = v[1] or '', priority = tonumber(v[2] or 0), delay = tonumber(v[3] or 0), max = tonumber(v[4] or 0), id = v[5] or '',
+      every = tonumber(v[6] or 0), started = tonumber(v[7] or 0), add = {}}
     campaigns[number] = found
   end
   return found
@@ -161,4 +163,10 @@ end
 
 local function total(field, n)
   totals[field] = (totals[field] or 0) + n
+end
+
+-- Under which name what comes of a page is stored: each round of a standing campaign has its own.
+local function name_of(number, round)
+  local id = campaign(number).id
+  return round > 0 and id .. '@' .. string.format('%d', round) or id
 end

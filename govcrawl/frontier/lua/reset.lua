@@ -33,7 +33,7 @@ local function forget_queues()
 end
 
 local function forget_dead()
-  local from, to, mine = P .. 'dead:' .. number, P .. 'dead:' .. number .. ':kept', sid .. ' '
+  local from, to, mine = P .. 'dead:' .. number, P .. 'dead:' .. number .. ':kept', sid .. (s[ROUND] > 0 and '@' .. string.format('%d', s[ROUND]) or '') .. ' '
   local all, kept = call('LLEN', from), 0
   call('DEL', to)
   for first = 0, all - 1, 1000 do
@@ -64,16 +64,18 @@ return_leases()
 forget_queues()
 forget_dead()
 forget_seen(sid, s)
+forget_pages(sid)
 reopen()
 count(s, 'pages', -s[PAGES])
 count(s, 'failed', -s[FAILED])
 count(s, 'moved', -s[MOVED])
 call('ZREM', P .. 'closing', sid)
+call('ZREM', P .. 'resting', sid)
 call('DEL', key)
 local fresh = fresh_site(number, ARGV[3])
 sites[sid] = fresh
 fresh[STATE] = 'running'
-for _, kept in ipairs({BUDGET, SITE_DELAY, OWN_BUDGET, OWN_DELAY, WINDOW_FROM, WINDOW_TO}) do fresh[kept] = s[kept] end
+for _, kept in ipairs({BUDGET, SITE_DELAY, OWN_BUDGET, OWN_DELAY, WINDOW_FROM, WINDOW_TO, ROUND}) do fresh[kept] = s[kept] end
 add(sid, fresh, {ARGV[6]})
 open_lane(sid, fresh, ARGV[4])
 call('RPUSH', queue(sid, HOME, ARGV[4]), ARGV[5])
