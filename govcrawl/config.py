@@ -132,6 +132,16 @@ class Config:
             100,
         ),
     )
+    address_delay_seconds: float = field(
+        default=0.0,
+        metadata=_bound(
+            "GOVCRAWL_ADDRESS_DELAY_SECONDS",
+            "shortest time between two requests to one IP address, over all sites that stand on it; 0: each site for itself",
+            "seconds",
+            0,
+            3600,
+        ),
+    )
     memory_mib: int = field(
         default=600,
         metadata=_bound(

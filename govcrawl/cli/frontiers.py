@@ -9,6 +9,7 @@ from pathlib import Path
 from govcrawl.cli.faults import Fault
 from govcrawl.config import Config
 from govcrawl.frontier.embedded import DataDirBusy, EmbeddedFault, EmbeddedValkey, has_data, running
+from govcrawl.frontier.politeness import Politeness
 from govcrawl.frontier.protocol import Frontier
 from govcrawl.frontier.redis_frontier import RedisFrontier
 from govcrawl.kit.clock import monotonic
@@ -90,6 +91,6 @@ async def _connected(url: str) -> AsyncIterator[Frontier]:
         await frontier.aclose()
 
 
-async def joined(url: str) -> Frontier:
+async def joined(url: str, politeness: Politeness | None = None) -> Frontier:
     """What a worker asks for inside its own event loop."""
-    return RedisFrontier.from_url(url)
+    return RedisFrontier.from_url(url, politeness=politeness)

@@ -14,7 +14,7 @@ from govcrawl.cli.frontiers import address, joined
 from govcrawl.cli.logs import set_up_log
 from govcrawl.cli.stores import opened
 from govcrawl.config import Config
-from govcrawl.crawl.environment import limits_of
+from govcrawl.crawl.environment import limits_of, politeness_of
 from govcrawl.crawl.options import Proxies, WorkerOptions
 from govcrawl.crawl.worker import run_worker
 from govcrawl.store.opening import open_store
@@ -53,7 +53,7 @@ def command(
             return run_worker(
                 WorkerOptions(
                     worker=f"{socket.gethostname()}-{os.getpid()}",
-                    frontier=lambda: joined(url),
+                    frontier=lambda: joined(url, politeness_of(config)),
                     store=lambda: open_store(config.server, config.data_dir),
                     slots=slots,
                     until_idle=until_idle,
@@ -62,6 +62,7 @@ def command(
                     limits=limits_of(config),
                     max_links=config.max_links,
                     max_depth=config.max_depth,
+                    by_address=config.address_delay_seconds > 0,
                     inspect_seconds=config.inspect_seconds,
                     memory_bytes=config.memory_mib * 2**20,
                     contact=contact,

@@ -6,6 +6,7 @@ import socket
 from govcrawl.config import Config
 from govcrawl.crawl.options import FetchLimits, Proxies, WorkerOptions
 from govcrawl.frontier.embedded import running
+from govcrawl.frontier.politeness import Politeness
 from govcrawl.frontier.protocol import Frontier, FrontierUnreachable
 from govcrawl.frontier.redis_frontier import RedisFrontier
 from govcrawl.store.opening import open_store
@@ -24,6 +25,10 @@ def limits_of(config: Config) -> FetchLimits:
     )
 
 
+def politeness_of(config: Config) -> Politeness:
+    return Politeness(address_seconds=config.address_delay_seconds)
+
+
 def options_of(config: Config) -> WorkerOptions:
     """A worker of the cluster that the configuration names, or of the crawl that runs on its data directory. It ends with the last campaign."""
 
@@ -33,7 +38,7 @@ def options_of(config: Config) -> WorkerOptions:
             raise FrontierUnreachable(
                 f"no crawl runs on {config.data_dir}; set GOVCRAWL_REDIS_URL, or start `govcrawl crawl` there"
             )
-        return RedisFrontier.from_url(url)
+        return RedisFrontier.from_url(url, politeness=politeness_of(config))
 
     async def store() -> Store:
         return await open_store(config.server, config.data_dir)
@@ -52,6 +57,7 @@ def options_of(config: Config) -> WorkerOptions:
         limits=limits_of(config),
         max_links=config.max_links,
         max_depth=config.max_depth,
+        by_address=config.address_delay_seconds > 0,
         inspect_seconds=config.inspect_seconds,
         memory_bytes=config.memory_mib * 2**20,
         proxies=Proxies(config.http_proxy, config.https_proxy, config.no_proxy),

@@ -60,7 +60,8 @@ class Fetcher:
         self._limits, self._proxies, self._allowed = limits, proxies, allowed
         self._handshakes = Handshakes()
         self._headers = {**_ASKED, "User-Agent": user_agent}
-        self._direct = self._session(GuardedResolver(allowed), slots)
+        self._resolver = GuardedResolver(allowed)
+        self._direct = self._session(self._resolver, slots)
         # A proxy's own address is the operator's choice; only what it is asked for is checked.
         self._proxied = self._session(None, slots) if proxies.http or proxies.https else None
 
@@ -137,6 +138,10 @@ class Fetcher:
 
     def _fault(self, url: str) -> TlsFault | None:
         return self._handshakes.fault(bare_host(host_of(url)).strip("[]")) if url.startswith("https:") else None
+
+    def address_of(self, url: str) -> str:
+        """The IP address that requests to this URL go to; "" through a proxy, which alone knows it."""
+        return "" if self._proxy(url) else self._resolver.address_of(bare_host(host_of(url)).strip("[]"))
 
     def _proxy(self, url: str) -> str:
         proxy = self._proxies.https if url.startswith("https:") else self._proxies.http

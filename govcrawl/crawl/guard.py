@@ -3,6 +3,7 @@
 import asyncio
 import ipaddress
 import socket
+from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -12,6 +13,7 @@ from govcrawl.kit.urls import bare_host, host_of
 
 # getaddrinfo blocks its thread for as long as a dead name server likes; DNS faults are the most common of all (frontier: GSA).
 _THREADS = 64
+_KEPT_HOSTS = 20_000
 
 
 # The bad ports of the Fetch standard, and those of data services: nobody uses the crawler to talk to them.
@@ -62,6 +64,7 @@ class GuardedResolver(AbstractResolver):
     def __init__(self, allowed: tuple[Network, ...]) -> None:
         self._allowed = allowed
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="dns")
+        self._found: OrderedDict[str, str] = OrderedDict()
 
     async def resolve(self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC) -> list[ResolveResult]:
         loop = asyncio.get_running_loop()
@@ -69,7 +72,14 @@ class GuardedResolver(AbstractResolver):
         public = [result for result in found if _open(result["host"], self._allowed)]
         if not public:
             raise ForbiddenAddress(f"{host} has no public address")
+        self._found[host] = min(result["host"] for result in public)
+        if len(self._found) > _KEPT_HOSTS:
+            self._found.popitem(last=False)
         return public
+
+    def address_of(self, host: str) -> str:
+        """Where a host stands: of several addresses always the same one, whichever of them was asked; "" where nobody looked it up."""
+        return host if literal(host) else self._found.get(host, "")
 
     async def close(self) -> None:
         self._threads.shutdown(wait=False, cancel_futures=True)

@@ -58,6 +58,7 @@ class WorkerOptions:
     allow_networks: tuple[Network, ...] = ()
     proxies: Proxies = field(default_factory=Proxies)
     limits: FetchLimits = field(default_factory=FetchLimits)
+    by_address: bool = False  # the frontier keeps a delay for IP addresses, and wants to know where hosts stand
     memory_bytes: int = _DEFAULTS.memory_mib * 2**20  # a worker that holds more starts afresh
     max_links: int = _DEFAULTS.max_links  # of one page that are followed; how many more there are is told
     max_depth: int = _DEFAULTS.max_depth  # links and redirects from the home page; what lies deeper is told, and not visited

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from msgspec import structs
 from scrapy import Request, Spider, signals
 from scrapy.core.scheduler import BaseScheduler
 from scrapy.utils.defer import deferred_from_coro
@@ -113,7 +114,10 @@ class Scheduler(BaseScheduler):
         return Errand(lease, assignment).request(self._spider.failed)
 
     def _left(self, request: Request) -> None:
-        self.desk.put(errand_of(request).outcome)
+        result = errand_of(request).outcome
+        if self._services.options.by_address:
+            result = structs.replace(result, address=self._services.fetcher.address_of(result.lease.url))
+        self.desk.put(result)
 
     # What the desk asks for.
 

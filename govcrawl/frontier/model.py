@@ -139,6 +139,7 @@ class Result(msgspec.Struct, frozen=True, gc=False):
     robots: str | None = None  # body of robots.txt, of a ROBOTS lease only; "" allows all
     crawl_delay_seconds: float | None = None  # what robots.txt asks of us
     started: float | None = None  # kit.clock.monotonic() when the request went out; the host's delay is counted from it
+    address: str = ""  # IP address that the request went to; "": a proxy's, or nobody asks
     label: str = ""  # what a dead letter keeps in place of the address, which may hold a secret; "" the address
 
 

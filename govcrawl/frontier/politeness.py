@@ -9,6 +9,9 @@ import msgspec
 class Politeness:
     """The limits that every Lua script gets. All of it is per host, over all workers and campaigns.
 
+    But for `address_seconds`: between two requests to one IP address, over all hosts that stand on it, in each partition for itself; 0 asks
+    nothing of addresses. The first request to a host comes before anybody knows where it stands.
+
     A failed host is left alone for `retry_seconds`, then twice as long with every failure in a row; after 429 or 503 with Retry-After for
     `throttle_seconds`, doubling too, forgiven after `forgive_seconds` without another. After `patience` failures to reach it in a row
     its queue is given up. With a delay above 0, a slow host is asked no sooner than `slow_factor` times its last answer took.
@@ -28,6 +31,7 @@ class Politeness:
     slow_cap_seconds: float = 10.0
     robots_seconds: float = 86_400.0
     robots_unreached_seconds: float = 3_600.0
+    address_seconds: float = 0.0
 
     def limits(self, lease_seconds: float) -> bytes:
         """As queues.lua reads them: milliseconds."""
@@ -47,5 +51,6 @@ class Politeness:
                 round(self.slow_cap_seconds * 1000),
                 round(self.robots_seconds * 1000),
                 round(self.robots_unreached_seconds * 1000),
+                round(self.address_seconds * 1000),
             )
         )

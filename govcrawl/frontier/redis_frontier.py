@@ -59,12 +59,13 @@ class RedisFrontier:
         self, server: Server, *, lease_seconds: float = 60.0, politeness: Politeness | None = None, partitions: int = 1
     ) -> None:
         self.server, self.partitions = server, partitions
-        self.limits = (politeness or Politeness()).limits(lease_seconds)
+        politeness = politeness or Politeness()
+        self.limits, self._by_address = politeness.limits(lease_seconds), politeness.address_seconds > 0
         self._mark = secrets.token_hex(4)
         self._turn = 0
         self._claim, self._finish, self._release = (
-            Script("claim", "rounds", "begin"),
-            Script("finish", "rounds"),
+            Script("claim", "addresses", "rounds", "begin"),
+            Script("finish", "addresses", "rounds"),
             Script("release"),
         )
         self._renew, self._conclude, self._steer, self._start = (
@@ -73,7 +74,7 @@ class RedisFrontier:
             Script("steer"),
             Script("start", "rounds"),
         )
-        self._reserve, self._hold, self._keep = Script("reserve"), Script("hold"), Script("keep", "shelf")
+        self._reserve, self._hold, self._keep = Script("reserve", "addresses"), Script("hold"), Script("keep", "shelf")
         self._draw = Script("draw")
         self._recall, self._remember = Script("recall"), Script("remember", "shelf")
         self._adjust, self._reset = Script("adjust"), Script("reset", "rounds")
@@ -165,7 +166,11 @@ class RedisFrontier:
             for result in results:
                 batches[partition_in(result.lease.token)].append(result)
         return await self._each(
-            {partition: (self._finish, _pack(result_columns(batch, now))) for partition, batch in batches.items() if batch}
+            {
+                partition: (self._finish, _pack(result_columns(batch, now, by_address=self._by_address)))
+                for partition, batch in batches.items()
+                if batch
+            }
         )
 
     async def _each(self, calls: Mapping[int, tuple[Script, *tuple[bytes, ...]]]) -> int:

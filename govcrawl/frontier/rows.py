@@ -61,9 +61,10 @@ def site_row(site: Site) -> tuple[str, str, str, str, str, int, int, int, int]:
     return *words, site.max_pages or 0, delay, window.first, window.last
 
 
-def result_columns(results: Sequence[Result], now: float) -> tuple[tuple[object, ...], ...]:
+def result_columns(results: Sequence[Result], now: float, *, by_address: bool = False) -> tuple[tuple[object, ...], ...]:
     """As finish.lua reads them: a column is one array there, a row would be one a page."""
-    return tuple(zip(*[_result_row(result, now) for result in results], strict=True))
+    columns = tuple(zip(*[_result_row(result, now) for result in results], strict=True))
+    return (*columns, tuple(result.address for result in results)) if by_address else columns
 
 
 def _result_row(result: Result, now: float) -> tuple[object, ...]:

@@ -69,7 +69,11 @@ def work(words: dict, say: Callable[[dict], None]) -> int:
         cloaking_pages=words.get("cloaking_pages", 0),
         probes=words.get("probes", ""),
         health_port=words.get("health_port"),
-        **{name: words[name] for name in ("mandate", "max_depth", "max_links", "memory_bytes", "stuck_seconds") if name in words},
+        **{
+            name: words[name]
+            for name in ("mandate", "max_depth", "max_links", "memory_bytes", "stuck_seconds", "by_address")
+            if name in words
+        },
         heartbeat_seconds=words.get("heartbeat_seconds", 10.0),
         settings={"EXTENSIONS": {**EXTENSIONS, "tests.crawl.worker_main.LastWords": 0}, **words.get("settings", {})},
     )

@@ -21,6 +21,7 @@ def faults(keys: Keyspace, done: Mapping[str, set[str]], in_all: int, in_flight:
         *(fault for number in keys.campaigns for fault in _campaign(keys, number)),
         *(fault for sid in keys.sites for fault in _round(keys, sid, kept.get(sid, set()))),
         *_lanes(keys),
+        *_addresses(keys),
         *(fault for host in keys.hosts for fault in _host(keys, host, in_flight)),
         *_totals(keys, in_all),
     ]
@@ -149,6 +150,12 @@ def _host(keys: Keyspace, name: str, in_flight: int) -> Iterator[str]:
     yield from _same(f"delay of {name}", host["delay"], max(asking, default=0))
     ready = bool(keys.lanes(name)) and len(leases) < in_flight and not asked
     yield from _same(f"{name} among the due", name in keys.keys.get("due", {}), ready)
+
+
+def _addresses(keys: Keyspace) -> Iterator[str]:
+    """A host that is put off for the sake of its address is due later, not lost."""
+    for host in keys.words("granted"):
+        yield from _same(f"{host}, which has a turn to come, stands somewhere", host in keys.words("at"), True)
 
 
 def _totals(keys: Keyspace, in_all: int) -> Iterator[str]:

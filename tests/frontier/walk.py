@@ -170,7 +170,8 @@ class Walk:
         children = () if lease.page_class is PageClass.ROBOTS else self.children(lease)
         says = self.dice.choice(["", "00000000000000aa", f"{self.dice.getrandbits(64):016x}"])
         status = 200 if self.calm and lease.page_class is PageClass.HOME else self.dice.choice([200, 200, 301, 304])
-        return Result(lease, outcome, status=status, children=children, robots="", signature=says, etag='"1"')
+        where = self.dice.choice(["", "192.0.2.1", "192.0.2.2"])
+        return Result(lease, outcome, status=status, children=children, robots="", signature=says, etag='"1"', address=where)
 
     def keep(self, sid: str, result: Result) -> None:
         """What is to be known of a page: that of an open site which was had, and had not moved."""
@@ -189,7 +190,9 @@ class Walk:
         return tuple(Child(f"http://{host}/{lease.site}/{path}", self.dice.choice(FOUND)) for path in paths)
 
     async def rest(self) -> None:
-        """All hosts have been left alone for long enough."""
+        """All hosts have been left alone for long enough, and their addresses too."""
+        await self.redis.delete(P + "turns")
+        await self.redis.delete(P + "turns")
         for host in HOSTS:
             await at_once(self.redis, host)
 

@@ -184,17 +184,30 @@ local function hand_out(name)
   lease(sid, s[NUMBER], s[ROUND], s[ID], name, class, attempt_of(entry), entry)
 end
 
--- All of them leave the due; settle puts those back that stay. What has no record is no host.
-local function hand_out_all()
-  local found = call('ZRANGEBYSCORE', P .. 'due', '-inf', now, 'LIMIT', 0, math.min(limit, 1000))
-  if #found == 0 then return end
-  busy = true
-  seal = string.format('%d-', call('INCR', P .. 'seq')) .. mark
-  call('ZREMRANGEBYRANK', P .. 'due', 0, #found - 1)
+-- All of them leave the due; settle puts those back that stay. What has no record is no host. Returns how many there were.
+local function hand_out_some(most)
+  local found = call('ZRANGEBYSCORE', P .. 'due', '-inf', now, 'LIMIT', 0, most)
+  local due_now = #found
+  if due_now == 0 then return 0 end
+  call('ZREMRANGEBYRANK', P .. 'due', 0, due_now - 1)
+  found = admitted(found)
+  if #found == 0 then return due_now end
+  if seal == '' then seal = string.format('%d-', call('INCR', P .. 'seq')) .. mark end
   for i, raw in ipairs(call('HMGET', P .. 'hosts', unpack(found))) do
     local name = found[i]
     if raw and not (IN_FLIGHT == 1 and hand_out_plainly(name, raw)) then hand_out(name) end
   end
+  return due_now
+end
+
+local function hand_out_all()
+  -- Hosts that their address puts off leave room for others.
+  local looked = 0
+  repeat
+    local due_now = hand_out_some(math.min(limit - #names, 1000))
+    looked = looked + due_now
+  until due_now == 0 or #names >= limit or ADDRESS == 0 or looked >= 1000
+  busy = looked > 0
   for owner, n in pairs(plainly) do
     count_for(owner, 'queued', -n)
     count_for(owner, 'leased', n)
@@ -251,6 +264,7 @@ if busy then
   in_parts('ZADD', P .. 'leased', leased)
   in_parts('HSET', P .. 'leases', leases)
   settle()
+  write_turns()
 end
 close()
 reply[1] = cmsgpack.pack({seal, {fields, ids, site_ids, names, classes, attempts}, closings, soonest(), call('SCARD', P .. 'open')})

@@ -2,13 +2,13 @@
 -- KEYS  1 prefix of the partition (see records.lua)
 -- ARGV  1 limits   2 msgpack array of columns, one value a result each: fields, marks, outcomes, reasons, statuses, ms since the fetch began,
 --         ms the host took, ms it asks us to wait (-1: nothing), robots.txt or false, its crawl-delay in ms (-1: none), groups of children or
---         false, entry that a dead letter keeps or false, page or false
+--         false, entry that a dead letter keeps or false, page or false, IP address or "" (no column at all where addresses are not looked at)
 --         group  {host, array of hashes, array of classes, array of entries}
 --         page   {hash, hexadecimal; entry under which it may be queued again; signature, hexadecimal, or '' where it must be looked at each
 --                round}: of a standing campaign, where it is to be known in the next one
 -- Returns how many of the leases were still the caller's. A result under an old token changes nothing.
 -- Either the page is still leased, or all its children are queued and it is not.
-local fields, marks, outcomes, reasons, statuses, ages, took, waits, bodies, crawl_delays, found, labels, pages = unpack(cmsgpack.unpack(ARGV[2]))
+local fields, marks, outcomes, reasons, statuses, ages, took, waits, bodies, crawl_delays, found, labels, pages, addresses = unpack(cmsgpack.unpack(ARGV[2]))
 local UNREACHED = {dns = true, timeout = true, refused = true, reset = true, tls = true}
 local NOT_ASKED = {robots = true, bad_record = true, forbidden_address = true}
 local SERVER = {http_5xx = true, throttled = true}
@@ -138,7 +138,9 @@ local function finish(field, lease, i)
   local sid, name, class, attempt = lease[SID], lease[NAME], lease[CLASS], lease[ATTEMPT]
   local s, h = return_lease(field, lease)
   if not s then finish_robots(h, name, outcome, reason, bodies[i], crawl_delays[i]) end
-  pace(name, h, lease[GIVEN], ages[i], took[i], not (NOT_ASKED[reason] and status == 0))
+  local asked = not (NOT_ASKED[reason] and status == 0)
+  pace(name, h, lease[GIVEN], ages[i], took[i], asked)
+  if asked and addresses and addresses[i] ~= '' then went(name, addresses[i], ages[i]) end
   if outcome == 'done' and h[FAILS] > 0 then h[FAILS], changed[name] = 0, true end
   -- A page that was had may ask us to wait all the same, or what was fetched beside it did.
   if outcome ~= 'done' or wait >= 0 then back_off(name, h, reason, wait) end
@@ -187,4 +189,5 @@ for first = 1, #fields, 1000 do
   for i = first, last do ours = ours + finish(fields[i], leases[i], i) end
 end
 settle()
+write_turns()
 return ours

@@ -13,7 +13,11 @@ local delay = delay_of(h)
 if h[HAND_DELAY] == 0 then delay = math.max(delay, site_of(call('HGET', P .. 'sites', sid))[SITE_DELAY]) end
 local moment = math.max(now, h[NEXT])
 if age >= 0 then moment = math.max(moment, now - age + rest_of(delay, tonumber(ARGV[5]))) end
+local address = ADDRESS > 0 and call('HGET', P .. 'at', name)
+if address then moment = math.max(moment, turn_of(address)[FREE_AT]) end
 if moment - now > tonumber(ARGV[6]) then return -1 end
 h[NEXT] = moment + delay
+if address then turn_of(address)[FREE_AT] = moment + ADDRESS end
 settle()
+write_turns()
 return math.ceil(moment - now)
