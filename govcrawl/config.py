@@ -132,6 +132,16 @@ class Config:
             100,
         ),
     )
+    max_alike: int = field(
+        default=2_000,
+        metadata=_bound(
+            "GOVCRAWL_MAX_ALIKE",
+            "pages of a site that only differ in a date or in choices of a list, or whose paths repeat themselves; what is beyond is told and not visited; 0: any number",
+            "addresses",
+            0,
+            1_000_000,
+        ),
+    )
     address_delay_seconds: float = field(
         default=0.0,
         metadata=_bound(

@@ -145,6 +145,8 @@ def show(campaign: str, data_dir: Path | None, as_json: bool) -> None:
     print_pairs((name, value) for name, value in document.items() if name != "sites")
     click.echo()
     headings = ["id", "state", "reason", "pages", "failed_pages", "findings", "url"]
+    if any(site["left_out"] for site in sites):
+        headings[5:5] = ["left_out"]
     if status.campaign.every_seconds:
         headings[5:5] = ["unchanged_pages", "round", "next_round"]
     print_table(headings, [["" if site[name] is None else site[name] for name in headings] for site in sites])

@@ -54,6 +54,12 @@ class Concluder:
                 for detector, fault in inspection.failed.items()
             ],
         )
+        notes.not_inspected += [
+            NotInspected(
+                f"http://{pattern}", closing.site, closing.campaign, "links", f"left out: {number} addresses of this pattern", now
+            )
+            for pattern, number in closing.left_out.items()
+        ]
         await self._notebook.put(notes)
 
     async def _columns(self, closing: Closing) -> tuple[Column, ...]:

@@ -26,7 +26,7 @@ def limits_of(config: Config) -> FetchLimits:
 
 
 def politeness_of(config: Config) -> Politeness:
-    return Politeness(address_seconds=config.address_delay_seconds)
+    return Politeness(address_seconds=config.address_delay_seconds, alike=config.max_alike)
 
 
 def options_of(config: Config) -> WorkerOptions:

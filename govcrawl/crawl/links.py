@@ -9,6 +9,7 @@ import re2
 
 from govcrawl.crawl.assignments import Assignment
 from govcrawl.crawl.deeds import deed_of, deed_of_text
+from govcrawl.crawl.traps import pattern_of
 from govcrawl.frontier.model import Child, Lease, PageClass
 from govcrawl.kit.remember import remembered
 from govcrawl.kit.urls import canonical, host_of, registrable, resolve, without_session
@@ -67,7 +68,7 @@ def children_of(
     hosts = hosts_of(lease, assignment)
     stub = len(page.links) < _STUB_LINKS
     found = {
-        target: Child(target, lease.page_class if stub else class_of(target))
+        target: _child(target, lease.page_class if stub else class_of(target))
         for target in map(without_session, _embedded(page, stub))
         if host_of(target) in hosts and _wanted(target)
     }
@@ -104,7 +105,7 @@ def listed_children(page: Page, lease: Lease, assignment: Assignment) -> tuple[C
     hosts = hosts_of(lease, assignment)
     urls = dict.fromkeys(without_session(item.url) for item in page.items if item.url)
     return tuple(
-        Child(url, class_of(url))
+        _child(url, class_of(url))
         for url in urls
         if host_of(url) in hosts and _wanted(url) and not deed_of(url) and url != page.url
     )
@@ -166,7 +167,11 @@ def class_of(url: str) -> PageClass:
 def _target(url: str) -> tuple[Child | None, str]:
     """What an address is fetched as, if at all, and what a visit to it would do."""
     plain = without_session(url)
-    return (Child(plain, class_of(plain)), deed_of(plain)) if _wanted(plain) else (None, "")
+    return (_child(plain, class_of(plain)), deed_of(plain)) if _wanted(plain) else (None, "")
+
+
+def _child(url: str, page_class: PageClass) -> Child:
+    return Child(url, page_class, pattern=pattern_of(url))
 
 
 @remembered(32768, _MAX_URL)

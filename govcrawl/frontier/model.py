@@ -110,12 +110,13 @@ class Lease(msgspec.Struct, frozen=True, gc=False):
 class Child(msgspec.Struct, frozen=True, gc=False):
     """An address found on a page that belongs to the same site. `url` is canonical.
 
-    `key` names the request where the address alone does not (another method, another body).
+    `pattern` is what it has in common with the other addresses of a trap; "" where nothing speaks for one. `key` names the request where the address alone does not (another method, another body).
     """
 
     url: str
     page_class: PageClass = PageClass.OTHER
     key: str = ""
+    pattern: str = ""
 
 
 class Result(msgspec.Struct, frozen=True, gc=False):
@@ -167,6 +168,7 @@ class Closing:
     pages: int
     failed_pages: int
     before: str = ""  # campaign of the round before; "": there was none
+    left_out: Mapping[str, int] = field(default_factory=dict)  # addresses of traps that were not visited, by their pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +197,7 @@ class SiteStatus:
     round: int = 0  # of a standing campaign; what is told is of this round
     next_round: datetime | None = None  # when it begins
     unchanged_pages: int = 0  # of `pages`, those that the host said to be as they were
+    left_out: int = 0  # addresses of traps that were not visited: beyond the limit for one pattern
 
 
 @dataclass(frozen=True, slots=True)

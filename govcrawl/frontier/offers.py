@@ -9,22 +9,24 @@ from govcrawl.frontier.model import Child
 from govcrawl.kit.remember import remembered
 from govcrawl.kit.urls import host_of
 
-Group = tuple[str, list[str], list[int], list[str]]
+Group = tuple[str, list[str], list[int], list[str], dict[int, str]]
 _encode = msgspec.json.Encoder().encode
 _number = int.from_bytes
 
 
 def groups_of(children: Sequence[Child], depth: int) -> list[Group]:
-    """By host: hashes, classes, entries."""
+    """By host: hashes, classes, entries, and the patterns of traps by position from 1 on."""
     groups: dict[str, Group] = {}
     for child in children:
         host, name, entry = _offer(child.url, depth, child.key)
         group = groups.get(host)
         if group is None:
-            group = groups[host] = (host, [], [], [])
+            group = groups[host] = (host, [], [], [], {})
         group[1].append(name)
         group[2].append(int(child.page_class))
         group[3].append(entry)
+        if child.pattern:
+            group[4][len(group[3])] = child.pattern
     groups.pop("", None)
     return list(groups.values())
 

@@ -15,6 +15,7 @@ class Politeness:
     A failed host is left alone for `retry_seconds`, then twice as long with every failure in a row; after 429 or 503 with Retry-After for
     `throttle_seconds`, doubling too, forgiven after `forgive_seconds` without another. After `patience` failures to reach it in a row
     its queue is given up. With a delay above 0, a slow host is asked no sooner than `slow_factor` times its last answer took.
+    Of a site no more than `alike` addresses of one suspicious pattern are visited (five years of a calendar's days); 0 is no limit.
     Numbers of frontier back-off as StormCrawler's (60 s doubling, 10 % jitter, forgiven after 30 minutes).
     """
 
@@ -32,6 +33,7 @@ class Politeness:
     robots_seconds: float = 86_400.0
     robots_unreached_seconds: float = 3_600.0
     address_seconds: float = 0.0
+    alike: int = 2_000
 
     def limits(self, lease_seconds: float) -> bytes:
         """As queues.lua reads them: milliseconds."""
@@ -52,5 +54,6 @@ class Politeness:
                 round(self.robots_seconds * 1000),
                 round(self.robots_unreached_seconds * 1000),
                 round(self.address_seconds * 1000),
+                self.alike,
             )
         )

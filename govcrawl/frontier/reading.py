@@ -227,6 +227,7 @@ def _site_status(line: bytes | None, record: SiteRecord, leased: int, rests_unti
         round=record.round,
         next_round=_moment(int(rests_until)) if rests_until and state in _ENDS else None,
         unchanged_pages=record.unchanged,
+        left_out=record.cut,
     )
 
 

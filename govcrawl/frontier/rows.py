@@ -1,7 +1,7 @@
 """The rows that the Lua scripts of the frontier read and write, and the words that they stand for."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -25,7 +25,7 @@ class Claimed(msgspec.Struct, array_like=True, gc=False):
 
     mark: str
     columns: tuple[list[str], list[str], list[str], list[str], list[int], list[int]]
-    closings: list[tuple[str, str, str, str, str, int, int, str]]
+    closings: list[tuple[str, str, str, str, str, int, int, str, list[str | int] | dict[str, int]]]
     wait_ms: float
     running: int
 
@@ -103,9 +103,12 @@ def _page_row(result: Result) -> tuple[str, str, str] | bool:
     return digest_of(lease.url).hex(), entry[1:], result.signature
 
 
-def closing_of(row: tuple[str, str, str, str, str, int, int, str]) -> Closing:
-    token, campaign, site, state, reason, pages, failed, before = row
-    return Closing(token, campaign, site, SiteState(state), Reason(reason) if reason else None, pages, failed, before)
+def closing_of(row: tuple[str, str, str, str, str, int, int, str, Sequence[str | int] | Mapping[str, int]]) -> Closing:
+    token, campaign, site, state, reason, pages, failed, before, traps = row
+    # An empty table of Lua may come as an empty map.
+    pairs = list(traps)
+    left_out = {str(pattern): int(number) for pattern, number in zip(pairs[::2], pairs[1::2], strict=True)}
+    return Closing(token, campaign, site, SiteState(state), Reason(reason) if reason else None, pages, failed, before, left_out)
 
 
 def partition_in(token: str) -> int:

@@ -67,6 +67,7 @@ def site_document(site: SiteStatus, findings: int) -> dict[str, object]:
         "round": site.round or None,
         "next_round": iso(site.next_round) if site.next_round else None,
         "unchanged_pages": site.unchanged_pages,
+        "left_out": site.left_out,
     }
 
 

@@ -10,7 +10,9 @@ from tests.frontier.walk import Walk
 async def walk(redis, url, seed, length, *, calm=False):
     """One request to a host at a time, as in production, or two; now and then with a delay for addresses."""
     in_flight, address_seconds = 1 + seed % 2, 30.0 if seed % 3 == 0 else 0.0
-    politeness = Politeness(in_flight=in_flight, patience=2, retry_seconds=0.0, address_seconds=address_seconds)
+    politeness = Politeness(
+        in_flight=in_flight, patience=2, retry_seconds=0.0, address_seconds=address_seconds, alike=2 if seed % 2 else 0
+    )
     frontier = RedisFrontier.from_url(url, lease_seconds=60, politeness=politeness)
     try:
         walked = Walk(redis, frontier, seed, in_flight, calm=calm)

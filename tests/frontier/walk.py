@@ -16,6 +16,7 @@ from tests.frontier.worker import at_once, campaign
 
 HOSTS = ("h0.test", "h1.test", "h2.test", "h3.test")
 CAMPAIGNS = ("a", "b", "c", "d")  # the last is a standing one
+PATTERNS = ("", "", "", "cal/*", "list?a=*&b=*&c=*")
 FOUND = tuple(kind for kind in PageClass if kind is not PageClass.ROBOTS)
 REASONS = (
     Reason.DNS,
@@ -187,7 +188,10 @@ class Walk:
     def children(self, lease: Lease) -> tuple[Child, ...]:
         host = self.dice.choice(HOSTS)
         paths = [self.dice.randrange(3 if self.calm else 12) for _ in range(self.dice.randrange(5))]
-        return tuple(Child(f"http://{host}/{lease.site}/{path}", self.dice.choice(FOUND)) for path in paths)
+        return tuple(
+            Child(f"http://{host}/{lease.site}/{path}", self.dice.choice(FOUND), pattern=self.dice.choice(PATTERNS))
+            for path in paths
+        )
 
     async def rest(self) -> None:
         """All hosts have been left alone for long enough, and their addresses too."""

@@ -31,6 +31,7 @@ local function begin_round(sid, s)
   call('DEL', key)
   call('HSET', key, 'before', s[ROUND], 'walk', '0 ')
   call('UNLINK', P .. 'sheets:' .. sid)
+  if call('EXISTS', P .. 'knows:' .. sid) == 1 then fresh[CUT] = s[CUT] else call('UNLINK', P .. 'traps:' .. sid) end
   call('HSET', P .. 'c:' .. number, 'round', fresh[ROUND])
   sites[sid] = fresh
   local digits, name, entry = string.match(call('HGET', P .. 'homes:' .. number, string.match(sid, '%d+$')), '^(%S+) (%S+) (.*)$')

@@ -3,9 +3,11 @@
 -- ARGV  1 limits   2 how many pages at most   3 how many closings at most   4 what makes the tokens of this caller its own
 -- Returns {msgpack {mark of the tokens, pages, closings, ms until something is due (-1: nothing will be), campaigns with unfinished sites}, entry of each page}
 --   pages    {fields, campaign ids, site ids, hosts, classes, attempts}; a token is FIELD|MARK; for class 0 (robots.txt) the entry is one that waits for it
---   closing  {token, campaign id, site id, state, reason, pages, failed pages, campaign id of the round before ("": none)}
+--   closing  {token, campaign id, site id, state, reason, pages, failed pages, campaign id of the round before ("": none),
+--            patterns of traps, each followed by the number of addresses left out}
 --   A campaign id is with its round where the campaign is a standing one.
 -- A page is queued or leased, never both and never neither. The first lease of a host is its robots.txt; its other pages wait for that.
+local MOST_TOLD = 50
 local limit, closing_limit, mark = tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4]
 local closings, reply = {}, {''}
 local fields, ids, site_ids, names, classes, attempts = {}, {}, {}, {}, {}, {}
@@ -229,6 +231,19 @@ local function verdict(sid, s)
   return 'complete', ''
 end
 
+-- Of how many patterns how many addresses were left out.
+local function traps(sid)
+  local found, all = {}, call('HGETALL', P .. 'traps:' .. sid)
+  for i = 1, #all, 2 do
+    local beyond = tonumber(all[i + 1]) - ALIKE
+    if beyond > 0 and #found < 2 * MOST_TOLD then
+      found[#found + 1] = all[i]
+      found[#found + 1] = beyond
+    end
+  end
+  return found
+end
+
 local function close()
   for _, sid in ipairs(call('ZRANGEBYSCORE', P .. 'closing', '-inf', now, 'LIMIT', 0, closing_limit)) do
     local s = site(sid)
@@ -237,7 +252,8 @@ local function close()
     call('HSET', P .. 's:' .. sid, 'closing', token)
     local state, reason = verdict(sid, s)
     local before = tonumber(call('HGET', P .. 's:' .. sid, 'before') or 0)
-    closings[#closings + 1] = {token, name_of(s[NUMBER], s[ROUND]), s[ID], state, reason, s[PAGES], s[FAILED], before > 0 and name_of(s[NUMBER], before) or ''}
+    closings[#closings + 1] = {token, name_of(s[NUMBER], s[ROUND]), s[ID], state, reason, s[PAGES], s[FAILED], before > 0 and name_of(s[NUMBER], before) or '',
+      s[CUT] > 0 and traps(sid) or {}}
   end
 end
 

@@ -3,7 +3,7 @@
 -- ARGV  1 limits   2 msgpack array of columns, one value a result each: fields, marks, outcomes, reasons, statuses, ms since the fetch began,
 --         ms the host took, ms it asks us to wait (-1: nothing), robots.txt or false, its crawl-delay in ms (-1: none), groups of children or
 --         false, entry that a dead letter keeps or false, page or false, IP address or "" (no column at all where addresses are not looked at)
---         group  {host, array of hashes, array of classes, array of entries}
+--         group  {host, array of hashes, array of classes, array of entries, patterns of traps by position or nothing}
 --         page   {hash, hexadecimal; entry under which it may be queued again; signature, hexadecimal, or '' where it must be looked at each
 --                round}: of a standing campaign, where it is to be known in the next one
 -- Returns how many of the leases were still the caller's. A result under an old token changes nothing.

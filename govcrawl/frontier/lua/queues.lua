@@ -8,6 +8,7 @@
 --   leased        zset  FIELD -> lease end (ms)
 --   s:SID         hash  r:REASON pages that failed for it, closing token of the worker that concludes the site; see rounds.lua
 --   seen:SID:N    set   64-bit hashes of its addresses, in intsets (linear hashing: see add)
+--   traps:SID     hash  PATTERN of addresses that may have no end -> how many of them the site has, those that were left out too
 --   asleep        zset  "SID|HOST" -> when the site's window opens (ms): lanes that are on no host until then
 --   closing       zset  SID -> not before (ms): sites with nothing left to fetch
 --   c:NUMBER      hash  a campaign; camps hash id -> number; open set of numbers with unfinished sites; chores set of numbers
@@ -22,6 +23,7 @@
 -- An address is queued, leased, done, dead or dropped (by a budget, a stop, a host given up): in exactly one of them, once.
 local LOAD = 200  -- members a seen bucket holds on average: even before its split (twice as many) it stays under set-max-intset-entries 512
 local MOST_LETTERS = 10000
+local MOST_PATTERNS = 1000
 -- What settle writes for all pages in one command each.
 local due, not_due, returned, returned_list = {}, {}, {}, {}
 
@@ -254,10 +256,31 @@ local function forget_seen(sid, s)
   s[SEEN], s[BUCKETS] = 0, 1
 end
 
--- Queues what of the children is new. A group is {host, array of hashes, array of classes, array of entries}.
+-- Of the new addresses whose pattern the site has too many of already, none is queued. `patterns`: by position.
+local function cut_traps(sid, s, new, patterns)
+  local key, dropped = P .. 'traps:' .. sid, 0
+  for i, pattern in pairs(patterns) do
+    if new[i] then
+      if call('HEXISTS', key, pattern) == 0 and call('HLEN', key) >= MOST_PATTERNS then pattern = '*' end
+      local before = tonumber(call('HGET', key, pattern) or 0)
+      -- What a round left out is offered to the next one again, and is not counted twice.
+      if before <= ALIKE or s[ROUND] <= 1 then call('HINCRBY', key, pattern, 1) end
+      if before >= ALIKE then
+        new[i] = nil
+        dropped = dropped + 1
+        if s[ROUND] <= 1 or before == ALIKE then s[CUT] = s[CUT] + 1 end
+      end
+    end
+  end
+  count(s, 'dropped', dropped)
+  total('dropped', dropped)
+end
+
+-- Queues what of the children is new. A group is {host, array of hashes, array of classes, array of entries, patterns
+-- of traps by position or nothing}.
 local function push(sid, s, groups)
   for _, group in ipairs(groups) do
-    local name, digits, classes, entries = group[1], group[2], group[3], group[4]
+    local name, digits, classes, entries, patterns = group[1], group[2], group[3], group[4], group[5]
     local spent = s[BUDGET] > 0 and s[USED] >= s[BUDGET]
     if spent then
       local sheets = {{}, {}, {}}
@@ -272,6 +295,7 @@ local function push(sid, s, groups)
     end
     if #digits > 0 then
       local new, queues, best = add(sid, s, digits), {}, LAST_CLASS
+      if patterns and not spent and ALIKE > 0 then cut_traps(sid, s, new, patterns) end
       for i, class in ipairs(classes) do
         if new[i] then
           best = math.min(best, class)
