@@ -77,6 +77,9 @@ class InspectPipeline:
         for detector, spent in inspection.seconds.items():
             self.seconds[f"detectors/{detector}"] += spent
         self.seconds["inspect"] += seconds
+        # What kind of page it is was found out with its columns.
+        if item.markup and item.page.status == 200 and self._keeps_columns:
+            await self._services.soft_errors.judge(item)
         return item
 
     def _judge(self, page: Page, context: Context, markup: bool) -> tuple[Inspection, Column | None, float]:

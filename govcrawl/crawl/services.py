@@ -22,6 +22,7 @@ from govcrawl.crawl.records import ListData
 from govcrawl.crawl.revisits import judges
 from govcrawl.crawl.robots import Robots
 from govcrawl.crawl.sheets import Sheets
+from govcrawl.crawl.soft_errors import SoftErrors
 from govcrawl.crawl.study import Study
 from govcrawl.crawl.views import Views
 from govcrawl.detectors.base import Context
@@ -101,6 +102,10 @@ class Services:
     @cached_property
     def views(self) -> Views:
         return Views(self.frontier, self.beside, self.options.cloaking_pages)
+
+    @cached_property
+    def soft_errors(self) -> SoftErrors:
+        return SoftErrors(self.frontier, self.beside)
 
     @cached_property
     def strangers(self) -> Strangers:
