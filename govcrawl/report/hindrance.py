@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from govcrawl.frontier.model import CampaignState, CampaignStatus, FrontierStatus, Reason, WorkerStatus
+from govcrawl.frontier.model import CampaignState, CampaignStatus, FrontierStatus, Reason, SiteState, WorkerStatus
+from govcrawl.kit.clock import iso
 
 # A worker speaks every five seconds; one that was not heard of for so long is in trouble or gone.
 _SILENT = timedelta(seconds=30)
@@ -32,7 +33,8 @@ def hindrances(status: FrontierStatus, campaigns: Sequence[CampaignStatus], now:
     if not alive:
         return ["workers: none was heard of lately; start `govcrawl worker`", *_windows(status)]
     found = [*_silent(status, now), *_redis(alive), *_store(alive), *_processor(alive), *_network(alive)]
-    return [*found, *(_pace(status, alive, now)), *_windows(status)] or ["nothing: pages are fetched as they come due"]
+    found += [*_pace(status, alive, now), *_windows(status), *_rounds(campaigns)]
+    return found or ["nothing: pages are fetched as they come due"]
 
 
 def _silent(status: FrontierStatus, now: datetime) -> Iterator[str]:
@@ -92,6 +94,12 @@ def _pace(status: FrontierStatus, workers: Sequence[WorkerStatus], now: datetime
 def _windows(status: FrontierStatus) -> Iterator[str]:
     if status.waiting_sites:
         yield f"hours: {status.waiting_sites} sites wait for the hours in which they may be visited"
+
+
+def _rounds(campaigns: Sequence[CampaignStatus]) -> Iterator[str]:
+    for one in campaigns:
+        if one.next_round and not one.sites.get(SiteState.RUNNING):
+            yield f"rounds: {one.campaign.id} is through with round {one.round}; the next begins {iso(one.next_round)}"
 
 
 def _names(workers: Sequence[WorkerStatus]) -> str:

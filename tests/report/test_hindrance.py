@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from govcrawl.frontier.model import Campaign, CampaignState, CampaignStatus, FrontierStatus, WorkerStatus
+from govcrawl.frontier.model import Campaign, CampaignState, CampaignStatus, FrontierStatus, SiteState, WorkerStatus
 from govcrawl.report.hindrance import hindrances
 from tests.findings.observed import NOON
 
@@ -99,3 +99,13 @@ def test_paused_and_finished_campaigns_hold_nobody_back():
 
 def test_nothing_in_the_way_is_said_too():
     assert said(replace(STATUS, queued=0)) == ["nothing: pages are fetched as they come due"]
+
+
+def test_between_its_rounds_a_standing_campaign_holds_nobody_up_and_says_when_it_goes_on():
+    rests = CampaignStatus(
+        Campaign("watch", NOON, every_seconds=86_400.0), CampaignState.RUNNING, None, 9, 0, 0, 0, 0,
+        {SiteState.COMPLETE: 3}, round=2, next_round=NOON + timedelta(days=1),
+    )  # fmt: skip
+    idle = replace(STATUS, queued=0, leased=0, hosts=0)
+    assert said(idle, rests) == ["rounds: watch is through with round 2; the next begins 2026-03-03T12:00:00.250Z"]
+    assert said(idle, replace(rests, sites={SiteState.RUNNING: 1}))[0].startswith("nothing: ")

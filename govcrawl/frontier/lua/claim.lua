@@ -251,7 +251,7 @@ local function close()
     call('ZADD', P .. 'closing', now + LEASE, sid)
     call('HSET', P .. 's:' .. sid, 'closing', token)
     local state, reason = verdict(sid, s)
-    local before = tonumber(call('HGET', P .. 's:' .. sid, 'before') or 0)
+    local before = s[ROUND] > 0 and tonumber(call('HGET', P .. 's:' .. sid, 'before') or 0) or 0
     closings[#closings + 1] = {token, name_of(s[NUMBER], s[ROUND]), s[ID], state, reason, s[PAGES], s[FAILED], before > 0 and name_of(s[NUMBER], before) or '',
       s[CUT] > 0 and traps(sid) or {}}
   end
