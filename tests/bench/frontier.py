@@ -46,9 +46,11 @@ class Spent:
 
     wall: float = 0.0
     cpu: float = 0.0
+    server: float = 0.0  # of cpu
 
     def each(self, what: str, count: int) -> Figures:
-        return {f"{what}_us": 1e6 * self.wall / count, f"{what}_cpu_us": 1e6 * self.cpu / count}
+        spent = {"": self.wall, "_cpu": self.cpu, "_server": self.server}
+        return {f"{what}{by}_us": 1e6 * seconds / count for by, seconds in spent.items()}
 
 
 @contextmanager
@@ -58,8 +60,10 @@ def clocked(redis: Redis, spent: Spent) -> Iterator[None]:
     wall, own = time.perf_counter(), time.process_time()
     yield
     wall, own = time.perf_counter() - wall, time.process_time() - own
+    server = server_cpu(redis) - server
     spent.wall += wall
-    spent.cpu += own + server_cpu(redis) - server
+    spent.cpu += own + server
+    spent.server += server
 
 
 def server_cpu(redis: Redis) -> float:
@@ -137,6 +141,17 @@ class Ours:
                 taken += len(leases) if first else 0
         return self.hosts * pages - taken
 
+    async def link(self, known: int, spent: Spent) -> int:
+        """Finishes a page a host that links to so many known addresses, as most links are. Returns how many pages."""
+        done = 0
+        for _ in range(0, self.hosts, SLOTS):
+            leases = (await self.frontier.claim("w", SLOTS)).leases
+            results = [had(lease, found(int(lease.host[5:9]), 0, known)) for lease in leases]
+            with clocked(self.redis, spent):
+                await self.frontier.finish("w", results)
+            done += len(leases)
+        return done
+
 
 def found(host: int, first: int, last: int) -> tuple[Child, ...]:
     return tuple(Child(address(host, page), PageClass.ARTICLE) for page in range(first, last))
@@ -151,12 +166,15 @@ def had(lease: Lease, children: tuple[Child, ...]) -> Result:
 async def rates(redis: Redis, url: str, hosts: int, pages: int) -> Figures:
     frontier = RedisFrontier.from_url(url)
     try:
-        ours, offered, taken = Ours(redis, frontier, hosts), Spent(), Spent()
+        ours, offered, taken, linked = Ours(redis, frontier, hosts), Spent(), Spent(), Spent()
         await ours.start()
         queued = await ours.offer(pages, offered)
+        known = min(LINKS, pages)
+        before = await ours.link(known, linked)
         with clocked(redis, taken):
             finished = await ours.work(queued + hosts)
-        return {**offered.each("offer", hosts * pages), **taken.each("take", finished), "lost": abs(queued - finished)}
+        spent = offered.each("offer", hosts * pages) | taken.each("take", finished) | linked.each("known_link", before * known)
+        return {**spent, "lost": abs(queued - finished - before)}
     finally:
         await frontier.aclose()
 
