@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from govcrawl.kit.remember import remembered
+
 MAX_SCRIPTS = 400
 MAX_SLEEPERS = 200
 
@@ -11,7 +13,6 @@ _COMMENT = "<!--"
 _SLEEPERS = (("comment", _COMMENT, "-->"), ("textarea", "<textarea", "</textarea"), ("template", "<template", "</template"))
 _SIGN = re.compile(r"<(?:!--|textarea|template|[sS][cC][rR][iI][pP][tT]\b)")
 _OPENING = re.compile(r"<[sS][cC][rR][iI][pP][tT]\b[^>]*>")
-_BARE = len("<script>")
 _CLOSE = re.compile(r"</[sS][cC][rR][iI][pP][tT]\s*>")
 _NOT_CODE = re.compile(r"""\btype\s*=\s*["']?(?:text/(?:html|template|x-|ng-|plain)|application/(?:ld\+)?json)""", re.IGNORECASE)
 _SRC = re.compile(r"""\bsrc\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
@@ -60,11 +61,17 @@ def _script(html: str, opening: re.Match[str], found: list[Script]) -> int:
     start = opening.end()
     close = _CLOSE.search(html, start)
     stop, end = close.span() if close else (len(html), len(html))
-    spoken = start - opening.start() > _BARE  # most elements have no attribute to be read
-    source = _SRC.search(opening[0]) if spoken else None
-    if not spoken or not _NOT_CODE.search(opening[0]):
-        found.append(Script(html[start:stop], opening.start(), end, source[1] if source else ""))
+    code, source = _opened(opening[0])
+    if code:
+        found.append(Script(html[start:stop], opening.start(), end, source))
     return end
+
+
+@remembered(4096, 500)
+def _opened(tag: str) -> tuple[bool, str]:
+    """Whether an opening tag announces code, and where that is loaded from: the same few stand on all pages of a site."""
+    source = _SRC.search(tag)
+    return _NOT_CODE.search(tag) is None, source[1] if source else ""
 
 
 def _asleep(html: str, start: int, stop: int) -> Iterator[Script]:

@@ -20,7 +20,10 @@ _MAX_INNER = 4
 _SUBDOCUMENTS = {"noscript": "noscript", "template": "template", "select": "option", "object": "object"}
 _SPEAKING_ATTRIBUTES = frozenset(("style", "hidden", "bgcolor", "background"))
 _MENU_TAGS = ("nav", "dialog")
-_SPEAKING = ("marquee", "font", *_SUBDOCUMENTS)
+_SPEAKING = frozenset(("marquee", "font", *_SUBDOCUMENTS))
+# Elements without any of these hand down what they are given, unless a rule reaches them.
+_HEARD_ATTRIBUTES = _SPEAKING_ATTRIBUTES | {"role"}
+_HEARD = _SPEAKING.union(_MENU_TAGS)
 _MENU_ROLES = frozenset({"tabpanel", "dialog", "menu", "menubar", "listbox", "tooltip", "navigation", "tablist", "alertdialog"})
 
 
@@ -80,6 +83,7 @@ class Concealments:
         self._source = unwritten
         self._elements = Elements(classed or {})
         self._reached = Reached(tuple(sheet for _source, sheet in self._sheets), classed or {})
+        self._is_reached = bool(self._reached)
         self._states: dict[int, tuple[_State, int]] = {}  # with the depth
 
     @cached_property
@@ -114,33 +118,36 @@ class Concealments:
     def _state(self, node: LexborNode, attributes: dict[str, str | None] | None = None) -> tuple[_State, int]:
         """The chain is walked up to the first known element and then down again, so no depth can overflow the stack."""
         states = self._states
-        chain: list[tuple[int, LexborNode, str]] = []
+        chain: list[tuple[int, LexborNode]] = []
         place: LexborNode | None = node
-        found = (_SEEN, 0)
+        found = None
         while place is not None:
-            key, tag = place.mem_id, place.tag or ""
-            if key in states:
-                found = states[key]
+            key = place.mem_id
+            if (found := states.get(key)) is not None:
                 break
-            if tag in ROOTS:
-                break
-            chain.append((key, place, tag))
+            chain.append((key, place))
             place = place.parent
+        if found is None:
+            found = _SEEN, 0
+            while chain and chain[-1][1].tag in ROOTS:
+                chain.pop()
         state, depth = found
-        for key, step, tag in reversed(chain):
+        for key, step in reversed(chain):
             depth += 1
             if depth <= MAX_DEPTH and state.concealment is None:
-                known = attributes if step is node else None
-                state = self._step(step, tag, step.attributes if known is None else known, state)
+                known = step.attributes if attributes is None or step is not node else attributes
+                state = self._step(step, step.tag or "", known, state)
             found = states[key] = state, depth
         return found
 
     def _step(self, node: LexborNode, tag: str, attributes: dict[str, str | None], above: _State) -> _State:
         """Most elements say nothing, and hand down what they are given."""
-        identifier = attributes.get("id") or ""
         hit, met = False, above.met
-        if self._reached:
-            hit, met = self._reached.ask(tag, identifier, attributes.get("class") or "", met)
+        if self._is_reached:
+            hit, met = self._reached.ask(tag, attributes.get("id") or "", attributes.get("class") or "", met)
+        quiet = tag not in _HEARD and (not attributes or _HEARD_ATTRIBUTES.isdisjoint(attributes))
+        if quiet and not hit and met is above.met and not (above.tiny or above.invisible or self._scripted):
+            return above
         menu = above.menu or tag in _MENU_TAGS or attributes.get("role") in _MENU_ROLES
         below = above
         if menu is not above.menu or met is not above.met:
@@ -151,7 +158,7 @@ class Concealments:
             or above.invisible
             or tag in _SPEAKING
             or not _SPEAKING_ATTRIBUTES.isdisjoint(attributes)
-            or (identifier and identifier in self._scripted)
+            or (self._scripted and (attributes.get("id") or "") in self._scripted)
         ):
             return self._judged(self._elements.of(node, tag, attributes), below, hit)
         return below

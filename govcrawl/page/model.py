@@ -123,7 +123,7 @@ class Page:
     def meta(self) -> Mapping[str, str]:
         """`content` of the meta elements by lower-case name or property; the first of a name wins."""
         found: dict[str, str] = {}
-        for node in self.tree.css("meta"):
+        for node in self.tree.tags("meta"):
             attributes = node.attributes
             name = attributes.get("name") or attributes.get("property") or attributes.get("http-equiv")
             if name:
@@ -132,8 +132,7 @@ class Page:
 
     @cached_property
     def base(self) -> str:
-        node = self.tree.css_first("base[href]")
-        href = (node.attributes.get("href") or "") if node else ""
+        href = next((href for node in self.tree.tags("base") if (href := node.attrs.get("href")) is not None), "")
         return resolve(self.url, href.strip()) or self.url
 
     @cached_property

@@ -20,7 +20,7 @@ class Reach(NamedTuple):
 
 
 class Look(NamedTuple):
-    """What the class names of an element come to: what the rules that end in them want above, and which of the names others want."""
+    """What the names of an element come to: what the rules that end in them want above, and which of the names others want."""
 
     wants: tuple[frozenset[str], ...] = ()
     own: frozenset[str] = _NONE
@@ -50,33 +50,30 @@ class Reached:
     def __init__(self, sheets: tuple[Sheet, ...], classed: Mapping[str, frozenset[str]]) -> None:
         self._reach = reach_of(sheets)
         self._classed = classed
-        self._looks: dict[str, Look] = {}
+        self._looks: dict[tuple[str, str, str], Look] = {}
 
     def __bool__(self) -> bool:
         return bool(self._reach.wants)
 
     def ask(self, tag: str, identifier: str, names: str, met: frozenset[str]) -> tuple[bool, frozenset[str]]:
         """Whether a rule could reach an element below one that has `met` these names, and what its children have met."""
-        wants, above, _classes = self._reach
-        if self._classed and identifier in self._classed:
-            names = " ".join((names, *self._classed[identifier]))
-        look = (self._looks.get(names) or self._look(names)) if names else _PLAIN
-        asked = look.wants
-        if tag in wants:
-            asked = (*asked, wants[tag])
-        if identifier and (key := f"#{identifier}") in wants:
-            asked = (*asked, wants[key])
-        own = look.own
-        if identifier and above and f"#{identifier}" in above:
-            own |= {f"#{identifier}"}
-        return any(not want or not want.isdisjoint(met) for want in asked), met if own <= met else met | own
+        key = (tag, identifier, names)
+        look = self._looks.get(key) or self._look(key)
+        if look is _PLAIN:
+            return False, met
+        wants, own = look
+        return any(not want or not want.isdisjoint(met) for want in wants), met if own <= met else met | own
 
-    def _look(self, names: str) -> Look:
-        known = names.split()
-        look = _PLAIN
-        if not self._reach.classes.isdisjoint(known):
-            keys = [f".{name}" for name in known]
-            wants = self._reach.wants
-            look = Look(tuple(wants[key] for key in keys if key in wants), self._reach.above.intersection(keys))
-        self._looks[names] = look
+    def _look(self, key: tuple[str, str, str]) -> Look:
+        tag, identifier, classes = key
+        known = classes.split()
+        if identifier in self._classed:
+            known += self._classed[identifier]
+        wants, above, among = self._reach
+        names = [] if among.isdisjoint(known) else [f".{name}" for name in known]
+        if identifier:
+            names.append(f"#{identifier}")
+        own = above.intersection(names)
+        wanted = tuple(wants[name] for name in (tag, *names) if name in wants)
+        look = self._looks[key] = Look(wanted, own) if wanted or own else _PLAIN
         return look

@@ -29,8 +29,9 @@ _SHAPES_PAGE = re.compile(r"<a(?:rea)?\b|<marquee|<i?frame|<option|style|hidden"
 _LEAVES = re.compile(r"\s*(?:https?:)?[\\/]{2}([^/?#\s\"'<>\\]+)", re.IGNORECASE)
 _ANCHORS = 'a[href], area[href], option[value^="http"]'
 # One of them is in every address that can leave the site; asked of the tree, because most anchors stay.
-_ABSOLUTE = ':is([href*="//"], [href*="http"], [href*="\\\\"], [href*="HTTP"])'
-_LEAVING = f'a{_ABSOLUTE}, area{_ABSOLUTE}, option[value^="http"]'
+_ABSOLUTE = ':is([href*=":"], [href*="//"], [href*="\\\\"])'
+_LEAVING = f"a{_ABSOLUTE}"
+_LEAVING_OTHERWISE = f'{_LEAVING}, area{_ABSOLUTE}, option[value^="http"]'
 # detection: 1.2 X2
 _REDIRECTOR = re.compile(r"[?&][\w-]{1,20}=(https?(?::|%3a)(?:/|%2f){2}[^&#\s]{4,400})", re.IGNORECASE)
 _SIMPLE_SELECTOR = re.compile(r"[a-z]*\.[\w-]+(?:\s+[.\w-]+)?", re.IGNORECASE).fullmatch
@@ -39,6 +40,7 @@ _REVEALS = re.compile(
 )
 _PLAIN_HOST = re.compile(r"[a-z0-9.-]+(?<!\.)").fullmatch
 _BEGINNING = 100_000
+_MARKUP_START = re.compile(r"\s*<")
 _CODE_START = re.compile(r"\s*(?:document\.|window[.\[]|eval\(|\(?!?function\b|var\s|let\s|const\s|/\*|//|;|if\s*\(|[\w$]+\s*=)")
 
 
@@ -66,8 +68,12 @@ class Scene:
         html = self.page.html
         if self.is_code:
             return ((Script(html, 0, len(html), ""), unfold(relevant(html))),)
-        found = scripts_of(html, self._signs)
-        return tuple((script, unfold(code)) for script in found if script.code and (code := relevant(script.code)))
+        return tuple((script, unfold(code)) for script in self.elements if script.code and (code := relevant(script.code)))
+
+    @cached_property
+    def elements(self) -> tuple[Script, ...]:
+        """The script elements of the source."""
+        return tuple(scripts_of(self.page.html, self._signs))
 
     @cached_property
     def _signs(self) -> Signs:
@@ -78,9 +84,9 @@ class Scene:
         """Whether the body is a script file rather than a document."""
         html = self.page.html
         return (
-            "<html" not in html[:2000].lower()
+            _MARKUP_START.match(html) is None
             and _CODE_START.match(html, 0, _BEGINNING) is not None
-            and not html.lstrip().startswith("<")
+            and "<html" not in html[:2000].lower()
         )
 
     @cached_property
@@ -138,7 +144,7 @@ class Scene:
         return found
 
     def _sheets(self) -> Iterator[tuple[str, Sheet]]:
-        for node in self.tree.css("style, link" if self.page.sheets else "style"):
+        for node in self.tree.css("style, link") if self.page.sheets else self.tree.tags("style"):
             if node.tag == "style":
                 if applies(node):
                     text = node.text() or ""
@@ -182,10 +188,15 @@ class Scene:
         base = self.page.base
         # Where <base> leads elsewhere, every relative link leaves too.
         elsewhere = base is not self.page.url and registrable(host_of(base)) != self.page.domain
+        leaving = _LEAVING_OTHERWISE if self.tree.tags("area") or self.tree.tags("option") else _LEAVING
+        at_home = (f"http://{self.page.host}/", f"https://{self.page.host}/")
         place = self.concealments.of
-        for node in islice(self.tree.css(_ANCHORS if elsewhere else _LEAVING), MAX_LINKS):
+        for node in islice(self.tree.css(_ANCHORS if elsewhere else leaving), MAX_LINKS):
             attributes = node.attributes
             href = attributes.get("href") or attributes.get("value") or ""
+            # Most addresses that could leave do not; those with a parameter may be redirectors.
+            if href.startswith(at_home) and "=" not in href:
+                continue
             if target := self._target(href, base):
                 yield SeenLink(*target, link_text(node), node, place(node, attributes), self._only_written(href))
 
