@@ -5,9 +5,9 @@ from functools import cached_property, lru_cache
 from itertools import islice
 
 from govcrawl.detectors.base import Fleet, NoFleet
-from govcrawl.detectors.dark_links.blocks import Block, blocks, weighed, weights
+from govcrawl.detectors.dark_links.blocks import Block, Themed, blocks, seen_through, weighed, weights
 from govcrawl.detectors.dark_links.folding import fold
-from govcrawl.detectors.dark_links.titles import Pitch, pitch
+from govcrawl.detectors.dark_links.titles import Pitch, may_pitch, pitch
 from govcrawl.page.model import Page
 
 
@@ -16,18 +16,31 @@ class Analysis:
     page: Page
 
     @cached_property
+    def links(self) -> tuple[Themed, ...]:
+        """The links that leave the site, with what they say."""
+        return seen_through(self.page.scene.links, self.page.scene.concealments.painted)
+
+    @cached_property
+    def quiet(self) -> bool:
+        """Whether all links that leave are in sight and say nothing: no block of such is a finding unless the fleet knows a target."""
+        return not any(entry.hits or entry.link.hidden for entry in self.links)
+
+    @cached_property
     def blocks(self) -> tuple[Block, ...]:
-        return blocks(self.page.scene.links, self.page.scene.concealments.painted)
+        return blocks(self.links)
 
     def standing(self, fleet: Fleet) -> tuple[Block, ...]:
         """The blocks that are findings, once the fleet has spoken on their targets."""
-        known = self.blocks if isinstance(fleet, NoFleet) else tuple(_with_fleet(block, fleet) for block in self.blocks)
+        alone = isinstance(fleet, NoFleet)
+        if self.quiet and (alone or not any(_suspect(domain, fleet) for domain in {entry.link.domain for entry in self.links})):
+            return ()
+        known = self.blocks if alone else tuple(_with_fleet(block, fleet) for block in self.blocks)
         return tuple(block for block in known if block.score >= weights()["threshold"])
 
     @cached_property
     def dormant(self) -> tuple[Block, ...]:
         """Blocks in comments, text areas and templates that are findings."""
-        return tuple(block for block in blocks(self.page.scene.dormant) if block.score >= weights()["threshold"])
+        return tuple(block for block in blocks(seen_through(self.page.scene.dormant)) if block.score >= weights()["threshold"])
 
     @cached_property
     def words(self) -> str:
@@ -39,6 +52,8 @@ class Analysis:
         """Title, keywords and description that sell something, as far as the page has them."""
         meta = self.page.meta
         texts = (("title", self.page.title), ("keywords", meta.get("keywords", "")), ("description", meta.get("description", "")))
+        if not may_pitch(text for _place, text in texts):
+            return ()
         return tuple(
             (place, text, sold)
             for place, text in texts

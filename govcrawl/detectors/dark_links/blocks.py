@@ -137,26 +137,31 @@ def _unpainted(_node: LexborNode) -> None:
     return None
 
 
-def blocks(links: Iterable[SeenLink], painted: Callable[[LexborNode], Concealment | None] = _unpainted) -> tuple[Block, ...]:
-    """Hidden links by the element that hides them, visible ones by the container that holds them. `painted` is asked of links in
-    sight whose words are suspicious: whether they have the colour of what lies behind them.
+def seen_through(
+    links: Iterable[SeenLink], painted: Callable[[LexborNode], Concealment | None] = _unpainted
+) -> tuple[Themed, ...]:
+    """The links with what they say. `painted` is asked of links in sight whose words are suspicious: whether they have the colour of
+    what lies behind them.
     """
+    return tuple(_repainted(entry, painted) for entry in themed(links))
+
+
+def _repainted(entry: Themed, painted: Callable[[LexborNode], Concealment | None]) -> Themed:
+    if entry.level and entry.link.hidden is None and (hidden := painted(entry.link.node)):
+        return entry._replace(link=entry.link._replace(hidden=hidden))
+    return entry
+
+
+def blocks(entries: Iterable[Themed]) -> tuple[Block, ...]:
+    """Hidden links by the element that hides them, visible ones by the container that holds them."""
     groups: dict[tuple[bool, int], list[Themed]] = {}
     containers = _Containers()
-    for entry in _seen_through(themed(links), painted):
+    for entry in entries:
         hidden = entry.link.hidden
-        key = (True, hidden.root) if hidden and hidden.technique != "colour" else (False, containers.of(entry.link.node))
-        key = (hidden is not None, key[1])
+        apart = hidden is not None and hidden.technique != "colour"
+        key = (hidden is not None, hidden.root if hidden and apart else containers.of(entry.link.node))
         groups.setdefault(key, []).append(entry)
     return tuple(_scored(tuple(group)) for group in groups.values())
-
-
-def _seen_through(entries: Iterable[Themed], painted: Callable[[LexborNode], Concealment | None]) -> Iterator[Themed]:
-    for entry in entries:
-        if entry.level and entry.link.hidden is None and (hidden := painted(entry.link.node)):
-            yield entry._replace(link=entry.link._replace(hidden=hidden))
-        else:
-            yield entry
 
 
 class _Containers:

@@ -77,5 +77,5 @@ def _spam(page: Page) -> set[str]:
     found = analysis(page)
     words = {word for _place, _text, sold in found.pitches if sold.points >= weights()["title_threshold"] for word in sold.words}
     return words | {
-        hit.term.word for block in found.blocks for entry in block.themed for hit in entry.hits if hit.term.tier in ("A", "B")
+        hit.term.word for entry in found.links if entry.level >= 2 for hit in entry.hits if hit.term.tier in ("A", "B")
     }

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 
 from selectolax.lexbor import LexborNode
 
@@ -15,6 +15,7 @@ from govcrawl.kit.urls import host_of, registrable
 from govcrawl.page.hiding import TINY_BOX_PX, pixels
 from govcrawl.page.model import Page
 
+_FRAMES = ("iframe", "frame", "embed", "object")
 _MAX_FRAMES = 200
 # Elsewhere advertisers and their cookie frames are everyday; public bodies and schools carry none.
 _PUBLIC = (".gov.cn", ".edu.cn", ".mil.cn", ".ac.cn")
@@ -49,7 +50,8 @@ class HiddenFrame(Detector):
         if not f".{page.host}".endswith(_PUBLIC):
             return
         told: set[str] = set()
-        for node in islice(page.scene.tree.css("iframe[src], frame[src], embed[src], object[data]"), _MAX_FRAMES):
+        frames = chain.from_iterable(map(page.scene.tree.tags, _FRAMES))
+        for node in islice(frames, _MAX_FRAMES):
             url = foreign(page, node.attributes.get("src") or node.attributes.get("data") or "")
             domain = registrable(host_of(url)) if url else ""
             if url and domain not in told and not _MEASURES.search(url) and (why := _unseen(page, node)):

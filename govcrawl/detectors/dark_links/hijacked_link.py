@@ -40,7 +40,7 @@ class HijackedLink(Detector):
     def inspect(self, page: Page, context: Context) -> Iterator[Finding]:  # noqa: ARG002 - the shape of a judgement
         if not page.domain:
             return
-        linked = [themed for block in analysis(page).blocks if not block.hidden for themed in block.links]
+        linked = [themed for themed in analysis(page).links if not themed.link.hidden]
         for themed in linked:
             if _turned(themed, linked) and _among_own(page, themed.link.node, 1 if themed.level == 3 else _OWN_NEIGHBOURS):
                 yield self.finding(

@@ -74,10 +74,15 @@ def _concealed(page: Page) -> Iterator[tuple[str, bool]]:
 
 
 def _in_numbers(page: Page) -> Iterator[tuple[str, bool]]:
+    plain = {script.src for script in page.scene.elements}
     at_home = page.base is page.url
-    sources = (html.unescape(node.attributes.get("src") or "") for node in page.tree.css("script[src], iframe[src]"))
-    beyond = [source for source in sources if not (at_home and "//" not in source and _PATH(source))]
-    for source in beyond if beyond and _NUMBERS.search(page.html) else ():
+    for node in (*page.tree.tags("script"), *page.tree.tags("iframe")):
+        source = node.attrs.get("src")
+        if not source or source in plain:
+            continue
+        source = html.unescape(source)
+        if at_home and "//" not in source and _PATH(source):
+            continue
         url = foreign(page, source)
-        if url and host_of(url) not in page.html and not host_of(url).startswith("xn--"):
+        if url and host_of(url) not in page.html and not host_of(url).startswith("xn--") and _NUMBERS.search(page.html):
             yield url, True

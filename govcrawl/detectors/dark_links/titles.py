@@ -2,17 +2,16 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from govcrawl.detectors.dark_links.blocks import weights
 from govcrawl.detectors.dark_links.folding import fold_short, original
-from govcrawl.detectors.dark_links.vocabulary import Hit, surroundings, vocabulary
+from govcrawl.detectors.dark_links.vocabulary import WEAK, Hit, surroundings, vocabulary
 
 MAX_CHARS = 600
 _SPLIT = re.compile(r"[\s_\-|,，、/>»·;；:：()（）【】\[\]<>《》.。!！?？]+")
 MAX_WEAK = 3
-_WEAK = frozenset(("C",))
 
 
 class Pitch(NamedTuple):
@@ -28,6 +27,11 @@ class Pitch(NamedTuple):
 NO_PITCH = Pitch(0, (), (), (), "")
 
 
+def may_pitch(texts: Iterable[str]) -> bool:
+    """Whether any of the texts may sell something: all of them looked over at once, as most pages have none that does."""
+    return vocabulary().may_sell("\n".join(fold_short(text[:MAX_CHARS]) for text in texts))
+
+
 def pitch(text: str, place: str = "title", page_words: Callable[[], str] = str) -> Pitch:
     """What a title (or meta text) sells; a warning about the same thing sells nothing.
 
@@ -36,7 +40,7 @@ def pitch(text: str, place: str = "title", page_words: Callable[[], str] = str) 
     text = text[:MAX_CHARS]
     folded = fold_short(text)
     hits = [hit for hit in vocabulary().scan(folded, place) if not surroundings().excused(folded, hit)]
-    if not any(hit.term.tier not in _WEAK for hit in hits):
+    if not any(hit.term.tier not in WEAK for hit in hits):
         return NO_PITCH
     if all(hit.term.tier != "A" for hit in hits) and surroundings().of_lottery(f"{folded} {page_words()}"):
         hits = [hit for hit in hits if hit.term.category != "gambling"]

@@ -13,6 +13,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from govcrawl.detectors.dark_links.folding import fold
 
 TIERS = ("A", "B", "C", "M")
+WEAK = frozenset(("C",))  # say nothing without a word of another tier
 _WINDOW = 40  # characters in which a word of context speaks for its neighbours (detection: 1.3)
 
 
@@ -64,6 +65,9 @@ class Vocabulary:
         words = [*(term.word for term in self.terms), *map(fold, innocent)]
         self._automaton = AhoCorasick(words, matchkind=MatchKind.LeftmostLongest)
         self._keywords = {place: _Keywords(self.patterns, place) for place in ("title", "meta", "anchor")}
+        # Of all places together, and the words that are not weak.
+        telling = [term.word for term in self.terms if term.tier not in WEAK]
+        self._telling = AhoCorasick([*telling, *{word for pattern in self.patterns for word in pattern.keywords}])
 
     def words(self, text: str) -> Iterator[Hit]:
         terms = self.terms
@@ -77,6 +81,10 @@ class Vocabulary:
             for start, end in lines:
                 for match in pattern.regex.finditer(text, start, end):
                     yield Hit(pattern.term._replace(word=match[0]), match.start(), match.end())
+
+    def may_sell(self, text: str) -> bool:
+        """False where no scan of any line of the text can give more than weak words."""
+        return bool(self._telling.find_matches_as_indexes(text))
 
     def scan(self, text: str, place: str) -> list[Hit]:
         return [*self.words(text), *self.wordings(text, place)]
