@@ -4,6 +4,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal
 
 from opencc import OpenCC
@@ -14,6 +15,8 @@ _CJK = "\u3400-\u9fff"
 # 澳-门-新*葡*京: single characters, each parted from the next; two of them may be a heading set wide (目 录).
 _PARTED = re.compile(rf"(?:[{_CJK}][\s\-_*·.~^|/+#]){{2,}}[{_CJK}]")
 _SEPARATOR = re.compile(r"[\s\-_*·.~^|/+#]")
+# A separator begins what a search leaps to: most Chinese text has characters only.
+_MAY_BE_PARTED = re.compile(rf"{_SEPARATOR.pattern}(?<=[{_CJK}].)(?=[{_CJK}]{_SEPARATOR.pattern}[{_CJK}])", re.DOTALL)
 # Letters that look like others; NFKC leaves them as they are. Cyrillic, Greek, Canadian syllabics, and rare Han shapes of spam.
 _LOOKALIKES = {
     ord(strange): plain
@@ -53,18 +56,38 @@ class _Letters(dict[int, str]):
         folded = unicodedata.normalize(form, char).casefold().translate(_LOOKALIKES)
         folded = "".join(letter for letter in folded if unicodedata.category(letter) != "Mn") if form == "NFKD" else folded
         if len(folded) == 1 and ord(folded) > 0x2E7F and category != "Cs":
-            folded = str(self._simplify.convert(folded))
+            folded = self.simplified(folded)
         return _SHAPES.get(folded, folded)
+
+    def simplified(self, text: str) -> str:
+        return str(self._simplify.convert(text))
 
 
 _LETTERS = _Letters()
+# Marks of a text that fold to themselves, as most Han characters do.
+UNALTERED = "\0\n !\"#$%&'()*+,-./0123456789:;<=>?@[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~·—“”《》【】、。"
+
+
+@lru_cache(maxsize=1)
+def _altered() -> re.Pattern[str]:
+    """Runs of characters that may not stay as they are; to look each one up takes ten times as long as to leap over the others."""
+    han = [chr(point) for point in range(0x4E00, 0xA000)]
+    simple = _LETTERS.simplified("\n".join(han)).split("\n")
+    kept = "".join(char for char, plain in zip(han, simple, strict=True) if char == plain and char not in _SHAPES)
+    return re.compile(f"[^{re.escape(UNALTERED)}{kept}]+")
+
+
+def _looked_up(run: re.Match[str]) -> str:
+    return run[0].translate(_LETTERS)
 
 
 def fold(text: str) -> str:
     """Entities twice, width, case, invisible characters, look-alikes, traditional to simplified; separators between single
     characters go. Words of the vocabulary take the same way.
     """
-    folded = _plain(text).translate(_LETTERS)
+    folded = _altered().sub(_looked_up, _plain(text))
+    if not _MAY_BE_PARTED.search(folded):
+        return folded
     return _PARTED.sub(lambda match: _SEPARATOR.sub("", match[0]), folded)
 
 
