@@ -11,7 +11,7 @@ from govcrawl.page import colours
 from govcrawl.page.cascade import Sheet
 from govcrawl.page.hiding import PROPERTIES, Declarations, Hiding, clear_colour, inline, judge, pixels, tiny_font
 from govcrawl.page.painting import in_force, painted_over, reaching
-from govcrawl.page.reach import Reached
+from govcrawl.page.reach import PLAIN, Reached
 from govcrawl.page.selectors import ROOTS, Element, Elements
 
 # Where the walk up ends whatever a page nests; browsers build no deeper trees either.
@@ -56,6 +56,7 @@ class _State(NamedTuple):
     background: colours.Rgb | None = None
     menu: bool = False
     met: frozenset[str] = frozenset()  # the names on the way down that hiding rules want above their elements
+    handed: bool = False  # whether an element below may set again what is handed down
 
     @property
     def hidden(self) -> Concealment | None:
@@ -141,21 +142,23 @@ class Concealments:
         return found
 
     def _step(self, node: LexborNode, tag: str, attributes: dict[str, str | None], above: _State) -> _State:
-        """Most elements say nothing, and hand down what they are given."""
-        hit, met = False, above.met
-        if self._is_reached:
-            hit, met = self._reached.ask(tag, attributes.get("id") or "", attributes.get("class") or "", met)
-        quiet = tag not in _HEARD and (not attributes or _HEARD_ATTRIBUTES.isdisjoint(attributes))
-        if quiet and not hit and met is above.met and not (above.tiny or above.invisible or self._scripted):
+        look = self._reached.look(tag, attributes) if self._is_reached else PLAIN
+        if (
+            look is PLAIN
+            and tag not in _HEARD
+            and _HEARD_ATTRIBUTES.isdisjoint(attributes)
+            and not above.handed
+            and not self._scripted
+        ):
             return above
+        hit, met = look.reached(above.met)
         menu = above.menu or tag in _MENU_TAGS or attributes.get("role") in _MENU_ROLES
         below = above
         if menu is not above.menu or met is not above.met:
-            below = _State(None, above.invisible, above.tiny, above.background, menu, met)
+            below = above._replace(menu=menu, met=met)
         if (
             hit
-            or above.tiny
-            or above.invisible
+            or above.handed
             or tag in _SPEAKING
             or not _SPEAKING_ATTRIBUTES.isdisjoint(attributes)
             or (self._scripted and (attributes.get("id") or "") in self._scripted)
@@ -165,18 +168,21 @@ class Concealments:
 
     def _judged(self, element: Element, below: _State, hit: bool) -> _State:
         """What the element hands down, where nothing said about it would leave it at `below`; `hit`: a hiding rule may reach it."""
-        style, where, hiding = self._style(element, hit, bool(below.tiny or below.invisible))
+        style, where, hiding = self._style(element, hit, below.handed)
         menu = below.menu
         concealment = self._by_markup(element, element.attributes)
         if concealment is None and hiding and hiding.technique != "visibility":
             concealment = self._found(hiding, where, element, menu)
+        invisible = self._inherited(below.invisible, style, "visibility", where, element, menu)
+        tiny = self._inherited(below.tiny, style, "font-size", where, element, menu)
         return _State(
             concealment or self._by_colour(element, style, where, below.background),
-            self._inherited(below.invisible, style, "visibility", where, element, menu),
-            self._inherited(below.tiny, style, "font-size", where, element, menu),
+            invisible,
+            tiny,
             self._background(element, style, below.background),
             menu,
             below.met,
+            bool(invisible or tiny),
         )
 
     def _style(self, element: Element, hit: bool, undoing: bool) -> tuple[Declarations, str, Hiding | None]:

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from govcrawl.page.cascade import Sheet
 
+Attributes = Mapping[str, str | None]
+
 _NONE: frozenset[str] = frozenset()
 
 
@@ -25,8 +27,12 @@ class Look(NamedTuple):
     wants: tuple[frozenset[str], ...] = ()
     own: frozenset[str] = _NONE
 
+    def reached(self, met: frozenset[str]) -> tuple[bool, frozenset[str]]:
+        """Whether a rule could reach an element below one that has `met` these names, and what its children have met."""
+        return any(not want or not want.isdisjoint(met) for want in self.wants), met if self.own <= met else met | self.own
 
-_PLAIN = Look()
+
+PLAIN = Look()
 
 
 @lru_cache(maxsize=256)
@@ -45,29 +51,24 @@ def reach_of(sheets: tuple[Sheet, ...]) -> Reach:
 
 
 class Reached:
-    """The question asked of one page's elements, which have few looks."""
+    """The names of one page's elements, which have few looks."""
 
     def __init__(self, sheets: tuple[Sheet, ...], classed: Mapping[str, frozenset[str]]) -> None:
         self._reach = reach_of(sheets)
         self._classed = classed
-        self._looks: dict[tuple[str, str, str], Look] = {}
+        self._looks: dict[tuple[str, str | None, str | None], Look] = {}
 
     def __bool__(self) -> bool:
         return bool(self._reach.wants)
 
-    def ask(self, tag: str, identifier: str, names: str, met: frozenset[str]) -> tuple[bool, frozenset[str]]:
-        """Whether a rule could reach an element below one that has `met` these names, and what its children have met."""
-        key = (tag, identifier, names)
-        look = self._looks.get(key) or self._look(key)
-        if look is _PLAIN:
-            return False, met
-        wants, own = look
-        return any(not want or not want.isdisjoint(met) for want in wants), met if own <= met else met | own
+    def look(self, tag: str, attributes: Attributes) -> Look:
+        """PLAIN, by identity, where no rule ends in a name of the element or wants one above another."""
+        key = (tag, attributes.get("id"), attributes.get("class"))
+        return self._looks.get(key) or self._looked(*key)
 
-    def _look(self, key: tuple[str, str, str]) -> Look:
-        tag, identifier, classes = key
-        known = classes.split()
-        if identifier in self._classed:
+    def _looked(self, tag: str, identifier: str | None, classes: str | None) -> Look:
+        known = (classes or "").split()
+        if identifier and identifier in self._classed:
             known += self._classed[identifier]
         wants, above, among = self._reach
         names = [] if among.isdisjoint(known) else [f".{name}" for name in known]
@@ -75,5 +76,5 @@ class Reached:
             names.append(f"#{identifier}")
         own = above.intersection(names)
         wanted = tuple(wants[name] for name in (tag, *names) if name in wants)
-        look = self._looks[key] = Look(wanted, own) if wanted or own else _PLAIN
+        look = self._looks[tag, identifier, classes] = Look(wanted, own) if wanted or own else PLAIN
         return look

@@ -29,7 +29,7 @@ _SHAPES_PAGE = re.compile(r"<a(?:rea)?\b|<marquee|<i?frame|<option|style|hidden"
 _LEAVES = re.compile(r"\s*(?:https?:)?[\\/]{2}([^/?#\s\"'<>\\]+)", re.IGNORECASE)
 _ANCHORS = 'a[href], area[href], option[value^="http"]'
 # One of them is in every address that can leave the site; asked of the tree, because most anchors stay.
-_ABSOLUTE = ':is([href*=":"], [href*="//"], [href*="\\\\"])'
+_ABSOLUTE = ':is([href*="//"], [href*="http" i], [href*="\\\\"])'
 _LEAVING = f"a{_ABSOLUTE}"
 _LEAVING_OTHERWISE = f'{_LEAVING}, area{_ABSOLUTE}, option[value^="http"]'
 # detection: 1.2 X2

@@ -113,6 +113,8 @@ def themed(links: Iterable[SeenLink]) -> list[Themed]:
             place += 1
         at = starts[place]
         found.setdefault(place, []).append(Hit(hit.term, hit.start - at, hit.end - at))
+    if not found and all(link.hidden is None for link in links):
+        return [Themed(link, 0) for link in links]
     return [_themed(link, texts[at], found.get(at, [])) for at, link in enumerate(links)]
 
 
