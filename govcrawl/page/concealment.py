@@ -84,6 +84,7 @@ class Concealments:
         self._source = unwritten
         self._elements = Elements(classed or {})
         self._reached = Reached(tuple(sheet for _source, sheet in self._sheets), classed or {})
+        self._styles: dict[int, Declarations] = {}
         self._is_reached = bool(self._reached)
         self._states: dict[int, tuple[_State, int]] = {}  # with the depth
 
@@ -106,7 +107,7 @@ class Concealments:
                 break
             inner = child
         element = self._element(inner) if inner is not None else None
-        if element is None or (said := painted_over(element, [sheet for _source, sheet in self._sheets])) is None:
+        if element is None or (said := painted_over(element, [sheet for _source, sheet in self._sheets], self._styles)) is None:
             return None
         return self._found(Hiding("colour", said), "all rules together", element, False)
 

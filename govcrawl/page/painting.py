@@ -33,11 +33,16 @@ def in_force(element: Element, sheets: Sequence[Sheet]) -> Declarations:
     return style
 
 
-def painted_over(element: Element, sheets: Sequence[Sheet]) -> str | None:
-    """The declarations that give a link's words the colour of what lies behind; None where either is not said outright."""
+def painted_over(element: Element, sheets: Sequence[Sheet], styles: dict[int, Declarations]) -> str | None:
+    """The declarations that give a link's words the colour of what lies behind; None where either is not said outright.
+
+    `styles` keeps what is in force on each element: links of a list lie in the same ones.
+    """
     colour = ""
     for place in _upwards(element):
-        style = _whole(place, sheets)
+        style = styles.get(place.key)
+        if style is None:
+            style = styles[place.key] = _whole(place, sheets)
         inside_link = not colour
         if inside_link and (said := style.get("color") or (place.attributes.get("color") if place.tag == "font" else None)):
             if clear_colour({"color": said}):

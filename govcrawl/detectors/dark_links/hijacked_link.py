@@ -41,8 +41,9 @@ class HijackedLink(Detector):
         if not page.domain:
             return
         linked = [themed for themed in analysis(page).links if not themed.link.hidden]
+        neighbours = _Neighbours(page)
         for themed in linked:
-            if _turned(themed, linked) and _among_own(page, themed.link.node, 1 if themed.level == 3 else _OWN_NEIGHBOURS):
+            if _turned(themed, linked) and neighbours.are_own(themed.link.node, 1 if themed.level == 3 else _OWN_NEIGHBOURS):
                 yield self.finding(
                     page.url,
                     f"hijacked\n{themed.link.domain}",
@@ -70,16 +71,28 @@ def _turned(themed: Themed, linked: list[Themed]) -> bool:
     )
 
 
-def _among_own(page: Page, node: LexborNode, least: int) -> bool:
-    """Whether the nearest element with more links holds the site's own, and no other stranger."""
-    place = node.parent
-    for _ in range(_STEPS):
-        if place is None:
-            return False
-        near = [other for other in place.css("a[href]")[:_MAX_NEIGHBOURS] if other.mem_id != node.mem_id]
-        if near:
-            hosts = [host_of(resolve(page.base, (other.attributes.get("href") or "").strip()) or "") for other in near]
-            own = sum(registrable(host) == page.domain for host in hosts)
-            return own >= least and own >= 0.8 * sum(bool(host) for host in hosts)
-        place = place.parent
-    return False
+class _Neighbours:
+    """The links around a link, asked of each element once: those of a list lie in the same ones."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._known: dict[int, list[tuple[int, str]]] = {}
+
+    def are_own(self, node: LexborNode, least: int) -> bool:
+        """Whether the nearest element with more links holds the site's own, and no other stranger."""
+        place = node.parent
+        for _ in range(_STEPS):
+            if place is None:
+                return False
+            if near := [host for key, host in self._within(place) if key != node.mem_id]:
+                own = sum(registrable(host) == self._page.domain for host in near)
+                return own >= least and own >= 0.8 * sum(map(bool, near))
+            place = place.parent
+        return False
+
+    def _within(self, place: LexborNode) -> list[tuple[int, str]]:
+        if place.mem_id not in self._known:
+            links = place.css("a[href]")[:_MAX_NEIGHBOURS]
+            hrefs = [(link.mem_id, (link.attributes.get("href") or "").strip()) for link in links]
+            self._known[place.mem_id] = [(key, host_of(resolve(self._page.base, href) or "")) for key, href in hrefs]
+        return self._known[place.mem_id]
