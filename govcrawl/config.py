@@ -72,6 +72,13 @@ class Config:
             "pages a site that are fetched five times more, as a search spider, a telephone and a visitor from a search; 0: none",
         ),
     )
+    strangers: int = field(
+        default=0,
+        metadata=_variable(
+            "GOVCRAWL_STRANGERS",
+            "foreign domains a page whose home pages are looked at, each once a fleet and day, to find those that were lost; 0: none",
+        ),
+    )
     probes: str = field(
         default="",
         metadata=_variable(
@@ -189,8 +196,7 @@ class Config:
         if "allow_ports" in values:
             read["allow_ports"] = _ports(values["allow_ports"])
         read |= {f.name: _number(f, values[f.name]) for f in fields(cls) if "unit" in f.metadata and f.name in values}
-        if "cloaking_pages" in values:
-            read["cloaking_pages"] = _pages(values["cloaking_pages"])
+        read |= {name: _pages(name, values[name]) for name in ("cloaking_pages", "strangers") if name in values}
         if values.get("log_format", "text") not in _LOG_FORMATS:
             raise ConfigError(f"GOVCRAWL_LOG_FORMAT: {values['log_format']!r} is unknown; write text or json")
         for name in ("probes", "mandate"):
@@ -258,9 +264,9 @@ def _number(bound: Field[Any], value: str) -> float:
     )
 
 
-def _pages(value: str) -> int:
+def _pages(name: str, value: str) -> int:
     if not value.isdecimal() or int(value) > _MOST_SAMPLED:
-        raise ConfigError(f"GOVCRAWL_CLOAKING_PAGES: {value!r} is no number from 0 to {_MOST_SAMPLED}; write 3, or 0 for none")
+        raise ConfigError(f"GOVCRAWL_{name.upper()}: {value!r} is no number from 0 to {_MOST_SAMPLED}; write 3, or 0 for none")
     return int(value)
 
 

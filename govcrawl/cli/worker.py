@@ -67,6 +67,7 @@ def command(
                     memory_bytes=config.memory_mib * 2**20,
                     contact=contact,
                     cloaking_pages=config.cloaking_pages,
+                    strangers=config.strangers,
                     probes=config.probes,
                     mandate=config.mandate,
                     columns=config.columns,

@@ -50,6 +50,7 @@ def options_of(config: Config) -> WorkerOptions:
         until_idle=True,
         allow_networks=config.allow_networks,
         cloaking_pages=config.cloaking_pages,
+        strangers=config.strangers,
         probes=config.probes,
         mandate=config.mandate,
         rules=config.rules,

@@ -9,6 +9,7 @@ from itertools import islice
 
 import msgspec
 
+from govcrawl.crawl.lookout import Lookout
 from govcrawl.crawl.patience import patiently
 from govcrawl.crawl.study import Study
 from govcrawl.crawl.visit import Visit
@@ -31,9 +32,10 @@ _MOST_FINDINGS = 100  # more would not fit
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A Fleet: what was heard of the domains of a page."""
+    """A Fleet: what was heard of the domains of a page, and what was seen of them."""
 
     domains: Mapping[str, Acquaintance] = field(default_factory=dict)
+    verdicts: Mapping[str, str] = field(default_factory=dict)
 
     def hidden_on(self, domain: str) -> int:
         return self.domains[domain].hidden_on if domain in self.domains else 0
@@ -41,8 +43,8 @@ class Known:
     def linked_by(self, domain: str) -> int:
         return self.domains[domain].linked_by if domain in self.domains else 0
 
-    def verdict(self, domain: str) -> str:  # noqa: ARG002 - the Protocol's shape
-        return ""
+    def verdict(self, domain: str) -> str:
+        return self.verdicts.get(domain, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,8 @@ class _Suspecting:
 class Strangers:
     """Keeps the frontier's answers for a while, so that most pages ask nothing."""
 
-    def __init__(self, frontier: Frontier, inspector: Inspector, study: Study) -> None:
-        self._frontier, self._study = frontier, study
+    def __init__(self, frontier: Frontier, inspector: Inspector, study: Study, lookout: Lookout) -> None:
+        self._frontier, self._study, self._lookout = frontier, study, lookout
         self._inspector = Inspector([one for one in inspector.detectors if one.id.startswith("dark-links/hidden-by")])
         self._heard: OrderedDict[tuple[str, str, bool], tuple[float, Acquaintance]] = OrderedDict()
 
@@ -77,7 +79,8 @@ class Strangers:
             await self._ask(item, page, news)
         heard = (self._heard.get((page.domain, *key)) for key in domains)
         known = {entry[1].domain: entry[1] for entry in heard if entry}
-        return replace(context, fleet=Known(known)) if known else context
+        verdicts = await self._lookout.verdicts(item.errand, page, [domain for domain, _unseen in domains])
+        return replace(context, fleet=Known(known, verdicts)) if known else context
 
     def _is_news(self, page: Page, key: tuple[str, bool]) -> bool:
         entry = self._heard.get((page.domain, *key))

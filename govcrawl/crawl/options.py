@@ -65,6 +65,7 @@ class WorkerOptions:
     inspect_seconds: float = _DEFAULTS.inspect_seconds  # of the processor, for one page; what detectors are left is told
     contact: str = ""
     cloaking_pages: int = 0  # of a site, that are also fetched as other visitors see them; 0: none
+    strangers: int = 0  # foreign domains of a page whose home pages are looked at, each once a fleet and day; 0: none
     probes: str = ""  # hosts whose owners agreed to active probes, as in GOVCRAWL_PROBES; "": none
     mandate: str = ""  # hosts that are inspected against their robots.txt, as in GOVCRAWL_OFFICIAL_INSPECTION; "": none
     rules: Path | None = None  # the overlay of GOVCRAWL_RULES

@@ -14,6 +14,7 @@ from govcrawl.crawl.environment import options_of
 from govcrawl.crawl.fetching import Fetcher
 from govcrawl.crawl.fleet import Strangers
 from govcrawl.crawl.identity import user_agent
+from govcrawl.crawl.lookout import Lookout
 from govcrawl.crawl.notes import Notebook
 from govcrawl.crawl.options import WorkerOptions
 from govcrawl.crawl.probing import Probing
@@ -109,7 +110,11 @@ class Services:
 
     @cached_property
     def strangers(self) -> Strangers:
-        return Strangers(self.frontier, self.inspector, self.study)
+        return Strangers(self.frontier, self.inspector, self.study, self.lookout)
+
+    @cached_property
+    def lookout(self) -> Lookout:
+        return Lookout(self.frontier, self.beside, self.study, self.options.strangers)
 
     @cached_property
     def probing(self) -> Probing:

@@ -26,6 +26,7 @@ class Example:
     sheets: Mapping[str, str] = field(default_factory=dict)
     views: Mapping[str, str] = field(default_factory=dict)  # by visitor, the same one once more first
     tls: TlsFault | None = None
+    verdicts: Mapping[str, str] = field(default_factory=dict)  # of the fleet, by foreign domain
 
 
 class Fleet(Protocol):

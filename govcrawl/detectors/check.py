@@ -1,9 +1,9 @@
 """Every detector against its own examples."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from govcrawl.detectors.base import Context, Detector, Example, SiteView
+from govcrawl.detectors.base import Context, Detector, Example, NoFleet, SiteView
 from govcrawl.findings.model import Finding
 from govcrawl.page.columns import column_of
 from govcrawl.page.model import Page
@@ -22,6 +22,22 @@ class Disagreement:
     said: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A fleet that only saw some domains."""
+
+    verdicts: Mapping[str, str]
+
+    def hidden_on(self, domain: str) -> int:  # noqa: ARG002 - the Protocol's shape
+        return 0
+
+    def linked_by(self, domain: str) -> int:  # noqa: ARG002
+        return 0
+
+    def verdict(self, domain: str) -> str:
+        return self.verdicts.get(domain, "")
+
+
 def page_of(example: Example) -> Page:
     body = example.html if isinstance(example.html, bytes) else example.html.encode()
     views = [View(who, Page(example.url, html.encode(), today=example.now)) for who, html in example.views.items()]
@@ -34,7 +50,7 @@ def judge(detector: Detector, example: Example) -> list[Finding]:
     """What the detector says of the example's page, and of a site that is this one page."""
     page = page_of(example)
     site = Site(id=page.host, url=page.url)
-    context = Context(site, example.now)
+    context = Context(site, example.now, fleet=_Told(example.verdicts) if example.verdicts else NoFleet())
     column = column_of(page)
     view = SiteView(site, (column,) if column else (), pages=1)
     return [*detector.inspect(page, context), *detector.conclude(view, context)]

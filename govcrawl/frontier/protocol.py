@@ -107,6 +107,16 @@ class Frontier(Protocol):
         """
         ...
 
+    async def look(self, site: str, domains: Sequence[str], most: int) -> list[str | None]:
+        """What the fleet saw of each foreign domain that the site (a registrable domain) links; "" where nobody knows. None: the caller
+        is the only one to look at it this day. No more than `most` are given out at once, and few for one site.
+        """
+        ...
+
+    async def saw(self, domain: str, seen: str) -> None:
+        """Tells all workers what the caller of `look` saw of a domain."""
+        ...
+
     async def site(self, campaign: str, site: str) -> Site | None:
         """The line of the site list that a lease belongs to; `campaign` as the lease has it, here and below."""
         ...

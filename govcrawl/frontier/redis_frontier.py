@@ -251,6 +251,12 @@ class RedisFrontier:
     ) -> list[Acquaintance]:
         return await fleet.meet(self.server, self.limits, site, (hidden, shown), stored)
 
+    async def look(self, site: str, domains: Sequence[str], most: int) -> list[str | None]:
+        return await fleet.look(self.server, self.limits, site, domains, most)
+
+    async def saw(self, domain: str, seen: str) -> None:
+        await fleet.saw(self.server, self.limits, domain, seen)
+
     async def remember(self, name: str, sealed: bytes, kept_seconds: float) -> None:
         words = (name, sealed, round(kept_seconds * 1000), shelf.MOST_BYTES)
         with suppress(FrontierFull):

@@ -67,6 +67,7 @@ def work(words: dict, say: Callable[[dict], None]) -> int:
         limits=FetchLimits(**words.get("limits", {})),
         detectors=detectors(words.get("detectors", "")),
         cloaking_pages=words.get("cloaking_pages", 0),
+        strangers=words.get("strangers", 0),
         probes=words.get("probes", ""),
         health_port=words.get("health_port"),
         **{

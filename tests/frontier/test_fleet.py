@@ -43,3 +43,30 @@ async def test_what_is_kept_of_a_domain_has_an_end(frontier, redis):
     assert await redis.hlen(P + "hides:x.com") == 16
     assert 0 < await redis.pttl(P + "hides:x.com") <= 60 * 24 * 3600 * 1000
     assert 0 < await redis.pttl(P + "shows:y.com") <= 60 * 24 * 3600 * 1000
+
+
+async def test_a_foreign_domain_is_given_to_one_worker_a_day(frontier, redis):
+    assert await frontier.look("a.gov.cn", ["x.com", "y.com", "z.com"], 2) == [None, None, ""]
+    assert await frontier.look("b.gov.cn", ["x.com", "y.com"], 2) == ["", ""]
+    await frontier.saw("x.com", "parked")
+    assert await frontier.look("b.gov.cn", ["x.com", "z.com"], 2) == ["parked", None]
+    for domain in ("x.com", "y.com"):
+        assert 0 < await redis.pttl(f"{P}saw:{domain}") <= 24 * 3600 * 1000
+
+
+async def test_a_worker_that_died_on_its_way_has_no_other_ask_again(frontier):
+    assert await frontier.look("a.gov.cn", ["x.com"], 1) == [None]
+    assert await frontier.look("a.gov.cn", ["x.com"], 1) == [""]
+
+
+async def test_a_site_cannot_send_the_fleet_to_more_than_its_number_of_strangers(frontier, redis):
+    domains = [f"d{number}.com" for number in range(80)]
+    taken = [answer for start in range(0, 80, 10) for answer in await frontier.look("a.gov.cn", domains[start : start + 10], 10)]
+    assert taken.count(None) == 50
+    assert await frontier.look("b.gov.cn", [domains[-1]], 10) == [None]
+    assert await redis.pttl(f"{P}looks:a.gov.cn") > 0
+
+
+async def test_what_was_never_taken_is_not_kept(frontier, redis):
+    await frontier.saw("x.com", "spam")
+    assert await redis.get(f"{P}saw:x.com") is None

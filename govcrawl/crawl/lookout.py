@@ -1,0 +1,110 @@
+"""A look at the foreign domains that pages link, each once a fleet and day."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from govcrawl.crawl.answers import is_markup, is_redirect
+from govcrawl.crawl.beside import Beside
+from govcrawl.crawl.errand import Errand
+from govcrawl.crawl.fetching import FetchError
+from govcrawl.crawl.patience import patiently
+from govcrawl.crawl.study import Study
+from govcrawl.detectors.dark_links.strangers import seen
+from govcrawl.frontier.model import Reason
+from govcrawl.frontier.protocol import Frontier
+from govcrawl.kit.clock import monotonic
+from govcrawl.kit.urls import host_of, registrable, resolve
+from govcrawl.page.model import Page
+
+_LOOK_SECONDS = 20.0  # waiting for turns included: a stranger must not hold up the page that names it
+_MOST_BYTES = 512 * 1024
+_HOPS = 2
+_HEARD_SECONDS = 600.0
+_HEARD = 50_000
+
+
+class Lookout:
+    """`most` domains of a page are looked at, by their home pages; 0 looks at none.
+
+    Robots.txt, private addresses and the pace of a host are heeded as for every other page. Nothing else of a stranger is asked for,
+    and no redirect to another domain is followed: its target is a stranger of its own, with a day of its own.
+    """
+
+    def __init__(self, frontier: Frontier, beside: Beside, study: Study, most: int) -> None:
+        self._frontier, self._beside, self._study, self._most = frontier, beside, study, most
+        self._heard: OrderedDict[str, tuple[float, str]] = OrderedDict()
+
+    async def verdicts(self, errand: Errand, page: Page, domains: Sequence[str]) -> Mapping[str, str]:
+        """What was seen of each, as far as anybody looked; see `Fleet.verdict`."""
+        if not self._most or not domains:
+            return {}
+        news = [domain for domain in domains if self._heard.get(domain, (0.0, ""))[0] < monotonic()]
+        if news:
+            homes = await self._study.go_on(page, partial(_homes, page))
+            found = await self._ask(errand, page.domain, homes, [domain for domain in news if domain in homes])
+            self._hear(found)
+        return {domain: self._heard[domain][1] for domain in domains if domain in self._heard}
+
+    async def _ask(self, errand: Errand, site: str, homes: Mapping[str, str], domains: Sequence[str]) -> Mapping[str, str]:
+        answers = await patiently(lambda: self._frontier.look(site, domains, self._most))
+        found = {domain: answer or "" for domain, answer in zip(domains, answers, strict=True)}
+        ours = [domain for domain, answer in zip(domains, answers, strict=True) if answer is None]
+        looked = await asyncio.gather(*(self._seen(errand, site, domain, homes[domain]) for domain in ours))
+        return found | dict(zip(ours, looked, strict=True))
+
+    def _hear(self, found: Mapping[str, str]) -> None:
+        until = monotonic() + _HEARD_SECONDS
+        for domain, verdict in found.items():
+            self._heard[domain] = (until, verdict)
+            self._heard.move_to_end(domain)
+        while len(self._heard) > _HEARD:
+            self._heard.popitem(last=False)
+
+    async def _seen(self, errand: Errand, site: str, domain: str, home: str) -> str:
+        """The verdict, told to the fleet; "" where nothing can be said, which is no word against the domain."""
+        verdict = ""
+        try:
+            async with asyncio.timeout(_LOOK_SECONDS):
+                verdict = await self._look(errand, site, domain, home)
+        except FetchError as fault:
+            verdict = "dead" if fault.reason is Reason.DNS else ""
+        except TimeoutError:
+            return ""
+        await patiently(lambda: self._frontier.saw(domain, verdict))
+        return verdict
+
+    async def _look(self, errand: Errand, site: str, domain: str, url: str) -> str:
+        if await patiently(lambda: self._frontier.robots(host_of(url))) is not None:
+            return ""  # a site of the fleet: its pages are inspected, and its pace is its own
+        for _ in range(_HOPS + 1):
+            fetched = await self._beside.fetch(errand, url, max_bytes=_MOST_BYTES)
+            target = resolve(url, fetched.headers["location"].strip()) if is_redirect(fetched) else None
+            if target is None:
+                page = Page(url, fetched.body, fetched.status, fetched.headers)
+                shown = fetched.status == 200 and is_markup(fetched)
+                return await self._study.read(len(page.body), partial(seen, page)) if shown else ""
+            if (beyond := registrable(host_of(target))) != domain:
+                return await self._beyond(errand, site, beyond, target)
+            url = target
+        return ""
+
+    async def _beyond(self, errand: Errand, site: str, domain: str, target: str) -> str:
+        """A domain that was turned to spam is spam; to be sent elsewhere is an organisation's right."""
+        (answer,) = await patiently(lambda: self._frontier.look(site, [domain], 1))
+        if answer is None:
+            answer = await self._seen(errand, site, domain, _home(target))
+        return "spam" if answer == "spam" else "redirected"
+
+
+def _homes(page: Page) -> dict[str, str]:
+    """Where each foreign domain is looked at: the home page of the first host that the page links."""
+    homes: dict[str, str] = {}
+    for link in page.scene.links:
+        homes.setdefault(link.domain, _home(link.url))
+    return homes
+
+
+def _home(url: str) -> str:
+    return f"{url.partition('://')[0]}://{host_of(url)}/"

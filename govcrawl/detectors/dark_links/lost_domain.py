@@ -1,0 +1,62 @@
+"""Links to a domain that its owner lost: sold to spam, or waiting for a buyer."""
+
+from collections.abc import Iterator
+
+from govcrawl.detectors.base import Context, Detector, Example
+from govcrawl.detectors.dark_links.blocks import trusted
+from govcrawl.detectors.dark_links.evidence import defanged
+from govcrawl.findings import mask
+from govcrawl.findings.model import Category, Confidence, Finding, Severity
+from govcrawl.page.model import Page
+from govcrawl.page.scene import SeenLink
+
+_SAID = {
+    "spam": "the domain was looked at: its home page advertises spam",
+    "parked": "the domain was looked at: it is parked, whoever buys it gets the visitors",
+}
+_FRIENDS = '<p>友情链接 <a href="http://www.oldschool.test/">实验小学</a> <a href="http://map.test/">地图</a></p>'
+
+
+class LostDomain(Detector):
+    """Only with what the fleet saw of the domains that a page links; it looks at each by its home page, once a day. Time-outs, errors and
+    redirects say nothing against a domain.
+    """
+
+    id = "dark-links/lost-domain"
+    title = "Link to a domain that changed hands"
+    category = Category.DARK_LINK
+    severity, confidence = Severity.HIGH, Confidence.MEDIUM
+    indicators = ("V1",)
+    flagged = (
+        Example(_FRIENDS, "an old friend's domain was sold to a casino", verdicts={"www.oldschool.test": "spam"}),
+        Example(_FRIENDS, "an old friend's domain is for sale", verdicts={"www.oldschool.test": "parked"}),
+    )
+    clean = (
+        Example(_FRIENDS, "nobody looked"),
+        Example(_FRIENDS, "a friend who moved", verdicts={"www.oldschool.test": "redirected", "map.test": "ok"}),
+        Example(_FRIENDS, "a host that was down", verdicts={"www.oldschool.test": "", "map.test": "dead"}),
+    )
+
+    def inspect(self, page: Page, context: Context) -> Iterator[Finding]:
+        told: set[str] = set()
+        for link in page.scene.links:
+            verdict = "" if link.domain in told or trusted(link.domain) else context.fleet.verdict(link.domain)
+            if verdict in _SAID:
+                told.add(link.domain)
+                yield self._stated(page, link, verdict)
+
+    def _stated(self, page: Page, link: SeenLink, verdict: str) -> Finding:
+        return self.finding(
+            page.url,
+            f"lost\n{link.domain}",
+            link.text,
+            reason=_SAID[verdict],
+            target=link.url,
+            locator=link.hidden.locator if link.hidden else "",
+            severity=None if verdict == "spam" else Severity.LOW,
+            extra={
+                "technique": mask.text("lost-domain"),
+                "verdict": mask.text(verdict),
+                "block": mask.text(defanged(link.node.html or ""), 600),
+            },
+        )

@@ -1,0 +1,26 @@
+"""What a foreign domain shows to whoever looks at its home page."""
+
+from functools import lru_cache
+
+from govcrawl.detectors.dark_links.analysis import Analysis
+from govcrawl.detectors.dark_links.blocks import weights
+from govcrawl.detectors.dark_links.folding import fold
+from govcrawl.detectors.dark_links.vocabulary import data
+from govcrawl.page.model import Page
+
+_SHORT_CHARS = 1_500  # a dealer in domains has a long home page, a parked one says little else
+
+
+def seen(page: Page) -> str:
+    """`spam`, `parked` or `ok`; see `Fleet.verdict`."""
+    found = Analysis(page)
+    pitched = max((sold.points for place, _text, sold in found.pitches if place != "title"), default=0.0)
+    if found.title_points >= weights()["title_threshold"] or pitched >= weights()["meta_threshold"]:
+        return "spam"
+    said = fold(f"{page.title} {page.text[: _SHORT_CHARS + 1]}")
+    return "parked" if len(page.text) <= _SHORT_CHARS and any(sign in said for sign in _signs()) else "ok"
+
+
+@lru_cache(maxsize=1)
+def _signs() -> tuple[str, ...]:
+    return tuple(map(fold, data("parked.toml")["signs"]))
