@@ -79,8 +79,8 @@ class Strangers:
             await self._ask(item, page, news)
         heard = (self._heard.get((page.domain, *key)) for key in domains)
         known = {entry[1].domain: entry[1] for entry in heard if entry}
-        verdicts = await self._lookout.verdicts(item.errand, page, [domain for domain, _unseen in domains])
-        return replace(context, fleet=Known(known, verdicts)) if known else context
+        verdicts = await self._lookout.verdicts(item.errand, page)
+        return replace(context, fleet=Known(known, verdicts)) if known or verdicts else context
 
     def _is_news(self, page: Page, key: tuple[str, bool]) -> bool:
         entry = self._heard.get((page.domain, *key))

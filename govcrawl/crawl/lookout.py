@@ -4,6 +4,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from functools import partial
+from itertools import chain, islice
 
 from govcrawl.crawl.answers import is_markup, is_redirect
 from govcrawl.crawl.beside import Beside
@@ -11,7 +12,8 @@ from govcrawl.crawl.errand import Errand
 from govcrawl.crawl.fetching import FetchError
 from govcrawl.crawl.patience import patiently
 from govcrawl.crawl.study import Study
-from govcrawl.detectors.dark_links.strangers import seen
+from govcrawl.detectors.dark_links.blocks import trusted
+from govcrawl.detectors.dark_links.strangers import loaded, seen
 from govcrawl.frontier.model import Reason
 from govcrawl.frontier.protocol import Frontier
 from govcrawl.kit.clock import monotonic
@@ -21,6 +23,7 @@ from govcrawl.page.model import Page
 _LOOK_SECONDS = 20.0  # waiting for turns included: a stranger must not hold up the page that names it
 _MOST_BYTES = 512 * 1024
 _HOPS = 2
+_MOST_NAMED = 500  # addresses of one page
 _HEARD_SECONDS = 600.0
 _HEARD = 50_000
 
@@ -36,16 +39,14 @@ class Lookout:
         self._frontier, self._beside, self._study, self._most = frontier, beside, study, most
         self._heard: OrderedDict[str, tuple[float, str]] = OrderedDict()
 
-    async def verdicts(self, errand: Errand, page: Page, domains: Sequence[str]) -> Mapping[str, str]:
-        """What was seen of each, as far as anybody looked; see `Fleet.verdict`."""
-        if not self._most or not domains:
+    async def verdicts(self, errand: Errand, page: Page) -> Mapping[str, str]:
+        """What was seen of the foreign domains that a page links or loads from, as far as anybody looked; see `Fleet.verdict`."""
+        if not self._most:
             return {}
-        news = [domain for domain in domains if self._heard.get(domain, (0.0, ""))[0] < monotonic()]
-        if news:
-            homes = await self._study.go_on(page, partial(_homes, page))
-            found = await self._ask(errand, page.domain, homes, [domain for domain in news if domain in homes])
-            self._hear(found)
-        return {domain: self._heard[domain][1] for domain in domains if domain in self._heard}
+        homes = await self._study.go_on(page, partial(_homes, page))
+        if news := [domain for domain in homes if self._heard.get(domain, (0.0, ""))[0] < monotonic()]:
+            self._hear(await self._ask(errand, page.domain, homes, news))
+        return {domain: self._heard[domain][1] for domain in homes if domain in self._heard}
 
     async def _ask(self, errand: Errand, site: str, homes: Mapping[str, str], domains: Sequence[str]) -> Mapping[str, str]:
         answers = await patiently(lambda: self._frontier.look(site, domains, self._most))
@@ -99,10 +100,12 @@ class Lookout:
 
 
 def _homes(page: Page) -> dict[str, str]:
-    """Where each foreign domain is looked at: the home page of the first host that the page links."""
+    """Where each foreign domain is looked at: the home page of the first of its hosts that the page names; what it loads comes first."""
     homes: dict[str, str] = {}
-    for link in page.scene.links:
-        homes.setdefault(link.domain, _home(link.url))
+    for url in islice(chain(loaded(page), (link.url for link in page.scene.links)), _MOST_NAMED):
+        domain = registrable(host_of(url))
+        if domain not in homes and not trusted(domain):
+            homes[domain] = _home(url)
     return homes
 
 

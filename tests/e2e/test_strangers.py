@@ -20,6 +20,7 @@ FRIENDS = {
 }
 BEHIND = "www.behind-it.com"
 SHY = "www.shy-friend.com"
+COUNTER = "cdn.old-counter.com"  # a script comes from there
 INSIDE = "www.inside-it.com"  # leads to a private address
 SPAM = "<title>澳门新葡京官网_bet365平台开户</title><h1>真人娱乐</h1>"
 SHOWN = {
@@ -27,6 +28,7 @@ SHOWN = {
     SHY: SPAM,
     FRIENDS["parked"]: "<title>old-fair.com</title><p>This domain is for sale. 本域名出售</p>",
     FRIENDS["fine"]: "<title>新华书店</title><p>图书 期刊 音像</p>",
+    COUNTER: "<title>old-counter.com</title><p>Buy this domain</p>",
     BEHIND: "<title>新华书店</title><p>图书 期刊 音像</p>",
 }
 
@@ -42,13 +44,14 @@ def answer(host: str, path: str) -> Answer | str | None:
 
 def _page(port: str) -> str:
     links = "".join(f'<a href="http://{name}:{port}/news/1.html">友好单位</a> ' for name in (*FRIENDS.values(), SHY, INSIDE))
-    return f"<title>青山区人民政府</title><a href='/b'>要闻</a><p>友情链接 {links}<a href='http://10.1.2.3:{port}/'>内部</a></p>"
+    script = f"<script src='http://{COUNTER}:{port}/c.js'></script>"
+    return f"<title>青山区人民政府</title>{script}<a href='/b'>要闻</a><p>友情链接 {links}<a href='http://10.1.2.3:{port}/'>内部</a></p>"
 
 
 @pytest.fixture(scope="module")
 def crawled(tmp_path_factory):
     with Web(answer, hosts=4) as web, Cluster.open(tmp_path_factory.mktemp("strangers")) as cluster:
-        names = {name: [web.addresses[3]] for name in (*FRIENDS.values(), BEHIND, SHY)} | {INSIDE: ["10.9.8.7"]}
+        names = {name: [web.addresses[3]] for name in (*FRIENDS.values(), BEHIND, SHY, COUNTER)} | {INSIDE: ["10.9.8.7"]}
         asyncio.run(cluster.start([Site(f"s{number}", web.url(number)) for number in range(3)]))
         workers = [cluster.worker(f"w{number}", slots=4, names=names, strangers=8) for number in range(2)]
         for worker in workers:
@@ -77,6 +80,12 @@ def test_a_parked_domain_is_a_small_matter(crawled):
     assert {str(finding.severity) for finding in parked} == {"low"}
 
 
+def test_code_from_a_domain_that_anybody_may_buy_is_a_grave_matter(crawled):
+    _web, found = crawled
+    loading = [record.finding for record in found if COUNTER in str(record.finding.evidence.target)]
+    assert {str(finding.severity) for finding in loading} == {"critical"}
+
+
 def test_nothing_is_said_of_the_others(crawled):
     _web, found = crawled
     said = " ".join(str(record.finding.evidence.target) for record in found)
@@ -87,7 +96,8 @@ def test_each_is_asked_once_by_all_workers_and_only_for_its_home_page(crawled):
     web, _found = crawled
     asked = Counter((hit.host.partition(":")[0], hit.path) for hit in web.hits)
     strangers = {
-        name: {path: count for (host, path), count in asked.items() if host == name} for name in (*FRIENDS.values(), BEHIND)
+        name: {path: count for (host, path), count in asked.items() if host == name}
+        for name in (*FRIENDS.values(), BEHIND, COUNTER)
     }
     assert all(paths == {"/robots.txt": 1, "/": 1} for paths in strangers.values())
 

@@ -1,14 +1,15 @@
-"""Links to a domain that its owner lost: sold to spam, or waiting for a buyer."""
+"""Links to a domain that its owner lost, and code from one: sold to spam, or waiting for a buyer."""
 
 from collections.abc import Iterator
 
 from govcrawl.detectors.base import Context, Detector, Example
 from govcrawl.detectors.dark_links.blocks import trusted
 from govcrawl.detectors.dark_links.evidence import defanged
+from govcrawl.detectors.dark_links.strangers import loaded
 from govcrawl.findings import mask
 from govcrawl.findings.model import Category, Confidence, Finding, Severity
+from govcrawl.kit.urls import host_of, registrable
 from govcrawl.page.model import Page
-from govcrawl.page.scene import SeenLink
 
 _SAID = {
     "spam": "the domain was looked at: its home page advertises spam",
@@ -23,14 +24,15 @@ class LostDomain(Detector):
     """
 
     id = "dark-links/lost-domain"
-    title = "Link to a domain that changed hands"
+    title = "Link to or code from a domain that changed hands"
     category = Category.DARK_LINK
     severity, confidence = Severity.HIGH, Confidence.MEDIUM
     indicators = ("V1",)
     flagged = (
         Example(_FRIENDS, "an old friend's domain was sold to a casino", verdicts={"www.oldschool.test": "spam"}),
         Example(_FRIENDS, "an old friend's domain is for sale", verdicts={"www.oldschool.test": "parked"}),
-    )
+        Example('<script src="http://cdn.counter.test/c.js"></script>', "a visitor counter that went out of business", verdicts={"cdn.counter.test": "parked"}),
+    )  # fmt: skip
     clean = (
         Example(_FRIENDS, "nobody looked"),
         Example(_FRIENDS, "a friend who moved", verdicts={"www.oldschool.test": "redirected", "map.test": "ok"}),
@@ -39,24 +41,26 @@ class LostDomain(Detector):
 
     def inspect(self, page: Page, context: Context) -> Iterator[Finding]:
         told: set[str] = set()
+        for url in loaded(page):
+            domain = registrable(host_of(url))
+            if (verdict := context.fleet.verdict(domain)) in _SAID and domain not in told:
+                told.add(domain)
+                yield self._stated(page, url, verdict, f"loads from {defanged(url)}", severity=Severity.CRITICAL)
         for link in page.scene.links:
             verdict = "" if link.domain in told or trusted(link.domain) else context.fleet.verdict(link.domain)
             if verdict in _SAID:
                 told.add(link.domain)
-                yield self._stated(page, link, verdict)
+                severity = Severity.HIGH if verdict == "spam" else Severity.LOW
+                yield self._stated(page, link.url, verdict, f"{link.text} → {defanged(link.url)}", severity=severity)
 
-    def _stated(self, page: Page, link: SeenLink, verdict: str) -> Finding:
+    def _stated(self, page: Page, url: str, verdict: str, block: str, *, severity: Severity) -> Finding:
+        domain = registrable(host_of(url))
         return self.finding(
             page.url,
-            f"lost\n{link.domain}",
-            link.text,
+            f"lost\n{domain}",
+            block,
             reason=_SAID[verdict],
-            target=link.url,
-            locator=link.hidden.locator if link.hidden else "",
-            severity=None if verdict == "spam" else Severity.LOW,
-            extra={
-                "technique": mask.text("lost-domain"),
-                "verdict": mask.text(verdict),
-                "block": mask.text(defanged(link.node.html or ""), 600),
-            },
+            target=url,
+            severity=severity,
+            extra={"technique": mask.text("lost-domain"), "verdict": mask.text(verdict), "block": mask.text(block, 600)},
         )

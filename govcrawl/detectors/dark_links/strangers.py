@@ -1,14 +1,26 @@
-"""What a foreign domain shows to whoever looks at its home page."""
+"""The foreign domains that a page depends on, and what one shows to whoever looks at its home page."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 from govcrawl.detectors.dark_links.analysis import Analysis
 from govcrawl.detectors.dark_links.blocks import weights
 from govcrawl.detectors.dark_links.folding import fold
+from govcrawl.detectors.dark_links.targets import foreign
 from govcrawl.detectors.dark_links.vocabulary import data
 from govcrawl.page.model import Page
 
+_LOADING = ("script", "iframe", "frame", "embed")
 _SHORT_CHARS = 1_500  # a dealer in domains has a long home page, a parked one says little else
+
+
+def loaded(page: Page) -> Iterator[str]:
+    """The foreign addresses from which the page's own markup loads scripts and frames."""
+    for tag in _LOADING:
+        for node in page.tree.tags(tag):
+            source = node.attrs.get("src")
+            if source and (url := foreign(page, source)):
+                yield url
 
 
 def seen(page: Page) -> str:
