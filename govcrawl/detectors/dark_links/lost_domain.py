@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from govcrawl.detectors.base import Context, Detector, Example
+from govcrawl.detectors.base import Context, Detector, Example, NoFleet
 from govcrawl.detectors.dark_links.blocks import trusted
 from govcrawl.detectors.dark_links.evidence import defanged
 from govcrawl.detectors.dark_links.strangers import loaded
@@ -40,6 +40,8 @@ class LostDomain(Detector):
     )
 
     def inspect(self, page: Page, context: Context) -> Iterator[Finding]:
+        if isinstance(context.fleet, NoFleet):
+            return
         told: set[str] = set()
         for url in loaded(page):
             domain = registrable(host_of(url))
