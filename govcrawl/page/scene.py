@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from govcrawl.page.model import Page
 
 MAX_LINKS = 20_000
-_SHAPES_PAGE = re.compile(r"<a(?:rea)?\b|<marquee|<i?frame|<option|style|hidden", re.IGNORECASE)
+_SHAPES_PAGE = re.compile(r"<a(?:rea)?\b|<marquee|<i?frame|<embed|<object|<option|style|hidden", re.IGNORECASE)
 _LEAVES = re.compile(r"\s*(?:https?:)?[\\/]{2}([^/?#\s\"'<>\\]+)", re.IGNORECASE)
 _ANCHORS = 'a[href], area[href], option[value^="http"]'
 # One of them is in every address that can leave the site; asked of the tree, because most anchors stay.
