@@ -96,6 +96,10 @@ class Concealments:
         """Whoever has the attributes of the node at hand gives them: to read them is a third of the work."""
         return self._state(node, attributes)[0].hidden
 
+    def place(self, node: LexborNode) -> str:
+        """Where in the page an element stands: a short css path."""
+        return locator(self._element(node))
+
     def painted(self, node: LexborNode) -> Concealment | None:
         """Whether all rules together paint the words of a link like what lies behind them; dearer than `of`, so asked where it matters."""
         inner: LexborNode | None = node

@@ -11,8 +11,8 @@ SUBJECT_DOMAINS = 64
 
 
 def defanged(url: str) -> str:
-    """An address that nobody opens by accident."""
-    return url.replace("http", "hxxp", 1).replace(".", "[.]", 1)
+    """An address, or a piece of markup, that nobody opens by accident."""
+    return url.replace("http", "hxxp").replace(".", "[.]", 1)
 
 
 def copy_of(block: Block, limit: int = 1500) -> Masked:

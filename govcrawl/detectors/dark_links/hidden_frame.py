@@ -62,7 +62,7 @@ class HiddenFrame(Detector):
                     defanged(url),
                     reason=why,
                     target=url,
-                    locator=node.tag or "",
+                    locator=page.scene.concealments.place(node),
                     extra={"technique": mask.text("hidden-frame"), "block": mask.text(defanged(node.html or ""), 600)},
                 )
 

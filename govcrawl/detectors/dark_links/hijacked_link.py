@@ -50,6 +50,7 @@ class HijackedLink(Detector):
                     f"{themed.link.text} → {defanged(themed.link.url)}",
                     reason="stands among links of the site itself and leads away",
                     target=themed.link.url,
+                    locator=page.scene.concealments.place(themed.link.node),
                     severity=Severity.CRITICAL if themed.level == 3 else None,
                     extra={
                         "technique": mask.text("hijacked-link"),

@@ -24,7 +24,7 @@ class BlockDetector(Detector):
             words_of(block),
             reason=hidden.why if hidden else "in plain sight",
             target=target_of(block),
-            locator=hidden.locator if hidden else "",
+            locator=hidden.locator if hidden else page.scene.concealments.place(block.links[0].link.node),
             severity=Severity.CRITICAL if block.themed and hidden else None,
             confidence=Confidence.HIGH if block.score >= weights()["sure"] else None,
             extra=facts_of(block),

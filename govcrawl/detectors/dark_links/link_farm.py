@@ -57,6 +57,7 @@ class LinkFarm(Detector):
                     words_of(block),
                     reason=f"{len(block.domains)} unrelated sites in a row, most of them about being found",
                     target=target_of(block),
+                    locator=page.scene.concealments.place(block.links[0].link.node),
                     extra=facts_of(block),
                 )
         yield from self._run_together(page)

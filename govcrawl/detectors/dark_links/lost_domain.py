@@ -47,15 +47,18 @@ class LostDomain(Detector):
             domain = registrable(host_of(url))
             if (verdict := context.fleet.verdict(domain)) in _SAID and domain not in told:
                 told.add(domain)
-                yield self._stated(page, url, verdict, f"loads from {defanged(url)}", severity=Severity.CRITICAL)
+                yield self._stated(page, url, verdict, f"loads from {defanged(url)}", "script or frame", Severity.CRITICAL)
         for link in page.scene.links:
             verdict = "" if link.domain in told or trusted(link.domain) else context.fleet.verdict(link.domain)
             if verdict in _SAID:
                 told.add(link.domain)
                 severity = Severity.HIGH if verdict == "spam" else Severity.LOW
-                yield self._stated(page, link.url, verdict, f"{link.text} → {defanged(link.url)}", severity=severity)
+                place = page.scene.concealments.place(link.node)
+                yield self._stated(page, link.url, verdict, f"{link.text} → {defanged(link.url)}", place, severity)
 
-    def _stated(self, page: Page, url: str, verdict: str, block: str, *, severity: Severity) -> Finding:
+    def _stated(  # noqa: PLR0917 - two calls, which pass what they have at hand
+        self, page: Page, url: str, verdict: str, block: str, place: str, severity: Severity
+    ) -> Finding:
         domain = registrable(host_of(url))
         return self.finding(
             page.url,
@@ -63,6 +66,7 @@ class LostDomain(Detector):
             block,
             reason=_SAID[verdict],
             target=url,
+            locator=place,
             severity=severity,
             extra={"technique": mask.text("lost-domain"), "verdict": mask.text(verdict), "block": mask.text(block, 600)},
         )

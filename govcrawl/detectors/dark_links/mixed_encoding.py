@@ -7,6 +7,7 @@ from itertools import islice
 from ahocorasick_rs import BytesAhoCorasick
 
 from govcrawl.detectors.base import Context, Detector, Example
+from govcrawl.detectors.dark_links.evidence import defanged
 from govcrawl.detectors.dark_links.folding import fold
 from govcrawl.detectors.dark_links.vocabulary import surroundings, vocabulary
 from govcrawl.findings import mask
@@ -52,14 +53,15 @@ class MixedEncoding(Detector):
         other = _OTHER.get(page.encoding, "")
         if not other or (other == "gbk" and "\ufffd" not in page.html):
             return
-        found = [near for start, end in _places(page.body, other) if (near := _near(page.body, start, end, other))]
+        found = [(start, *near) for start, end in _places(page.body, other) if (near := _near(page.body, start, end, other))]
         if found:
-            words = sorted({word for word, _text in found})
+            words = sorted({word for _start, word, _text in found})
             yield self.finding(
                 page.url,
                 f"mixed\n{' '.join(words[:40])}",
-                found[0][1],
+                defanged(found[0][2]),
                 reason=f"decoded as {page.encoding} these bytes are garbage; they are {other}",
+                locator=f"byte@{found[0][0]}",
                 extra={"technique": mask.text("mixed-encoding"), "words": mask.text("、".join(words[:20]))},
             )
 

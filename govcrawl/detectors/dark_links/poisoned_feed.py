@@ -48,14 +48,20 @@ class PoisonedFeed(Detector):
         for address in islice(_LOC.finditer(page.html), _MAX_ENTRIES):
             domain = registrable(host_of(address[1]))
             if domain and domain != page.domain:
-                yield self._stated(page, f"loc\n{domain}", defanged(address[1]), "the sitemap lists an address of another site")
+                yield self._stated(
+                    page, address.start(1), f"loc\n{domain}", defanged(address[1]), "the sitemap lists an address of another site"
+                )
                 return
         for title in islice(_TITLE.finditer(page.html), _MAX_ENTRIES):
             folded = fold(title[1])
             hit = next((hit for hit in vocabulary().words(folded) if hit.term.tier == "A"), None)
             if hit and not surroundings().excused(folded, hit):
-                yield self._stated(page, f"title\n{hit.term.word}", title[1], f"a title of the feed says {hit.term.word}")
+                yield self._stated(
+                    page, title.start(1), f"title\n{hit.term.word}", title[1], f"a title of the feed says {hit.term.word}"
+                )
                 return
 
-    def _stated(self, page: Page, subject: str, snippet: str, reason: str) -> Finding:
-        return self.finding(page.url, subject, snippet, reason=reason, extra={"technique": mask.text("poisoned-feed")})
+    def _stated(self, page: Page, at: int, subject: str, snippet: str, reason: str) -> Finding:
+        return self.finding(
+            page.url, subject, snippet, reason=reason, locator=f"source@{at}", extra={"technique": mask.text("poisoned-feed")}
+        )

@@ -45,7 +45,7 @@ class ScriptLoader(Detector):
 
     def inspect(self, page: Page, context: Context) -> Iterator[Finding]:  # noqa: ARG002 - the shape of a judgement
         seen: set[str] = set()
-        for url, live in _concealed(page):
+        for url, live, place in _concealed(page):
             domain = registrable(host_of(url))
             if domain not in seen:
                 seen.add(domain)
@@ -55,25 +55,25 @@ class ScriptLoader(Detector):
                     defanged(url),
                     reason=f"decoded from a script{'' if live else ' inside a comment'}; the address stands nowhere in the source",
                     target=url,
-                    locator="script",
+                    locator=place,
                     severity=None if live else Severity.MEDIUM,
                     extra={"technique": mask.text("script-loader"), "live": live},
                 )
 
 
-def _concealed(page: Page) -> Iterator[tuple[str, bool]]:
-    """Foreign addresses that no reader of the source can see."""
+def _concealed(page: Page) -> Iterator[tuple[str, bool, str]]:
+    """Foreign addresses that no reader of the source can see, whether their script runs, and where it stands."""
     for script, does in page.scene.scripts:
         if does.encoded:
             loaded = [*sources("".join((*does.writes, *does.inserts))), *does.sources]
             for address in loaded:
                 url = foreign(page, address)
                 if url and host_of(url) not in script.code:
-                    yield url, script.live
+                    yield url, script.live, f"script@{script.start}"
     yield from _in_numbers(page)
 
 
-def _in_numbers(page: Page) -> Iterator[tuple[str, bool]]:
+def _in_numbers(page: Page) -> Iterator[tuple[str, bool, str]]:
     plain = {script.src for script in page.scene.elements}
     at_home = page.base is page.url
     for node in (*page.tree.tags("script"), *page.tree.tags("iframe")):
@@ -85,4 +85,4 @@ def _in_numbers(page: Page) -> Iterator[tuple[str, bool]]:
             continue
         url = foreign(page, source)
         if url and host_of(url) not in page.html and not host_of(url).startswith("xn--") and _NUMBERS.search(page.html):
-            yield url, True
+            yield url, True, f"{node.tag}[src]"

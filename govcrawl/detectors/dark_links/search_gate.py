@@ -48,7 +48,7 @@ class SearchGate(Detector):
     )  # fmt: skip
 
     def inspect(self, page: Page, context: Context) -> Iterator[Finding]:  # noqa: ARG002 - the shape of a judgement
-        for _script, does in page.scene.scripts:
+        for script, does in page.scene.scripts:
             engines = _engines(does.code)
             url = _beyond(page, does) if len(engines) >= _ENOUGH else None
             if url:
@@ -58,7 +58,7 @@ class SearchGate(Detector):
                     defanged(url),
                     reason=f"asks for referrer or user agent and for {', '.join(sorted(engines)[:6])}, then leaves",
                     target=url,
-                    locator="script",
+                    locator=f"script@{script.start}",
                     extra={"technique": mask.text("search-gate")},
                 )
                 return
