@@ -10,11 +10,11 @@ from govcrawl.crawl.fetching import FetchError, bypasses
 from govcrawl.crawl.study import Study
 from govcrawl.crawl.visit import Visit
 from govcrawl.detectors.inspector import Inspector
-from govcrawl.detectors.leaks.probes import BUDGET, Answer, Probe, plan, proofs
+from govcrawl.detectors.leaks.probes import BUDGET, Answer, Probe, nameless, plan, proofs
 from govcrawl.findings.model import Observation
 from govcrawl.frontier.model import PageClass, Reason
 from govcrawl.kit.clock import monotonic
-from govcrawl.kit.urls import bare_host
+from govcrawl.kit.urls import bare_host, host_of
 from govcrawl.page.attachments import Extracted, sniff
 from govcrawl.page.model import Page
 
@@ -26,17 +26,19 @@ _SITE_SECONDS = 1200.0  # waiting for turns included: 60 probes of a host with a
 _FAULTS = 3  # answers in a row that could not be had: a host in trouble is left alone
 _REMEMBERED = 50_000
 _WHAT = "probes"
-_FAMILY = "leaks/"
+_FAMILIES = ("leaks/", "dark-links/")
 Gap = tuple[str, str, str]
 
 
 class Probing:
-    """`agreed` is the word list of GOVCRAWL_PROBES. Bodies are judged in memory and dropped; findings carry masked evidence only."""
+    """`agreed` is the word list of GOVCRAWL_PROBES. Beside what leaks, spam for any path and for any name of the domain is looked for. Bodies are judged in memory and dropped; findings carry masked evidence only."""
 
     def __init__(self, beside: Beside, inspector: Inspector, agreed: str, study: Study) -> None:
         self._beside, self._agreed, self._study = beside, agreed, study
-        family = [detector for detector in inspector.detectors if detector.id.startswith(_FAMILY)]
-        self._inspector = Inspector(family, inspector.accepted)
+        self._leaks, self._spam = (
+            Inspector([detector for detector in inspector.detectors if detector.id.startswith(family)], inspector.accepted)
+            for family in _FAMILIES
+        )
         self._asked: OrderedDict[tuple[str, str], None] = OrderedDict()
 
     async def bring(self, visit: Visit, page: Page) -> list[Gap]:
@@ -51,7 +53,11 @@ class Probing:
         except TimeoutError:
             left["timeout"] += 1
         for answer in proofs(answers):
-            await self._judge(visit, page, answer)
+            await self._judge(visit, page, answer, self._leaks)
+        # Spam for whatever is asked for: any path, any name of the domain.
+        for answer in [*(answer for answer in answers if answer.probe.baseline), *await self._nameless(visit, page)]:
+            if answer.status == 200:
+                await self._judge(visit, page, answer, self._spam)
         if not any(answer.probe.baseline for answer in answers):
             left["no baseline"] += 1
         return [(page.url, _WHAT, f"{number} of {BUDGET}: {reason}") for reason, number in sorted(left.items())]
@@ -81,6 +87,18 @@ class Probing:
                 if fault.reason is not Reason.ROBOTS:  # which costs no request
                     asked, faults = monotonic(), faults + 1
 
+    async def _nameless(self, visit: Visit, page: Page) -> list[Answer]:
+        """What hosts show that nobody named, where two of them answer; most domains have none such."""
+        answers: list[Answer] = []
+        for url in nameless(page.url, visit.errand.lease.campaign):
+            if not bypasses(bare_host(host_of(url)), self._agreed):
+                break
+            try:
+                answers.append(await self._answer(visit, Probe("GET", url)))
+            except FetchError:
+                break
+        return answers if len(answers) > 1 else []
+
     async def _answer(self, visit: Visit, probe: Probe) -> Answer:
         most = _RANGE_BYTES if probe.ranged else _MOST_BYTES
         # Unpacking needs the whole body, and only its beginning is wanted.
@@ -88,11 +106,11 @@ class Probing:
         fetched = await self._beside.peek(visit.errand, probe.method, probe.url, headers, most)
         return Answer(probe, fetched.status, fetched.body, fetched.headers.get("location", ""), fetched.headers)
 
-    async def _judge(self, visit: Visit, home: Page, answer: Answer) -> None:
+    async def _judge(self, visit: Visit, home: Page, answer: Answer, inspector: Inspector) -> None:
         """The passive detectors look at the answer as if a link had led to it."""
         page = _page(answer, home)
         context = visit.errand.assignment.context
-        inspection = await self._study.go_on(page, partial(self._inspector.inspect, page, context))
+        inspection = await self._study.go_on(page, partial(inspector.inspect, page, context))
         visit.notes.observations += [
             Observation(finding, visit.errand.assignment.label, visit.errand.lease.campaign, visit.at)
             for finding in inspection.findings

@@ -81,6 +81,16 @@ def plan(home: str, seed: str = "") -> tuple[Probe, ...]:
     return (*random, second, *probes)[:BUDGET]
 
 
+def nameless(home: str, seed: str = "") -> tuple[str, ...]:
+    """The home pages of two hosts beside that of `home` which cannot exist, unless its domain answers for any name; () for an IP address."""
+    parts = urlsplit(home)
+    host = parts.hostname or ""
+    if ":" in host or host.rpartition(".")[2].isdecimal():
+        return ()
+    port = f":{parts.port}" if parts.port else ""
+    return tuple(f"{parts.scheme}://{_name(seed + host, number)}.{host.removeprefix('www.')}{port}/" for number in (1, 2))
+
+
 def _wanted(root: str, host: str) -> Iterator[Probe]:
     for path in _GET:
         yield Probe("GET", root + path)
