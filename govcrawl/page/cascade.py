@@ -17,6 +17,8 @@ _PORTION, _OVERLAP = 100_000, 200
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 # A whole body is one token where it is plain, as most are.
 _TOKEN = re.compile(r"""\{[^{}"']*\}|[{}]|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'""")
+# Plain rules in a row, as nearly all of a sheet are: passed over at once. Possessive, so that a row that breaks off costs no second look.
+_ROW = re.compile(r"""(?:[^{}"'@]*+\{[^{}"']*+\})++""")
 # One look decides whether a rule is worth parsing: hiding values, not mere properties (detection: 1.4).
 _HIDES = re.compile(
     r"""
@@ -124,7 +126,7 @@ def _hiding(text: str) -> Iterator[tuple[str, str]]:
     """Selector list and body of every rule that may hide something in any state; at most as many as there may be."""
     places = _hiding_places(text)
     left = MAX_RULES
-    for start, opened, end in _rules(text) if places else ():
+    for start, opened, end in _rules(text, places) if places else ():
         at = bisect_left(places, opened)
         if at == len(places):
             return
@@ -155,19 +157,29 @@ def _of_states(text: str) -> Iterator[tuple[str, str]]:
     return ((prelude, body) for prelude, body in islice(found, MAX_RULES) if declarations(body))
 
 
-def _rules(text: str) -> Iterator[tuple[int, int, int]]:  # noqa: C901 - one pass over braces; its states do not split
-    """Where each rule that applies on a desktop screen begins, opens and ends: one pass over the braces."""
+def _rules(text: str, places: Sequence[int] | None = None) -> Iterator[tuple[int, int, int]]:  # noqa: C901 - its states do not split
+    """Where each rule that applies on a desktop screen begins, opens and ends: one pass over the braces. Where `places` are given, plain
+    rules without any of them may be left out.
+    """
     blocks: list[bool] = []  # for each open at-block: does it apply
-    start, opened = 0, -1
-    for token in _TOKEN.finditer(text):
+    start, opened, last = 0, -1, 0
+    while True:
+        row = _ROW.match(text, last) if places is not None else None
+        token = row or _TOKEN.search(text, last)
+        if token is None:
+            break
         first, last = token.span()
-        brace = text[first]
+        brace = text[first] if row is None else "{"
         if brace == "{":
             if opened >= 0:  # the brace before this one opened an at-block
                 blocks.append(_applies(text[start:opened]))
                 start = opened + 1
             opened = first
-        if brace == "}" or (brace == "{" and last - first > 1):
+        if row is not None and places is not None:
+            if all(blocks):
+                yield from _in_row(text, row, start, places)
+            opened, start = -1, last
+        elif brace == "}" or (brace == "{" and last - first > 1):
             if opened >= 0:
                 if all(blocks):
                     yield start, opened, last - 1
@@ -176,6 +188,20 @@ def _rules(text: str) -> Iterator[tuple[int, int, int]]:  # noqa: C901 - one pas
             opened, start = -1, last
     if opened >= 0 and all(blocks):
         yield start, opened, len(text)
+
+
+def _in_row(text: str, row: re.Match[str], start: int, places: Sequence[int]) -> Iterator[tuple[int, int, int]]:
+    """The rules of a row that have a place in their body; `start` is where the first of them begins."""
+    at = bisect_left(places, row.start())
+    while at < len(places) and (place := places[at]) < row.end():
+        before = text.rfind("}", row.start(), place)
+        opened = text.rfind("{", max(before, row.start()), place)
+        if opened >= 0:
+            end = text.find("}", place)
+            yield (before + 1 if before >= 0 else start), opened, end
+        else:
+            end = text.find("{", place)
+        at = bisect_left(places, end + 1, at)
 
 
 def _says(wanted: re.Pattern[str], text: str, start: int, end: int) -> bool:

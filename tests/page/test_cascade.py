@@ -1,7 +1,10 @@
 """Rules of a sheet that can hide something."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from govcrawl.page import cascade
 from govcrawl.page.cascade import sheet_of
 
 HIDING = (
@@ -45,3 +48,24 @@ def test_a_rule_that_cannot_hide_is_left_out(declaration):
 )
 def test_blocks_strings_and_comments_are_told_from_rules(text, kept):
     assert list(sheet_of(text).hiding) == kept
+
+
+PIECES = st.sampled_from(
+    [
+        ".a{display:none}", ".b .c{color:red}", "@media screen{", "@media print{", "}", "{", '"}"', "'{'", '.d[x="y"]{visibility:hidden}', '@charset "u";',
+        "@import url(x);", '.e{content:"a";display:none}', ".f:hover{display:none}", "x", " ", ":none", "display:none", "İ", ".g,.h{position:absolute;left:-999px}",
+        '"', "'", "/", "@supports (x:y){", "@font-face{src:url(x)}",
+    ]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES, max_size=14).map("".join))
+def test_rules_that_are_passed_over_hide_nothing(text):
+    """The same rules as if each were looked at."""
+    every = [(text[start:opened], text[opened + 1 : end]) for start, opened, end in cascade._rules(text)]
+    hiding = [
+        (prelude, body)
+        for prelude, body in every
+        if cascade._HIDES.search(body) and not cascade._STATE.search(prelude) and cascade.declarations(body)
+    ]
+    assert list(cascade._hiding(text)) == hiding
