@@ -57,7 +57,7 @@ def signature(page: Page) -> str:
 @cache
 def judges(*said: Path | None) -> str:
     """A mark of all that pages are judged by: the program's own rules and the files that the operator adds."""
-    digest, root = blake2b(digest_size=3), Path(govcrawl.__file__).parent
+    digest, root = blake2b(digest_size=2), Path(govcrawl.__file__).parent
     own = [file for part in _JUDGES for file in sorted((root / part).rglob("*.*")) if file.suffix != ".pyc"]
     for file in [*own, *filter(None, said)]:
         digest.update(file.read_bytes())

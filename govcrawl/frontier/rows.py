@@ -98,7 +98,9 @@ def _page_row(result: Result) -> tuple[str, str, str] | bool:
     lease = result.lease
     if not round_in(lease.campaign) or lease.page_class in _UNKNOWN or not lease.url:
         return False
-    etag, moment = (kept_etag(result.etag), kept_moment(result.last_modified)) if result.signature else ("", 0)
+    etag = kept_etag(result.etag) if result.signature else ""
+    # RFC 9110, 13.1.3: beside an ETag nobody looks at it.
+    moment = kept_moment(result.last_modified) if result.signature and not etag else 0
     entry = entry_of(lease.url, lease.host, lease.depth, etag=etag, last_modified=moment, judged_by=result.judged_by)
     return digest_of(lease.url).hex(), entry[1:], result.signature
 
