@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from govcrawl.page.blanks import blank_words, filled_by_script, interactive
-from govcrawl.page.items import newest_of, speaking
+from govcrawl.page.items import speaking
 from govcrawl.page.values import PageKind
 from govcrawl.sites.model import Column, ColumnClass
 
@@ -109,7 +109,7 @@ def column_of(page: "Page") -> Column | None:
         return None
     column_class, signal = classified(page)
     dated = [item for item in page.items if item.dated and not item.pinned]
-    newest = newest_of(page.items)
+    newest = page.newest_item
     shown = newest or next(iter(page.items), None)
     return Column(
         url=page.url,

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborNode
 
+from govcrawl.page.outline import Outline
+
 if TYPE_CHECKING:
     from govcrawl.page.model import Page
 
@@ -28,8 +30,8 @@ _CLASSES = "[class*=crumb], [class*=bread], [class*=position], [class*=weizhi], 
 def crumbs_of(page: "Page") -> tuple[str, ...]:
     """From the top down, without the home page and words such as "text"; () where the page shows none."""
     if match := _LABEL.search(page.text, 0, _REACH):
-        at = bisect_right(page.text_starts, match.start()) - 1
-        steps = _cut(_trail(page, at, page.text_starts[at], match.end()))
+        at = bisect_right(page.outline.starts, match.start()) - 1
+        steps = _cut(_trail(page.outline, at, match.end()))
         if steps:
             return steps
     for node in page.tree.css(_CLASSES)[:4]:
@@ -39,16 +41,16 @@ def crumbs_of(page: "Page") -> tuple[str, ...]:
     return ()
 
 
-def _trail(page: "Page", at: int, start: int, end: int) -> list[str]:
+def _trail(outline: Outline, at: int, end: int) -> list[str]:
     """The texts after the label that stand in the same box as it."""
-    node, words = page.texts[at]
-    texts = [words[end - start :]] if end - start < len(words) else []
-    box = _box(node)
+    rest = outline.words[at][end - outline.starts[at] :]
+    texts = [rest] if rest else []
+    box = _box(outline.texts[at])
     if box is None:
         return texts
     inside = {one.mem_id for one in box.traverse(include_text=True)} if len(box.text()) < 2_000 else set()
-    for other, more in page.texts[at + 1 : at + 1 + 4 * _STEPS]:
-        if other.mem_id not in inside or len(more) > 60:
+    for other, more in enumerate(outline.words[at + 1 : at + 1 + 4 * _STEPS], at + 1):
+        if outline.texts[other].mem_id not in inside or len(more) > 60:
             break
         texts.append(more)
     return texts

@@ -11,7 +11,7 @@ from htmldate import find_date
 
 from govcrawl.kit.remember import remembered
 from govcrawl.page.day_patterns import Written, days, made, plausible, speaks_of_publication
-from govcrawl.page.prose import chinese_in, kana_in
+from govcrawl.page.prose import chinese_in, kana_in, writes_japanese
 from govcrawl.page.values import Dated, PageKind
 
 if TYPE_CHECKING:
@@ -63,8 +63,7 @@ def _foreign(page: "Page") -> bool:
     """Neither Chinese nor with the tag standard's date: outside our field, where htmldate was made. Japanese writes Chinese characters, too."""
     if "pubdate" in page.meta:
         return False
-    kana = kana_in(page.text)
-    return not page.chinese or (kana > 0 and kana > chinese_in(page.text) / 4)
+    return not page.chinese or (writes_japanese(page.text) and kana_in(page.text) > chinese_in(page.text) / 4)
 
 
 def _from_text(page: "Page") -> Dated | None:

@@ -8,8 +8,9 @@ from datetime import date
 
 from selectolax.lexbor import LexborNode
 
+from govcrawl.page.outline import Outline, tag_ids
 from govcrawl.page.places import MIN_TITLE, Place, Places, words_of
-from govcrawl.page.stamps import Stamp, Texts, stamp
+from govcrawl.page.stamps import Stamp, stamp
 
 _MAY_DATE = re.compile(r"[\d月](?:(?<=\d)[-/.月]\s?\d|(?<=月).{1,3}日|(?<=2)(?<!\d2)0\d{6}(?!\d)|(?<=2)0\d\d年\s?\d\d?月)")
 # The same by its first plain character, which a search finds ten times faster than one of several.
@@ -20,7 +21,9 @@ _PORTION = 200_000
 _MOST = 2000
 _FEW = 3
 _PINNED = re.compile(r"置顶|\btop\b|\bhot\b", re.IGNORECASE)
-_SMALL_TAGS = frozenset({"span", "em", "i", "font", "b"})
+_SMALL_TAGS = tag_ids("span", "em", "i", "font", "b")
+(_IMAGE,) = tag_ids("img")
+(_ROW,) = tag_ids("tr")
 _SMALL_CHARS = 6
 _PINNED_CLASSES = frozenset({"top", "istop", "zd", "zhiding", "stick"})
 
@@ -28,18 +31,15 @@ _PINNED_CLASSES = frozenset({"top", "istop", "zd", "zhiding", "stick"})
 class Entry:
     """A link, its box, and its day: whole, or month and day without a year. `at` is the index of the day's text."""
 
-    __slots__ = ("_marks", "alone", "anchor", "at", "box", "crowd", "day", "raw", "short", "title")
+    __slots__ = ("_marks", "alone", "anchor", "at", "box", "crowd", "day", "href", "raw", "short", "title")
 
     def __init__(self, at: int, place: Place, told: Stamp) -> None:
         self.at = at
         self.day, self.raw, self.short, self.alone = told
-        self.anchor, self.box, self.crowd, self._marks = place
-        title = (self.anchor.attributes.get("title") or "").strip()
-        self.title = title or words_of(self.anchor).replace(self.raw, "").strip(" []()（）【】")
-
-    @property
-    def href(self) -> str:
-        return (self.anchor.attributes.get("href") or "").strip()
+        self.anchor, words, self.box, self.crowd, self._marks = place
+        attributes = self.anchor.attributes
+        self.href = (attributes.get("href") or "").strip()
+        self.title = (attributes.get("title") or "").strip() or words.replace(self.raw, "").strip(" []()（）【】")
 
     @property
     def pinned(self) -> bool:
@@ -47,12 +47,12 @@ class Entry:
         return not _PINNED_CLASSES.isdisjoint(classes) or bool(_PINNED.search(f"{self._marks} {_marks(self.box)}"))
 
 
-def entries(texts: Texts, today: date, candidates: Iterable[int]) -> list[Entry]:
+def entries(outline: Outline, today: date, candidates: Iterable[int]) -> list[Entry]:
     """One for each link that has a day beside it, in document order."""
     found: dict[int, Entry] = {}
     places = Places()
     for at in candidates:
-        entry = _entry(texts, at, today, places)
+        entry = _entry(outline, at, today, places)
         if entry and len(entry.title) >= MIN_TITLE:
             before = found.get(entry.anchor.mem_id)
             if before is None or _outranks(entry, before):
@@ -86,10 +86,10 @@ def _spans(text: str, first: int) -> Iterator[tuple[int, int]]:
         yield from (match.span() for match in whole.finditer(text, first, last))
 
 
-def _entry(texts: Texts, at: int, today: date, places: Places) -> Entry | None:
-    node, text = texts[at]
-    told = stamp(texts, at, today) if len(text) < _LONGEST and _MAY_DATE.search(text) else None
-    place = places.of(node) if told else None
+def _entry(outline: Outline, at: int, today: date, places: Places) -> Entry | None:
+    text = outline.words[at]
+    told = stamp(outline, at, today) if len(text) < _LONGEST and _MAY_DATE.search(text) else None
+    place = places.of(outline.texts[at]) if told else None
     return Entry(at, place, told) if told and place else None
 
 
@@ -97,7 +97,7 @@ def _outranks(entry: Entry, before: Entry) -> bool:
     """A stamp outranks a day that a sentence tells of; of two cells in a row of a table, the day of publication is the later one."""
     if entry.alone != before.alone:
         return entry.alone
-    return bool(entry.alone and entry.box.tag == "tr" and entry.day and before.day and entry.day > before.day)
+    return bool(entry.alone and entry.box.tag_id == _ROW and entry.day and before.day and entry.day > before.day)
 
 
 def _with_company(found: list[Entry]) -> list[Entry]:
@@ -111,8 +111,8 @@ def _marks(box: LexborNode) -> str:
     icons: list[str] = []
     small: list[str] = []
     for node in box.traverse():  # a row is small: two queries would cost more
-        tag = node.tag
-        if tag == "img":
+        tag = node.tag_id
+        if tag == _IMAGE:
             icons.append(f"{node.attributes.get('alt') or ''} {(node.attributes.get('src') or '').rpartition('/')[2]}")
         elif tag in _SMALL_TAGS and len(text := words_of(node)) <= _SMALL_CHARS:
             small.append(text)

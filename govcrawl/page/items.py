@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterable, Iterator
 from datetime import date
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborNode
@@ -10,6 +11,8 @@ from govcrawl.kit.urls import host_of, registrable, resolve
 from govcrawl.page.dates import day_in_address
 from govcrawl.page.entries import Entry, candidates, entries
 from govcrawl.page.lists import look, own_entries
+from govcrawl.page.outline import tag_ids
+from govcrawl.page.places import words_of
 from govcrawl.page.recordsets import Record, records_of
 from govcrawl.page.values import Dated, Item
 from govcrawl.page.years import placed
@@ -19,7 +22,9 @@ if TYPE_CHECKING:
 
 _MIN_SIBLINGS = 5
 _MIN_UNDATED_TITLE = 8  # shorter ones are the words of a menu
-_ROWS = frozenset({"li", "dd", "dt", "td", "p", "h3", "h4"})
+_ROWS = tag_ids("li", "dd", "dt", "td", "p", "h3", "h4")
+(_CELL,) = tag_ids("td")
+_PARENTS_TAG = attrgetter("parent.tag_id")
 _MOST = 2000
 # Where an office publishes under its own name on another host: no repost.
 _OWN_ELSEWHERE = ("mp.weixin.qq.com",)
@@ -31,7 +36,7 @@ def list_items(page: "Page") -> tuple[Item, ...]:
     """
     if records := records_of(page):
         return tuple(_of_records(records, page))
-    dated = entries(page.texts, page.today, candidates(page.text, page.text_starts))
+    dated = entries(page.outline, page.today, candidates(page.text, page.outline.starts))
     own = own_entries(page, dated)
     # Where all dated entries are those of side boxes, the page's own list has no days.
     return tuple(_of_entries(own, page)) if own else _undated_items(page, {entry.anchor.mem_id for entry in dated})
@@ -70,7 +75,7 @@ def _of_records(records: Iterable[Record], page: "Page") -> Iterator[Item]:
 
 
 def _reposted(url: str, page: "Page") -> bool:
-    if not url or url.startswith(f"{page.url.partition('://')[0]}://{page.host}/"):
+    if not url or url.startswith(page.origin):
         return False
     host = host_of(url)
     return bool(host) and host != page.host and registrable(host) != page.domain and host not in _OWN_ELSEWHERE
@@ -93,15 +98,17 @@ def _undated_items(page: "Page", beside: Container[int]) -> tuple[Item, ...]:
 
 def _rows(page: "Page", beside: Container[int]) -> Iterator[tuple[LexborNode, str, LexborNode]]:
     """Links that stand in a row of their own as entries do, with their words and the box of the rows."""
-    for anchor in page.tree.css("a[href]")[:_MOST]:
-        row = anchor.parent
-        if row is None or row.tag not in _ROWS or anchor.mem_id in beside:
+    anchors = page.outline.anchors[:_MOST]
+    for anchor, tag in zip(anchors, map(_PARENTS_TAG, anchors), strict=True):
+        if tag not in _ROWS or anchor.mem_id in beside:
             continue
-        written = anchor.text()
-        title = " ".join(written.split()) if len(written) >= _MIN_UNDATED_TITLE else ""
-        box = row.parent
-        if len(title) >= _MIN_UNDATED_TITLE and box is not None:
-            yield anchor, title, box if row.tag != "td" else box.parent or box
+        title = words_of(anchor)
+        if len(title) < _MIN_UNDATED_TITLE or "href" not in anchor.attrs:
+            continue
+        row = anchor.parent
+        box = row.parent if row is not None else None
+        if box is not None:
+            yield anchor, title, box if tag != _CELL else box.parent or box
 
 
 def _undated(anchor: LexborNode, title: str, page: "Page") -> Item:

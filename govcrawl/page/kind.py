@@ -108,13 +108,13 @@ def _path(page: "Page") -> str:
 
 def _portal(page: "Page", dated: int) -> bool:
     """Many lists under the bare name of the site: a home page that does not stand at the root."""
-    if dated < _MANY_LISTS or page.crumbs or re.search(r"[-_—|–>]", page.title):
+    if dated < _MANY_LISTS or re.search(r"[-_—|–>]", page.title) or not _LIST_PATH.search(_path(page)):
         return False
-    return bool(_LIST_PATH.search(_path(page))) and not page.turns
+    return not (page.turns or page.crumbs)
 
 
 def _short_list(page: "Page", dated: int, prose: int) -> bool:
     """A column with few entries so far, or a table that is no text."""
-    if dated >= _MIN_ITEMS or (dated and page.crumbs and prose < _MIN_PARAGRAPHS):
+    if dated >= _MIN_ITEMS or (dated and prose < _MIN_PARAGRAPHS and page.crumbs):
         return True
     return bool(_LIST_PATH.search(_path(page))) and any(len(table.css("tr")) > _ROWS for table in page.tree.css("table"))

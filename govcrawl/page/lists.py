@@ -8,6 +8,7 @@ import re2
 from selectolax.lexbor import LexborNode
 
 from govcrawl.page.entries import Entry
+from govcrawl.page.outline import tag_ids
 
 if TYPE_CHECKING:
     from govcrawl.page.model import Page
@@ -32,7 +33,7 @@ _SIDE_NAME = re.compile(
 _STEP = re.compile(r"\S\s*[-_—|–·>»]+\s*\S")
 _LEVELS = 5
 _ROW_LEVELS = 4
-_ROW_TAGS = frozenset({"li", "tr", "dl"})
+_ROW_TAGS = tag_ids("li", "tr", "dl")
 _LOOK_BACK = 4  # text nodes before a list in which its heading stands
 _SMALL = 8
 
@@ -57,13 +58,14 @@ def stands_alone(page: "Page") -> str:
     """The words that stand in place of a list: a text of its own that says nothing else. "" where there are none."""
     if not _SOMEWHERE.search(page.text) and "暂无" not in page.text and "敬请期待" not in page.text:
         return ""
-    return next((words for _, words in page.texts if len(words) <= 40 and _ALONE.match(words)), "")
+    return next((words for words in page.outline.words if len(words) <= 40 and _ALONE.match(words)), "")
 
 
 def _shows_column(page: "Page") -> bool:
     if page.is_home:
         return False
-    return bool(page.meta.get("columnname") or page.crumbs or _STEP.search(page.title) or page.turns)
+    # What costs most comes last.
+    return bool(page.meta.get("columnname") or _STEP.search(page.title) or page.turns or page.crumbs)
 
 
 def _weight(group: Sequence[Entry]) -> int:
@@ -91,7 +93,7 @@ def _container(entry: Entry) -> LexborNode:
     """The box around the rows: a day may stand deeper in its row here than in the next one."""
     row: LexborNode | None = entry.box
     for _ in range(_ROW_LEVELS):
-        if row is None or row.tag in _ROW_TAGS:
+        if row is None or row.tag_id in _ROW_TAGS:
             break
         row = row.parent
     else:
@@ -115,7 +117,7 @@ def _beside(page: "Page", group: Sequence[Entry]) -> bool:
     container = _container(group[0])
     if any(_SIDE_NAME.search(level.partition(" ")[2]) for level in look(container)[:3]):
         return True
-    before = page.texts[max(0, group[0].at - _LOOK_BACK) : group[0].at]
+    before = page.outline.words[max(0, group[0].at - _LOOK_BACK) : group[0].at]
     # A heading that the title of the page repeats is that of its own list.
-    headings = (SIDE_HEADING.search(words) for _, words in before if len(words) <= 12)
+    headings = (SIDE_HEADING.search(words) for words in before if len(words) <= 12)
     return any(heading and heading[0] not in page.title for heading in headings)

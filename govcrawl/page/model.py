@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from functools import cached_property
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 from govcrawl.kit.urls import host_of, locate, registrable, resolve
 from govcrawl.page.attachments import Extracted, Part, is_document, shared_pool
@@ -15,8 +15,9 @@ from govcrawl.page.dates import published
 from govcrawl.page.decode import Decoded, decode
 from govcrawl.page.items import list_items, newest_of
 from govcrawl.page.kind import kind_of
+from govcrawl.page.outline import Outline
 from govcrawl.page.parsing import MAX_BYTES, beginning, cut
-from govcrawl.page.prose import is_chinese, looks_like_markup, main_text, starts, text_nodes, turns_pages
+from govcrawl.page.prose import is_chinese, looks_like_markup, main_text, turns_pages
 from govcrawl.page.requests import data_requests
 from govcrawl.page.scene import Scene
 from govcrawl.page.tls import TlsFault
@@ -81,6 +82,11 @@ class Page:
         return host_of(self.url)
 
     @cached_property
+    def origin(self) -> str:
+        """Scheme and host, as addresses on the same site begin."""
+        return f"{self.url.partition('://')[0]}://{self.host}/"
+
+    @cached_property
     def domain(self) -> str:
         return registrable(self.host)
 
@@ -132,7 +138,8 @@ class Page:
 
     @cached_property
     def base(self) -> str:
-        href = next((href for node in self.tree.tags("base") if (href := node.attrs.get("href")) is not None), "")
+        bases = (node.attributes for node in self.tree.tags("base"))
+        href = next((base["href"] or "" for base in bases if "href" in base), "")
         return resolve(self.url, href.strip()) or self.url
 
     @cached_property
@@ -148,24 +155,19 @@ class Page:
         return tuple(found)
 
     @cached_property
-    def texts(self) -> tuple[tuple[LexborNode, str], ...]:
-        """Each text node of the body outside scripts and styles with its words, white space squeezed: the one walk over the page."""
-        return tuple(text_nodes(self.tree))
+    def outline(self) -> Outline:
+        """The texts and links of the body: the one walk over the page."""
+        return Outline(self.tree)
 
-    @cached_property
+    @property
     def text(self) -> str:
         """The words of the body without scripts and styles, white space squeezed."""
-        return " ".join(words for _, words in self.texts)
-
-    @cached_property
-    def text_starts(self) -> tuple[int, ...]:
-        """Where in `text` each of `texts` begins."""
-        return tuple(starts(words for _, words in self.texts))
+        return self.outline.text
 
     @cached_property
     def main_text(self) -> str:
         """The prose of the page: texts outside links, forms and scripts, one a line, without the usual footer."""
-        return main_text(self.texts)
+        return main_text(self.outline)
 
     @cached_property
     def turns(self) -> bool:

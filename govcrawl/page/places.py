@@ -1,18 +1,23 @@
 """The link that a day on a page belongs to."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
+
+from govcrawl.page.outline import ANCHOR, tag_ids
 
 MIN_TITLE = 4
 _CLIMB = 6  # levels from the text of a day to the box of its entry
 _CROWD = 3  # a box with more links than this is a list, not an entry
 _STEPS = 6
-_OUTSIDE = frozenset({"script", "style", "body", "html", "option"})
+_OUTSIDE = tag_ids("script", "style", "body", "html", "option")
 # Where one entry ends and the next begins, among entries without a box of their own.
-_BREAKS = frozenset({"br", "hr"})
+_BREAKS = tag_ids("br", "hr")
+_BESIDE = tag_ids("a", "dd", "dt")
+(_TERM,) = tag_ids("dt")
 _DIGITS = re.compile(r"\d[-/.年月]\s?\d|\d日")
 
 
@@ -20,6 +25,7 @@ class Place(NamedTuple):
     """The link, the box around it and its day, and, of an entry without a box of its own, the box of all of them and what stands beside it."""
 
     anchor: LexborNode
+    words: str
     box: LexborNode
     crowd: LexborNode | None = None
     marks: str = ""
@@ -38,42 +44,52 @@ class Places:
     def __init__(self) -> None:
         self._held: dict[int, Held] = {}
         self._days_first: dict[int, bool] = {}
-        self._lengths: dict[int, int] = {}
+        self._words: dict[int, str] = {}
 
     def of(self, node: LexborNode) -> Place | None:
         child, box = node, node.parent
         for _ in range(_CLIMB):
-            if box is None or box.tag in _OUTSIDE:
+            if box is None or (tag := box.tag_id) in _OUTSIDE:
                 return None
-            if box.tag == "a":
-                return Place(box, box.parent or box) if box.attributes.get("href") else None
+            if tag == ANCHOR:
+                return Place(box, self._words_of(box), box.parent or box) if box.attributes.get("href") else None
             held = self._held_by(box)
             if held.crowd:
                 return self._among(child, box)
             if held.title is not None:
-                return Place(held.title, box)
+                return Place(held.title, self._words_of(held.title), box)
             child, box = box, box.parent
         return None
 
     def _held_by(self, box: LexborNode) -> Held:
         known = self._held.get(box.mem_id)
         if known is None:
-            found = titles(box, self._length)
-            # A title, its picture and "read more" may each link the same entry.
-            crowd = len(found) > _CROWD and len({anchor.attributes.get("href") for anchor in found}) > _CROWD
-            known = self._held[box.mem_id] = Held(None if crowd else self._longest(found), crowd)
+            found = self._few(titles(box, self._length))
+            known = self._held[box.mem_id] = Held(self._longest(found or []), found is None)
         return known
+
+    def _few(self, links: Iterable[LexborNode]) -> list[LexborNode] | None:
+        """All of them; None where they lead to too many addresses. A title, its picture and "read more" may each link the same entry."""
+        found: list[LexborNode] = []
+        addresses: set[str | None] = set()
+        for link in links:
+            found.append(link)
+            if len(found) > _CROWD:
+                addresses.update(one.attributes.get("href") for one in (found if not addresses else (link,)))
+                if len(addresses) > _CROWD:
+                    return None
+        return found
 
     def _among(self, child: LexborNode, crowd: LexborNode) -> Place | None:
         """`<dt>title</dt><dd>day</dd>`, or lines parted by `<br>`: the nearest link on the side on which links stand in this list."""
-        for sibling in _siblings(child, forward=child.tag == "dt" or self._begins_with_day(crowd)):
-            if sibling.tag in _BREAKS:
+        for sibling in _siblings(child, forward=child.tag_id == _TERM or self._begins_with_day(crowd)):
+            if sibling.tag_id in _BREAKS:
                 return None
             found = self._titles_at(sibling)
             if len(found) > _CROWD:
                 return None
             if (anchor := self._longest(found)) is not None:
-                return Place(anchor, sibling, crowd, _marks_before(sibling))
+                return Place(anchor, self._words_of(anchor), sibling, crowd, _marks_before(sibling))
         return None
 
     def _begins_with_day(self, crowd: LexborNode) -> bool:
@@ -84,33 +100,36 @@ class Places:
 
     def _is_day_first(self, crowd: LexborNode) -> bool:
         for child in crowd.iter(include_text=True):
-            if child.tag == "a" or (_element(child) and titles(child, self._length)):
+            if child.tag_id == ANCHOR or (child.is_element_node and any(titles(child, self._length))):
                 return False
             if _DIGITS.search(child.text() or ""):
                 return True
         return False
 
     def _titles_at(self, node: LexborNode) -> list[LexborNode]:
-        if node.tag == "a" and self._length(node) >= MIN_TITLE:
+        if node.tag_id == ANCHOR and self._length(node) >= MIN_TITLE:
             return [node]
-        return titles(node, self._length) if _element(node) else []
+        return list(islice(titles(node, self._length), _CROWD + 1)) if node.is_element_node else []
 
     def _longest(self, anchors: list[LexborNode]) -> LexborNode | None:
         return max(anchors, key=self._length, default=None) if len(anchors) != 1 else anchors[0]
 
-    def _length(self, anchor: LexborNode) -> int:
+    def _words_of(self, anchor: LexborNode) -> str:
         """Boxes lie in boxes, so most links are asked more than once."""
-        known = self._lengths.get(anchor.mem_id)
+        known = self._words.get(anchor.mem_id)
         if known is None:
-            known = self._lengths[anchor.mem_id] = len(words_of(anchor))
+            known = self._words[anchor.mem_id] = words_of(anchor)
         return known
 
+    def _length(self, anchor: LexborNode) -> int:
+        return len(self._words_of(anchor))
 
-def titles(box: LexborNode, length: Callable[[LexborNode], int]) -> list[LexborNode]:
-    first = box.child
-    if first is None or (first.tag == "-text" and first.next is None):
-        return []  # the box of a day alone, as of every second one that is asked about
-    return [anchor for anchor in box.css("a[href]") if length(anchor) >= MIN_TITLE]
+
+def titles(box: LexborNode, length: Callable[[LexborNode], int]) -> Iterator[LexborNode]:
+    first = box.first_child
+    if first is None or (first.is_text_node and first.next is None):
+        return iter(())  # the box of a day alone, as of every second one that is asked about
+    return (anchor for anchor in box.css("a[href]") if length(anchor) >= MIN_TITLE)
 
 
 def words_of(node: LexborNode) -> str:
@@ -130,11 +149,7 @@ def _marks_before(node: LexborNode) -> str:
     """Words and pictures between the last break and the link."""
     marks: list[str] = []
     for sibling in _siblings(node, forward=False):
-        if sibling.tag in _BREAKS or sibling.tag in ("a", "dd", "dt"):
+        if (tag := sibling.tag_id) in _BREAKS or tag in _BESIDE:
             break
         marks.append(f"{(sibling.text() or '').strip()[:8]} {(sibling.attributes or {}).get('alt') or ''}")
     return " ".join(marks)
-
-
-def _element(node: LexborNode) -> bool:
-    return not (node.tag or "-").startswith(("-", "#", "!"))

@@ -2,18 +2,19 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from itertools import accumulate
+from operator import attrgetter
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from govcrawl.page.outline import Outline, starts, tag_ids
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 _KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]+")
+_COMMON_KANA = ("の", "ン", "ー", "を", "に")
 _SAMPLE = 5_000
-_UNREAD = frozenset({"script", "style", "noscript", "template"})
-_SKIPPED = frozenset(
-    {"a", "script", "style", "noscript", "template", "select", "option", "button", "label", "textarea", "title", "head", "iframe"}
+_SKIPPED = tag_ids(
+    "a", "script", "style", "noscript", "template", "select", "option", "button", "label", "textarea", "title", "head", "iframe"
 )
+# A link may wrap its words once more: <a><span>words</span></a>.
+_grandparents_tag = attrgetter("parent.parent.tag_id")
 _FOOTER = re.compile(
     # Plain characters first, upper and lower apart: what ignores case throughout is tried at every place of the text.
     r"版权所有|C(?i:opyright)|c(?i:opyright)|©|I(?i:CP)备|i(?i:CP)备|公网安备|网站标识码|主办(?:单位)?[:：]|承办(?:单位)?[:：]|技术支持|建议使用|访问量"
@@ -28,18 +29,6 @@ _TURNS = (
 )
 _BINARY = re.compile(rb"^(?:%PDF-|PK\x03\x04|\xd0\xcf\x11\xe0|Rar!|7z\xbc\xaf|\x1f\x8b|\x89PNG|\xff\xd8\xff|GIF8|\{\\rtf)")
 _MIN_LINE = 5
-
-
-def text_nodes(tree: LexborHTMLParser) -> Iterator[tuple[LexborNode, str]]:
-    body = tree.body
-    if body is None:
-        return
-    for node in body.traverse(include_text=True, skip_empty=True):
-        content = node.text_content  # of elements and comments there is none
-        if content and (words := " ".join(content.split())):
-            parent = node.parent
-            if parent is not None and parent.tag not in _UNREAD:
-                yield node, words
 
 
 def chinese_in(text: str, sample: int = _SAMPLE) -> int:
@@ -57,38 +46,30 @@ def turns_pages(text: str) -> bool:
     return any(sign.search(text) for sign in _TURNS)
 
 
+def writes_japanese(text: str) -> bool:
+    """False at a glance for nearly every text that is not Japanese: no sentence in it, and no menu, does without all of these."""
+    return any(sign in text for sign in _COMMON_KANA)
+
+
 def kana_in(text: str) -> int:
     """How many characters of Japanese syllabaries there are in the first 5,000 of a text."""
     return sum(map(len, _KANA.findall(text, 0, _SAMPLE)))
 
 
-def starts(words: Iterable[str]) -> Iterator[int]:
-    """Where each begins once they are joined by single spaces."""
-    return accumulate((len(one) + 1 for one in words), initial=0)
-
-
-def main_text(texts: Iterable[tuple[LexborNode, str]]) -> str:
-    lines = [words for node, words in texts if len(words) >= _MIN_LINE and _is_prose(node)]
+def main_text(outline: Outline) -> str:
+    lines = [
+        words
+        for words, under, node in zip(outline.words, outline.under, outline.texts, strict=True)
+        if len(words) >= _MIN_LINE and under not in _SKIPPED and _grandparents_tag(node) not in _SKIPPED
+    ]
     whole = "\n".join(lines)
     # One search over the whole instead of one a line: no sign of a footer spans two of them.
     places = [match.start() for match in _FOOTER.finditer(whole)]
     if not places:
         return whole
-    begins = list(starts(lines))
+    begins = starts(lines)
     footers = {bisect_right(begins, place) - 1 for place in places}
     return "\n".join(line for at, line in enumerate(lines) if at not in footers)
-
-
-def _is_prose(node: LexborNode) -> bool:
-    parent = node.parent
-    # A link may wrap its words once more: <a><span>words</span></a>.
-    for _ in range(2):
-        if parent is None:
-            break
-        if parent.tag in _SKIPPED:
-            return False
-        parent = parent.parent
-    return True
 
 
 def looks_like_markup(body: bytes, content_type: str) -> bool:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from govcrawl.page.day_patterns import days, plausible
 from govcrawl.page.entries import entries
+from govcrawl.page.outline import Outline
 from govcrawl.page.parsing import parse
-from govcrawl.page.prose import text_nodes
 from govcrawl.page.values import Dated
 
 if TYPE_CHECKING:
@@ -114,8 +114,8 @@ def _rows(markup: str, today: date, source: str) -> Iterator[Record]:
         return
     # A row of a table is no row without its table.
     shell = f"<table>{markup}</table>" if re.match(r"\s*<t[rd]\b", markup, re.IGNORECASE) else markup
-    texts = tuple(text_nodes(parse(shell)))
-    for entry in entries(texts, today, range(len(texts))):
+    outline = Outline(parse(shell))
+    for entry in entries(outline, today, range(len(outline.words))):
         yield Record(entry.title, entry.href, Dated(entry.day, source, entry.raw) if entry.day else None, entry.pinned)
 
 

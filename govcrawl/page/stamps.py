@@ -1,17 +1,16 @@
 """The day of an entry as its row writes it: whole, without its year, in two pieces, or in an attribute."""
 
 import re
-from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from selectolax.lexbor import LexborNode
-
 from govcrawl.page.day_patterns import Written, days, made, plausible, short_day, speaks_of_publication
+from govcrawl.page.outline import Outline, tag_ids
 
 Short = tuple[int, int]  # month and day
-Texts = Sequence[tuple[LexborNode, str]]
 
+# Most rows write nothing else.
+_DAY_ALONE = re.compile(r"[\[(（【\s]*((20\d\d)[-/.年](0?[1-9]|1[0-2])[-/.月](0?[1-9]|[12]\d|3[01])日?)[\])）】\s]*")
 # What stands around a day that is a stamp and no part of a sentence.
 _BEFORE = re.compile(r"(?:^\W*|(?:时间|日期|发布|发表|更新|公开)(?:于|日)?\s*[:：]?\s*)$")
 _AFTER = re.compile(r"^\W*(?:\d{1,2}\s?[:：∶]\s?\d\d(?:[:：∶]\d\d)?)?\W*$")
@@ -19,7 +18,8 @@ _YEAR = re.compile(r"^\W*(20\d\d)\s?年?\W*$")
 _YEAR_MONTH = re.compile(r"^\W*(?P<year>20\d\d)\s?[-/.年]\s?(?P<month>0?[1-9]|1[0-2])\s?月?\W*$")
 _DAY = re.compile(r"^\W*(0?[1-9]|[12]\d|3[01])\s?日?\W*$")
 _SENTENCE = re.compile(r"[，。；！？]")
-_HEADINGS = frozenset({"a", "h1", "h2", "h3", "h4", "h5", "b", "strong"})
+_HEADINGS = tag_ids("a", "h1", "h2", "h3", "h4", "h5", "b", "strong")
+_TIME = tag_ids("time")
 
 
 class Stamp(NamedTuple):
@@ -31,29 +31,35 @@ class Stamp(NamedTuple):
     alone: bool
 
 
-def stamp(texts: Texts, at: int, today: date) -> Stamp | None:
+def stamp(outline: Outline, at: int, today: date) -> Stamp | None:
     """What the text says, with the neighbours where year, month and day stand in boxes of their own; None where it is no stamp."""
-    node, text = texts[at]
-    if (told := _of_element(node, today)) is not None:
+    text, under = outline.words[at], outline.under[at]
+    if under in _TIME and (told := _of_element(outline, at, today)) is not None:
         return told
+    if (plain := _plain_day(text)) and plausible(plain.day, today):
+        return Stamp(plain.day, plain.raw, None, alone=True)
     written = next((w for w in days(text) if plausible(w.day, today) and speaks_of_publication(text, w)), None)
     if written:
         alone = _alone(text, written)
-        return Stamp(written.day, written.raw, None, alone) if alone or _stands_apart(node, text, written.raw) else None
+        return Stamp(written.day, written.raw, None, alone) if alone or _stands_apart(under, text, written.raw) else None
     short = short_day(text)
-    if short and (day := _with_year_beside(texts, at, short)):
+    if short and (day := _with_year_beside(outline, at, short)):
         return Stamp(day, text, None, alone=True) if plausible(day, today) else None
-    if short is None and (day := _in_pieces(texts, at)) and plausible(day, today):
+    if short is None and (day := _in_pieces(outline, at)) and plausible(day, today):
         return Stamp(day, text, None, alone=True)
     return Stamp(None, text, short, alone=True) if short else None
 
 
-def _of_element(node: LexborNode, today: date) -> Stamp | None:
+def _plain_day(text: str) -> Written | None:
+    match = _DAY_ALONE.fullmatch(text)
+    day = made(int(match[2]), int(match[3]), int(match[4])) if match else None
+    return Written(day, match[1], match.start(1)) if match and day else None
+
+
+def _of_element(outline: Outline, at: int, today: date) -> Stamp | None:
     """`<time datetime="2025-08-17T09:30">8月17日</time>`: the attribute is made for machines."""
-    parent = node.parent
-    if parent is None or parent.tag != "time":
-        return None
-    told = (parent.attributes.get("datetime") or "")[:40]
+    element = outline.texts[at].parent
+    told = (element.attributes.get("datetime") or "")[:40] if element is not None else ""
     day = next((written.day for written in days(told) if plausible(written.day, today)), None)
     return Stamp(day, told, None, alone=True) if day else None
 
@@ -62,39 +68,39 @@ def _alone(text: str, written: Written) -> bool:
     return bool(_BEFORE.search(text[: written.at]) and (_AFTER.match(text[written.at + len(written.raw) :]) or written.at > 0))
 
 
-def _stands_apart(node: LexborNode, text: str, raw: str) -> bool:
+def _stands_apart(under: int, text: str, raw: str) -> bool:
     """In running text a day is part of the story, in a title of what it tells; only figures at its edge are a stamp."""
     if _SENTENCE.search(text):
         return False
     at = text.find(raw)
     rest = len(text) - len(raw)
     edge = at <= 1 or at + len(raw) >= len(text) - 1
-    if node.parent is not None and node.parent.tag in _HEADINGS:
+    if under in _HEADINGS:
         return rest <= 2 or (edge and "年" not in raw)
     return rest <= 60 or edge
 
 
-def _with_year_beside(texts: Texts, at: int, short: Short) -> date | None:
-    years = (match for other in _beside(texts, at) if (match := _YEAR.match(other)))
+def _with_year_beside(outline: Outline, at: int, short: Short) -> date | None:
+    years = (match for other in _beside(outline, at) if (match := _YEAR.match(other)))
     return next((day for match in years if (day := made(int(match[1]), *short))), None)
 
 
-def _in_pieces(texts: Texts, at: int) -> date | None:
-    month = _YEAR_MONTH.match(texts[at][1])
+def _in_pieces(outline: Outline, at: int) -> date | None:
+    month = _YEAR_MONTH.match(outline.words[at])
     if month is None:
         return None
-    found = (match for other in _beside(texts, at) if (match := _DAY.match(other)))
+    found = (match for other in _beside(outline, at) if (match := _DAY.match(other)))
     return next((day for match in found if (day := made(int(month["year"]), int(month["month"]), int(match[1])))), None)
 
 
-def _beside(texts: Texts, at: int) -> list[str]:
+def _beside(outline: Outline, at: int) -> list[str]:
     """The texts before and after that share the box of this one."""
-    box = _box(texts[at][0])
-    near = (texts[other] for other in (at - 1, at + 1) if 0 <= other < len(texts))
-    return [words for node, words in near if box and _box(node) == box]
+    near = [other for other in (at - 1, at + 1) if 0 <= other < len(outline.words)]
+    box = _box(outline, at)
+    return [outline.words[other] for other in near if box and _box(outline, other) == box]
 
 
-def _box(node: LexborNode) -> int:
-    parent = node.parent
+def _box(outline: Outline, at: int) -> int:
+    parent = outline.texts[at].parent
     above = parent.parent if parent is not None else None
     return above.mem_id if above is not None else 0

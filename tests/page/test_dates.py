@@ -59,3 +59,16 @@ def test_no_day_is_made_up(html):
 )
 def test_an_address_may_tell_the_day(url, day):
     assert page(PROSE, url).published.day == day
+
+
+JAPANESE = "<p>" + "会議では新しい計画について説明があり、参加者の意見を聞きました。" * 10 + "</p>"
+
+
+@pytest.mark.parametrize(
+    ("prose", "source"),
+    [(JAPANESE, "htmldate"), (PROSE + "<p>ソニー公司の产品</p>", "label"), (PROSE, "label")],
+    ids=["Japanese", "Chinese that names a Japanese company", "Chinese"],
+)
+def test_a_japanese_page_is_left_to_htmldate(prose, source):
+    found = page(f'<head><meta name="date" content="2024-03-05"></head><p>发布时间：2024-03-05</p>{prose}').published
+    assert (found.day, found.source) == (date(2024, 3, 5), source)

@@ -89,3 +89,17 @@ def test_a_box_is_looked_at_once_however_many_entries_lie_in_it(monkeypatch):
     seen = page(f"<ul>{rows_of}</ul>")
     assert seen.items == ()
     assert len(asked) == len(set(asked)) > 300
+
+
+def test_a_box_of_many_links_to_one_address_is_one_entry():
+    links = "".join(f'<a href="/1.html">第{n}项工作的通知</a>' for n in range(40))
+    assert [item.url for item in page(f"<ul><li>{links}<span>2025-11-05</span></li></ul>").items] == [
+        "http://www.qingshan.gov.cn/1.html"
+    ]
+
+
+def test_a_box_of_many_addresses_is_a_list_whatever_else_it_links():
+    links = (
+        "".join(f'<a href="/{n % 3}.html">第{n}项工作的通知</a>' for n in range(40)) + '<a href="/9.html">第九项工作的通知</a>'
+    )
+    assert page(f"<div><p>{links}<span>2025-11-05</span></p></div>").newest_item is None

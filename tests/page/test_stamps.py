@@ -85,3 +85,22 @@ def test_the_year_of_the_folder_holds_for_its_entries_and_a_slip_into_the_future
         for n, (folder, day) in enumerate([("202510", "10-01"), ("202501", "12-31"), ("202408", "08-29")])
     )
     assert [item.dated and item.dated.day for item in read(rows).items] == [None, date(2024, 12, 31), date(2024, 8, 29)]
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2025-08-05", 5),
+        ("[2025/8/5]", 5),
+        ("（2025年08月05日）", 5),
+        ("【 2025.8.15 】", 15),
+        ("2025年8月5日 星期二", None),
+        ("2025-02-30", None),
+        ("2026-08-05", None),
+        ("〔2025-08-05〕", None),
+        ("2025-08-055", None),
+    ],
+)
+def test_a_row_that_writes_nothing_but_a_day_is_dated_by_it_where_there_is_such_a_day(written, day):
+    page = read(three('<li><a href="/{n}.html">召开第{n}次会议</a><span>WRITTEN</span></li>').replace("WRITTEN", written))
+    assert {item.dated.day.day if item.dated else None for item in page.items} - {None} == ({day} if day else set())

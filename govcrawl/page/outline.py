@@ -1,0 +1,58 @@
+"""The texts and links of the body of a page, in document order."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from itertools import accumulate, count
+from operator import add
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+_MAKER = LexborHTMLParser("")
+
+
+def tag_ids(*names: str) -> frozenset[int]:
+    """The numbers by which lexbor knows these elements: they are compared without a text being made of each."""
+    return frozenset(_MAKER.create_node(name).tag_id for name in names)
+
+
+ANCHOR = _MAKER.create_node("a").tag_id
+_TEXT = 2  # lexbor's LXB_TAG__TEXT
+_UNREAD = tag_ids("script", "style", "noscript", "template")
+
+
+class Outline:
+    """`texts` are the text nodes with words, outside scripts and styles; `words` has the words of each with white space squeezed, `under` the
+    tag of the element that it stands in. `anchors` are those with an address and those without.
+    """
+
+    def __init__(self, tree: LexborHTMLParser) -> None:
+        # Every node of every page passes here: locals, and each is asked as little as can be.
+        texts: list[LexborNode] = []
+        words: list[str] = []
+        under: list[int] = []
+        anchors: list[LexborNode] = []
+        for node in tree.body.traverse(include_text=True, skip_empty=True) if tree.body is not None else ():
+            kind = node.tag_id
+            if kind == _TEXT:
+                parent = node.parent.tag_id  # type: ignore[union-attr] # a body has been entered
+                if parent not in _UNREAD and (squeezed := " ".join(node.text_content.split())):  # type: ignore[union-attr]
+                    texts.append(node)
+                    words.append(squeezed)
+                    under.append(parent)
+            elif kind == ANCHOR:
+                anchors.append(node)
+        self.texts, self.words, self.under, self.anchors = texts, words, under, anchors
+
+    @cached_property
+    def text(self) -> str:
+        return " ".join(self.words)
+
+    @cached_property
+    def starts(self) -> Sequence[int]:
+        """Where in `text` each of the texts begins."""
+        return starts(self.words)
+
+
+def starts(words: Sequence[str]) -> Sequence[int]:
+    """Where each begins once they are joined by single spaces."""
+    return [0, *map(add, accumulate(map(len, words)), count(1))]
