@@ -6,6 +6,7 @@ can keep it for minutes. The markup is looked over first, in time that grows wit
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser
@@ -25,6 +26,7 @@ _TAG = re.compile(r"<(/?)([a-z][^\s/>]*)", re.IGNORECASE)
 _MAX_ATTRIBUTES = 10_000
 # A tag of so many attributes has no end near by, unless in quotes.
 _LONG_TAG = re.compile(r"<[a-z][^>]{10000}", re.IGNORECASE)
+_WINDOW = 5_000  # at most half as long
 _WHOLE_TAG = re.compile(r"""<[a-z](?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+){6,}+""", re.IGNORECASE)
 _LONG_PAGE = 200_000  # characters; in a shorter one all attributes together cost no second
 _VALUE = re.compile(r"""=\s*+(?:"[^"]*+"?+|'[^']*+'?+|[^\s>]*+)""")
@@ -57,13 +59,22 @@ def cut(markup: str) -> tuple[int | None, str]:
 
 def _crowded(markup: str, end: int) -> int | None:
     """Where the first element of too many attributes begins."""
-    places = [
-        tag.start() for tag in _LONG_TAG.finditer(markup, 0, end) if _is_crowded(markup[tag.start() : _end_of(markup, tag)])
-    ]
+    tags = (tag for start, stop in _endless(markup, end) for tag in _LONG_TAG.finditer(markup, start, stop))
+    places = [tag.start() for tag in tags if _is_crowded(markup[tag.start() : _end_of(markup, tag)])]
     if len(markup) > _LONG_PAGE:
         long = (tag for tag in _WHOLE_TAG.finditer(markup, 0, end) if len(tag[0]) > _MAX_ATTRIBUTES)
         places += [tag.start() for tag in long if _is_crowded(tag[0])]
     return min(places, default=None)
+
+
+def _endless(markup: str, end: int) -> Iterator[tuple[int, int]]:
+    """Stretches in which no tag ends. A long one covers one of the windows: looking for an end in each takes no time on most pages."""
+    last = 0
+    for at in range(0, end - _WINDOW + 1, _WINDOW):
+        if at >= last and markup.find(">", at, at + _WINDOW) < 0:
+            start, stop = markup.rfind(">", last, at) + 1, markup.find(">", at, end)
+            last = stop if stop >= 0 else end
+            yield start, last
 
 
 def _cut_by_tags(markup: str) -> tuple[int | None, str]:

@@ -52,6 +52,14 @@ def test_an_element_of_too_many_attributes_is_left_out_with_what_follows():
     assert cut(f"<p>{attributes}") == (None, "")
 
 
+@pytest.mark.parametrize("before", [0, 4_000, 5_000, 7_300, 12_000])
+@pytest.mark.parametrize("after", ["", "<p>", "<p>" * 3_000])
+def test_such_an_element_is_found_wherever_it_stands(before, after):
+    attributes = " ".join(f"a{number}" for number in range(11_000))
+    head = "<p>" + "x" * before
+    assert cut(f"{head}<i {attributes}>{after}")[0] == len(head)
+
+
 @pytest.mark.parametrize(
     "attribute", ['a{}="<"', "a{}='<'", "a{}=<", "<{}", 'a{}=">"', "a{}='>'", 'a{}="/>"b{}', "a{}/"], ids=lambda one: f"in {one}"
 )
