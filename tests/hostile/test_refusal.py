@@ -155,7 +155,7 @@ async def test_no_route_over_pages_leads_a_worker_inside(tmp_path, trap):
     with Web(answer, hosts=2) as web, Cluster.open(tmp_path) as cluster:
         lured = web.url(1)
         await cluster.start([Site("s0", web.url(), hosts=tuple(places)), Site("s1", lured, hosts=tuple(places))])
-        told = cluster.run(allow=[OUTSIDE], names={"inside.test": [TRAP]}, cloaking_pages=3, detectors="none")
+        told = cluster.run(allow=[OUTSIDE], names={"inside.test": [TRAP]}, cloaking_pages=3)
         letters = [letter async for letter in dead_letters(cluster)]
     assert trap.caught == []
     assert max(looks.values()) > 1
