@@ -34,7 +34,6 @@ _FIELDS = {
     "kind": "finding.category",
     "severity": "finding.severity",
     "state": "finding.state",
-    "campaign": "campaign.id",
 }
 _STARTS = {"rule": "rule.id", "organizer": "site.organizer.keyword", "region": "site.region"}
 _TEXT_FIELDS = [
@@ -53,6 +52,8 @@ def matching(query: FindingQuery) -> Query:
     filters: list[Query] = [term(field, getattr(query, name)) for name, field in _FIELDS.items() if getattr(query, name)]
     if query.site:
         filters.append(Bool(should=[term("site.id", query.site), term("site.name.keyword", query.site)]))
+    if query.campaign:
+        filters.append(Bool(should=[term("campaign.id", query.campaign), prefix("campaign.id", f"{query.campaign}@")]))
     filters += [prefix(field, getattr(query, name)) for name, field in _STARTS.items() if getattr(query, name)]
     if query.since:
         filters.append(Range("@timestamp", {"gte": iso(query.since)}))

@@ -24,7 +24,7 @@ class StoreUnreachable(Exception):  # noqa: N818 - a state of the world, and the
 class FindingQuery:
     """Filters of a search; "" and None leave a field open.
 
-    `site` matches id or name, `kind` the category; `rule`, `organizer` and `region` the start of theirs. `order` is one of ORDERS.
+    `site` matches id or name, `campaign` also the rounds of a standing one (`watch@3`), `kind` the category; `rule`, `organizer` and `region` the start of theirs. `order` is one of ORDERS.
     """
 
     site: str = ""

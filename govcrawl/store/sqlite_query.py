@@ -29,7 +29,7 @@ _CONDITIONS = {
     "kind": "category = ?",
     "severity": "severity = ?",
     "state": "state = ?",
-    "campaign": "campaign = ?",
+    "campaign": "? IN (campaign, substr(campaign, 1, instr(campaign, '@') - 1))",
     "site": "? IN (site, site_name)",
     "rule": "instr(rule, ?) = 1",
     "organizer": f"instr({_ORGANIZER}, ?) = 1",

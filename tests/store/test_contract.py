@@ -404,3 +404,14 @@ async def test_a_review_is_kept_on_pages_that_a_round_did_not_read(store):
     await carried(store, "watch@2", [""])
     record = await only(store)
     assert (record.state, record.review, record.last_campaign) == (State.IGNORED, said, "watch@2")
+
+
+async def test_the_name_of_a_standing_campaign_stands_for_its_rounds(store):
+    names = ("watch@1", "watch@2", "watch", "watch2", "watchdog@1", "q1")
+    await store.record([observation(subject=f"http://{name}.test/", campaign=name) for name in names])
+    asked = {
+        name: {one.last_campaign for one in await found(store, FindingQuery(campaign=name))}
+        for name in ("watch", "watch@1", "q1")
+    }
+    assert asked == {"watch": {"watch@1", "watch@2", "watch"}, "watch@1": {"watch@1"}, "q1": {"q1"}}
+    assert await store.count_findings(FindingQuery(campaign="watch")) == {"dark_link": 3}

@@ -45,7 +45,8 @@ end
 -- As it is queued: without its conditions where it was not looked at for too long.
 local function entry_of(page, round, longest)
   if round - page[LOOKED_AT] < longest then return '1' .. page[ENTRY] end
-  return '1' .. string.match(page[ENTRY], '^%[".-",%d+') .. ']'
+  local bare = string.match(page[ENTRY], '^%[".-",%d+')
+  return '1' .. (bare and bare .. ']' or page[ENTRY])
 end
 
 local function queue_due(sid, s, name, rows, longest)
