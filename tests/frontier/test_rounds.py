@@ -328,3 +328,19 @@ async def test_a_worker_that_dies_between_rounds_leaves_the_next_one_whole(front
     await conclude(frontier, await frontier.claim("w", 1))
     assert (await ledger(frontier))["s1"].state is SiteState.COMPLETE
     assert utc_now() < (await ledger(frontier))["s1"].next_round
+
+
+async def test_a_home_page_that_has_moved_to_a_page_known_before_is_found_there(frontier, redis):
+    await frontier.start(standing(), [site(1)])
+    await drain(frontier, web(CHILDREN, col=unsettled))
+    moved = web((Child(COLUMN, PageClass.HOME),), col=unsettled)
+    asked = await next_round(
+        redis, frontier, lambda lease: replace(moved(lease), status=301 if lease.page_class is PageClass.HOME else 200)
+    )
+    assert addresses(asked).count(COLUMN) == 1
+    assert (await ledger(frontier))["s1"].state is SiteState.COMPLETE
+    gone_too = web((Child(COLUMN, PageClass.HOME),), col=gone)
+    await next_round(
+        redis, frontier, lambda lease: replace(gone_too(lease), status=301 if lease.page_class is PageClass.HOME else 200)
+    )
+    assert (await ledger(frontier))["s1"].state is SiteState.FAILED

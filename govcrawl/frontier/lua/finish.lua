@@ -132,6 +132,17 @@ local function keep_page(sid, s, lease, i)
   end
 end
 
+-- A home page may have moved to a page that the site knows and has queued already: then that one is its home page.
+local function meet_home(sid, s, lease, status, children)
+  local key, group = P .. 's:' .. sid, children and children[1]
+  if lease[CLASS] == HOME and group and status >= 300 then
+    call('HSET', key, 'home', group[1] .. ' ' .. (string.match(group[4][1], '^.(%[".-",)') or ''))
+  elseif lease[CLASS] ~= HOME and status < 300 then
+    local here = string.match(lease[RAW], '^.(%[".-",)', lease[REST])
+    if here and call('HGET', key, 'home') == lease[NAME] .. ' ' .. here then s[HOME_STATE] = 'ok' end
+  end
+end
+
 local function finish(field, lease, i)
   if not lease or returned[field] then return 0 end
   local outcome, reason, status, wait, children = outcomes[i], reasons[i], statuses[i], waits[i], found[i]
@@ -149,6 +160,7 @@ local function finish(field, lease, i)
   local put_off = false
   if outcome == 'done' then
     done(s, class, status)
+    if s[ROUND] > 1 and s[HOME_STATE] == '' then meet_home(sid, s, lease, status, children) end
   elseif outcome == 'retry' and s[STATE] == 'running' and not stopped
     and attempt < (reason == 'throttled' and 2 * ATTEMPTS or ATTEMPTS) then
     put_back(sid, s, lease, attempt + 1, 'RPUSH')

@@ -5,7 +5,8 @@
 --   known:SID:HOST  hash  64-bit hash of an address, 8 bytes -> PAGE_FORM and the entry under which it is queued again, without its attempt
 --   knows:SID     set   hosts with such pages
 --   s:SID         hash  walk: cursor and host up to which the known pages of this round are queued; before: the round before this one;
---                       anew: an address was lost, so that the next round begins from nothing
+--                       anew: an address was lost, so that the next round begins from nothing; home: host and target to which the home
+--                       page has moved
 --   c:NUMBER      hash  every: ms from round to round; started: when the first began; round: the latest that a site is in; caps: of each class, after how many rounds an unchanged
 --                       page is looked at again, at the latest, and last after how many any page is fetched without condition
 --
