@@ -139,6 +139,16 @@ class Config:
             100,
         ),
     )
+    max_site_mib: int = field(
+        default=20_480,
+        metadata=_bound(
+            "GOVCRAWL_MAX_SITE_MIB",
+            "bytes of all pages of a site, beyond which no more of them are fetched; 0: any",
+            "MiB",
+            0,
+            10**8,
+        ),
+    )
     max_alike: int = field(
         default=2_000,
         metadata=_bound(

@@ -42,6 +42,7 @@ def test_every_variable_is_read() -> None:
             "GOVCRAWL_OFFICIAL_INSPECTION": "gov.cn",
             "GOVCRAWL_ADDRESS_DELAY_SECONDS": "0.2",
             "GOVCRAWL_MAX_ALIKE": "100",
+            "GOVCRAWL_MAX_SITE_MIB": "1000",
             "GOVCRAWL_INSPECT_SECONDS": "2.5",
             "GOVCRAWL_MEMORY_MIB": "900",
             "GOVCRAWL_ALLOW_PORTS": "2379, 9200",

@@ -35,6 +35,7 @@ def result_of(lease: Lease, fetched: Fetched, children: tuple[Child, ...] = (), 
         fetched.seconds,
         wait_seconds(fetched.headers.get("retry-after", "")),
         children,
+        len(fetched.body),
     )
 
 

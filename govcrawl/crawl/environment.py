@@ -26,7 +26,9 @@ def limits_of(config: Config) -> FetchLimits:
 
 
 def politeness_of(config: Config) -> Politeness:
-    return Politeness(address_seconds=config.address_delay_seconds, alike=config.max_alike)
+    return Politeness(
+        address_seconds=config.address_delay_seconds, alike=config.max_alike, site_bytes=config.max_site_mib * 2**20
+    )
 
 
 def options_of(config: Config) -> WorkerOptions:

@@ -133,6 +133,7 @@ class Result(msgspec.Struct, frozen=True, gc=False):
     response_seconds: float = 0.0
     retry_after_seconds: float | None = None
     children: tuple[Child, ...] = ()
+    body_bytes: int = 0  # unpacked
     signature: str = ""
     etag: str = ""
     last_modified: str = ""

@@ -16,6 +16,7 @@ class Politeness:
     `throttle_seconds`, doubling too, forgiven after `forgive_seconds` without another. After `patience` failures to reach it in a row
     its queue is given up. With a delay above 0, a slow host is asked no sooner than `slow_factor` times its last answer took.
     Of a site no more than `alike` addresses of one suspicious pattern are visited (five years of a calendar's days); 0 is no limit.
+    A site whose pages had `site_bytes` together gives no more of them; 0 is no limit.
     Numbers of frontier back-off as StormCrawler's (60 s doubling, 10 % jitter, forgiven after 30 minutes).
     """
 
@@ -34,6 +35,7 @@ class Politeness:
     robots_unreached_seconds: float = 3_600.0
     address_seconds: float = 0.0
     alike: int = 2_000
+    site_bytes: int = 20 * 2**30
 
     def limits(self, lease_seconds: float) -> bytes:
         """As queues.lua reads them: milliseconds."""
@@ -55,5 +57,6 @@ class Politeness:
                 round(self.robots_unreached_seconds * 1000),
                 round(self.address_seconds * 1000),
                 self.alike,
+                self.site_bytes,
             )
         )

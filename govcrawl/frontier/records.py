@@ -3,7 +3,7 @@
 import struct
 from typing import NamedTuple, Self
 
-_NUMBERS = struct.Struct("<iiIIIIIIIIdddHHIIIBBB")
+_NUMBERS = struct.Struct("<iiIIIIIIIIddddHHIIIBBB")
 _WORDS = 3
 
 
@@ -27,7 +27,9 @@ class SiteRecord(NamedTuple):
     def read(cls, raw: bytes) -> Self:
         at_hand, _pin, used, pages, failed, moved, *rest = _NUMBERS.unpack_from(raw)
         state, _home, reason, name = raw[_NUMBERS.size :].split(b"\0", _WORDS)
-        return cls(name.decode(), state.decode(), reason.decode(), at_hand, used, pages, failed, moved, int(rest[6]), *rest[9:12])
+        return cls(
+            name.decode(), state.decode(), reason.decode(), at_hand, used, pages, failed, moved, int(rest[6]), *rest[10:13]
+        )
 
 
 _LEASE_NUMBERS = struct.Struct("<BBd")

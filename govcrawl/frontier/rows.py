@@ -90,6 +90,7 @@ def _result_row(result: Result, now: float) -> tuple[object, ...]:
         groups_of(result.children, lease.depth + 1) if result.children else False,
         entry_of(result.label, lease.host) if result.label else False,
         _page_row(result) if "@" in lease.campaign else False,
+        result.body_bytes,
     )
 
 

@@ -1,6 +1,10 @@
 """From the start of a campaign to its end."""
 
+from msgspec.structs import replace
+
 from govcrawl.frontier.model import CampaignState, Child, Outcome, PageClass, Reason, Result, SiteState
+from govcrawl.frontier.politeness import Politeness
+from govcrawl.frontier.redis_frontier import RedisFrontier
 from tests.frontier.worker import (
     addresses,
     article,
@@ -116,6 +120,23 @@ async def test_a_budget_ends_a_site_with_something_left_over(frontier):
     }
     assert len(addresses(leases)) == 15
     assert (await frontier.campaign("c")).queued == 0
+
+
+async def test_so_many_bytes_of_a_site_are_its_budget_too(valkey_url, redis):
+    def answer(lease):
+        if lease.page_class is PageClass.ROBOTS:
+            return plain(lease)
+        return replace(done(lease, *(article(lease, n) for n in range(10))), body_bytes=40)
+
+    frontier = RedisFrontier.from_url(valkey_url, politeness=Politeness(site_bytes=100))
+    await frontier.start(campaign(), [site(1), site(2, url="http://h1.test/other")])
+    leases = await drain(frontier, answer)
+    lines = await ledger(frontier)
+    assert [(line.state, line.reason, line.pages) for line in lines.values()] == [(SiteState.PARTIAL, Reason.BUDGET, 3)] * 2
+    assert len(addresses(leases)) == 6
+    assert await frontier.reset_site("c", "s1")
+    assert len(addresses(await drain(frontier, answer))) == 3
+    await frontier.aclose()
 
 
 async def test_a_style_sheet_is_no_page_and_comes_before_the_budget_is_used_up(frontier):

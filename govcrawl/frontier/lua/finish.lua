@@ -2,13 +2,13 @@
 -- KEYS  1 prefix of the partition (see records.lua)
 -- ARGV  1 limits   2 msgpack array of columns, one value a result each: fields, marks, outcomes, reasons, statuses, ms since the fetch began,
 --         ms the host took, ms it asks us to wait (-1: nothing), robots.txt or false, its crawl-delay in ms (-1: none), groups of children or
---         false, entry that a dead letter keeps or false, page or false, IP address or "" (no column at all where addresses are not looked at)
+--         false, entry that a dead letter keeps or false, page or false, bytes of the body, IP address or "" (no column at all where addresses are not looked at)
 --         group  {host, array of hashes, array of classes, array of entries, patterns of traps by position or nothing}
 --         page   {hash, hexadecimal; entry under which it may be queued again; signature, hexadecimal, or '' where it must be looked at each
 --                round}: of a standing campaign, where it is to be known in the next one
 -- Returns how many of the leases were still the caller's. A result under an old token changes nothing.
 -- Either the page is still leased, or all its children are queued and it is not.
-local fields, marks, outcomes, reasons, statuses, ages, took, waits, bodies, crawl_delays, found, labels, pages, addresses = unpack(cmsgpack.unpack(ARGV[2]))
+local fields, marks, outcomes, reasons, statuses, ages, took, waits, bodies, crawl_delays, found, labels, pages, sizes, addresses = unpack(cmsgpack.unpack(ARGV[2]))
 local UNREACHED = {dns = true, timeout = true, refused = true, reset = true, tls = true}
 local NOT_ASKED = {robots = true, bad_record = true, forbidden_address = true}
 local SERVER = {http_5xx = true, throttled = true}
@@ -156,6 +156,7 @@ local function finish(field, lease, i)
   -- A page that was had may ask us to wait all the same, or what was fetched beside it did.
   if outcome ~= 'done' or wait >= 0 then back_off(name, h, reason, wait) end
   if not s then return 1 end
+  s[BYTES] = s[BYTES] + sizes[i]
   local stopped = campaign(s[NUMBER]).st == 'stopped'
   local put_off = false
   if outcome == 'done' then

@@ -398,7 +398,8 @@ local function return_lease(field, lease)
 end
 
 local function settle_site(sid, s)
-  if s[STATE] == 'running' and s[BUDGET] > 0 and s[USED] >= s[BUDGET] and s[OPEN] > 0 then drop_site(sid, s, true) end
+  local spent = (s[BUDGET] > 0 and s[USED] >= s[BUDGET]) or (SITE_BYTES > 0 and s[BYTES] >= SITE_BYTES)
+  if s[STATE] == 'running' and spent and s[OPEN] > 0 then drop_site(sid, s, true) end
   if s.lanes then
     for name, from in pairs(s.lanes) do
       if from then place(sid, s, name, from == true and HOME or from) end

@@ -14,7 +14,7 @@ local L = cmsgpack.unpack(ARGV[1])
 local IN_FLIGHT, ATTEMPTS, LEASE = L[1], L[2], L[3]
 local RETRY, RETRY_CAP, THROTTLE, THROTTLE_CAP, FORGIVE = L[4], L[5], L[6], L[7], L[8]
 local PATIENCE, CRAWL_DELAY_CAP, FACTOR, ADAPTIVE_CAP = L[9], L[10], L[11], L[12]
-local ROBOTS_KEPT, ROBOTS_UNREACHED, ADDRESS, ALIKE = L[13], L[14], L[15], L[16]
+local ROBOTS_KEPT, ROBOTS_UNREACHED, ADDRESS, ALIKE, SITE_BYTES = L[13], L[14], L[15], L[16], L[17]
 
 local HOME, SHEET, LAST_CLASS = 1, 2, 6
 local time = call('TIME')
@@ -31,12 +31,12 @@ local UNDER_WAY, NEXT, DELAY, HAND_DELAY, CRAWL_DELAY, ROBOTS, THROTTLED_AT, QUO
 local ASKED = -1
 
 -- OPEN queued and leased; PIN pages out on loan from the budget, where there is one; OWN_*: 1 where it is not the campaign's; HOSTS how many
--- it has or had; WINDOW_FROM, WINDOW_TO minutes after midnight in China (equal: at any time); ROUND it is in (0: its campaign has one only),
+-- it has or had; BYTES of its pages so far; WINDOW_FROM, WINDOW_TO minutes after midnight in China (equal: at any time); ROUND it is in (0: its campaign has one only),
 -- UNCHANGED how many of its pages in this round the host said to be as they were; CUT addresses left out as those of traps; HOME_STATE ok, or why its home page was not had;
 -- REASON of its end; ID its name.
-local SITE_FORM = '<iiIIIIIIIIdddHHIIIBBBsss'
-local OPEN, PIN, USED, PAGES, FAILED, MOVED, SEEN, BUCKETS, HOSTS, NUMBER, BUDGET, SITE_DELAY, TOUCHED, WINDOW_FROM, WINDOW_TO, ROUND, UNCHANGED, CUT,
-  OWN_DELAY, OWN_BUDGET, LEFT, STATE, HOME_STATE, REASON, ID = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25
+local SITE_FORM = '<iiIIIIIIIIddddHHIIIBBBsss'
+local OPEN, PIN, USED, PAGES, FAILED, MOVED, SEEN, BUCKETS, HOSTS, NUMBER, BUDGET, SITE_DELAY, TOUCHED, BYTES, WINDOW_FROM, WINDOW_TO, ROUND, UNCHANGED,
+  CUT, OWN_DELAY, OWN_BUDGET, LEFT, STATE, HOME_STATE, REASON, ID = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26
 
 -- GIVEN when it was handed out (ms); MARK of that hand-out: a token is FIELD|MARK; REST where the entry begins; RAW the record.
 local LEASE_FORM = '<BBdsss'
@@ -57,7 +57,7 @@ local function site_of(raw)
 end
 
 local function fresh_site(number, id)
-  return {0, 0, 0, 0, 0, 0, 0, 1, 0, tonumber(number), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '', '', '', id}
+  return {0, 0, 0, 0, 0, 0, 0, 1, 0, tonumber(number), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, '', '', '', id}
 end
 
 local function site(sid)
