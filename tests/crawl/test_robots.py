@@ -2,7 +2,7 @@
 
 from protego import Protego
 
-from govcrawl.crawl.robots import to_keep
+from govcrawl.crawl.robots import Robots, to_keep
 
 KEY = "AKIDz8krbsJ5yKBZQpn74WFkmLPx3gnPhESA"
 TEXT = f"""# by admin, token={KEY}
@@ -13,6 +13,22 @@ Disallow: /closed?token={KEY}
 disallow: /private/
 Sitemap: http://www.qingshan.gov.cn/map.xml?access_token={KEY}
 """
+
+
+class EmptyFrontier:
+    """Knows the rules of no host."""
+
+    async def robots(self, host: str) -> str | None:  # noqa: ARG002 - the Protocol's shape
+        return None
+
+
+def test_an_inspection_against_the_rules_says_so_once_a_host(caplog):
+    robots = Robots(EmptyFrontier(), mandate="gov.cn")
+    rules = Protego.parse("User-agent: *\nDisallow: /private/")
+    for page in ("1", "2"):
+        for host in ("www.qingshan.gov.cn", "other.test"):
+            assert robots.permits(host, f"http://{host}/private/{page}", rules) is (host != "other.test")
+    assert [record.url for record in caplog.records] == ["http://www.qingshan.gov.cn/private/1"]
 
 
 def test_rules_without_a_secret_are_kept_as_they_are():
