@@ -11,23 +11,13 @@ MAX_SLEEPERS = 200
 
 _COMMENT = "<!--"
 _SLEEPERS = (("comment", _COMMENT, "-->"), ("textarea", "<textarea", "</textarea"), ("template", "<template", "</template"))
-_SIGN = re.compile(
-    r"<(?:!--|textarea|template|[sS][cC][rR][iI][pP][tT]\b"
-    r"|([sS][tT][yY][lL][eE]|[bB][aA][sS][eE]|[aA][rR][eE][aA]|[oO][pP][tT][iI][oO][nN]))"
-)
+_SIGN = re.compile(r"<(?:!--|textarea|template|[sS][cC][rR][iI][pP][tT]\b)")
 _OPENING = re.compile(r"<[sS][cC][rR][iI][pP][tT]\b[^>]*>")
 _CLOSE = re.compile(r"</[sS][cC][rR][iI][pP][tT]\s*>")
 _NOT_CODE = re.compile(r"""\btype\s*=\s*["']?(?:text/(?:html|template|x-|ng-|plain)|application/(?:ld\+)?json)""", re.IGNORECASE)
 _SRC = re.compile(r"""\bsrc\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 
-
-class Signs(NamedTuple):
-    """What opens an aside, and where; and which of the elements `style`, `base`, `area` and `option` the source may have: to ask its tree
-    for each of them takes as long as this search.
-    """
-
-    asides: Sequence[tuple[str, int]]
-    elements: frozenset[str]
+Signs = Sequence[tuple[str, int]]
 
 
 class Script(NamedTuple):
@@ -41,21 +31,15 @@ class Script(NamedTuple):
 
 
 def signs_of(html: str) -> Signs:
-    """The one search over the source for all that look for them."""
-    asides, elements = [], set[str]()
-    for match in _SIGN.finditer(html):
-        if name := match[1]:
-            elements.add(name)
-        else:
-            asides.append((match[0], match.start()))
-    return Signs(asides, frozenset(map(str.lower, elements)))
+    """What opens an aside, and where: the one search over the source for all that look for them."""
+    return [(match[0], match.start()) for match in _SIGN.finditer(html)]
 
 
 def scripts_of(html: str, signs: Signs | None = None) -> list[Script]:
     """Every script element in source order, also those that a comment switches off; linear in the length of the page."""
     found: list[Script] = []
     position = 0
-    for sign, at in (signs_of(html) if signs is None else signs).asides:
+    for sign, at in signs_of(html) if signs is None else signs:
         if at < position or sign[1] == "t":
             continue
         if sign == _COMMENT:
@@ -102,7 +86,7 @@ def sleeping(html: str, signs: Signs) -> Iterator[tuple[str, str]]:
     """Markup that a browser does not show: comments, text areas, templates; only where an address stands in it. Linear."""
     for kind, opening, closing in _SLEEPERS:
         position, left = 0, MAX_SLEEPERS
-        for sign, at in signs.asides:
+        for sign, at in signs:
             if sign != opening or at < position:
                 continue
             if not left:

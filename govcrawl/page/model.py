@@ -8,7 +8,6 @@ from functools import cached_property
 from selectolax.lexbor import LexborHTMLParser
 
 from govcrawl.kit.urls import host_of, locate, registrable, resolve
-from govcrawl.page.asides import Signs, signs_of
 from govcrawl.page.attachments import Extracted, Part, is_document, shared_pool
 from govcrawl.page.columns import class_of
 from govcrawl.page.crumbs import crumbs_of
@@ -138,12 +137,8 @@ class Page:
         return found
 
     @cached_property
-    def signs(self) -> Signs:
-        return signs_of(self.html)
-
-    @cached_property
     def base(self) -> str:
-        bases = (node.attributes for node in (self.tree.tags("base") if "base" in self.signs.elements else ()))
+        bases = (node.attributes for node in self.tree.tags("base"))
         href = next((base["href"] or "" for base in bases if "href" in base), "")
         return resolve(self.url, href.strip()) or self.url
 

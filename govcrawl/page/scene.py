@@ -73,7 +73,11 @@ class Scene:
     @cached_property
     def elements(self) -> tuple[Script, ...]:
         """The script elements of the source."""
-        return tuple(scripts_of(self.page.html, self.page.signs))
+        return tuple(scripts_of(self.page.html, self._signs))
+
+    @cached_property
+    def _signs(self) -> Signs:
+        return signs_of(self.page.html)
 
     @cached_property
     def is_code(self) -> bool:
@@ -102,11 +106,6 @@ class Scene:
     @cached_property
     def tree(self) -> LexborHTMLParser:
         return parse(self.written) if self.written else self.page.tree
-
-    @cached_property
-    def _signs(self) -> Signs:
-        """Of what the tree was made of."""
-        return signs_of(self.written) if self.written else self.page.signs
 
     @cached_property
     def sheets(self) -> tuple[tuple[str, Sheet], ...]:
@@ -145,8 +144,7 @@ class Scene:
         return found
 
     def _sheets(self) -> Iterator[tuple[str, Sheet]]:
-        styled = "style" in self._signs.elements
-        for node in self.tree.css("style, link") if self.page.sheets else self.tree.tags("style") if styled else ():
+        for node in self.tree.css("style, link") if self.page.sheets else self.tree.tags("style"):
             if node.tag == "style":
                 if applies(node):
                     text = node.text() or ""
@@ -190,7 +188,7 @@ class Scene:
         base = self.page.base
         # Where <base> leads elsewhere, every relative link leaves too.
         elsewhere = base is not self.page.url and registrable(host_of(base)) != self.page.domain
-        leaving = _LEAVING if self._signs.elements.isdisjoint(("area", "option")) else _LEAVING_OTHERWISE
+        leaving = _LEAVING_OTHERWISE if self.tree.tags("area") or self.tree.tags("option") else _LEAVING
         at_home = (f"http://{self.page.host}/", f"https://{self.page.host}/")
         place = self.concealments.of
         for node in islice(self.tree.css(_ANCHORS if elsewhere else leaving), MAX_LINKS):
@@ -241,7 +239,8 @@ class Scene:
         return tuple(self._dormant())
 
     def _dormant(self) -> Iterator[SeenLink]:
-        for number, (kind, inside) in enumerate(sleeping(self.written or self.page.html, self._signs)):
+        asleep = sleeping(self.written, signs_of(self.written)) if self.written else sleeping(self.page.html, self._signs)
+        for number, (kind, inside) in enumerate(asleep):
             where = Concealment(kind, f"inside a {kind}", "source", kind, -number - 1)
             for node in islice(parse(unescape(inside) if kind == "textarea" else inside).css("a[href]"), MAX_LINKS):
                 url = resolve(self.page.base, (node.attrs.get("href") or "").strip())
