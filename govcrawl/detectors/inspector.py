@@ -61,7 +61,7 @@ class Inspector:
         ends = started + self.most_seconds
         for detector in self.detectors:
             try:
-                stopped = _gather(judge, detector, inspection.findings, ends)
+                stopped = _gather(judge(detector), inspection.findings, ends) if started < ends else _TOO_LATE
             except Exception as fault:  # noqa: BLE001 - one broken detector must not cost the page its other judgements
                 where = {"site": context.site.id, "campaign": context.campaign, "url": url}
                 log.warning("a detector failed", extra={"detector": detector.id, "fault": type(fault).__name__} | where)
@@ -77,11 +77,9 @@ class Inspector:
         return inspection
 
 
-def _gather(judge: Callable[[Detector], Iterable[Finding]], detector: Detector, findings: list[Finding], ends: float) -> str:
-    """Why the detector was stopped, or not begun; "" where it said everything."""
-    if thread_seconds() > ends:
-        return _TOO_LATE
-    for number, finding in enumerate(judge(detector)):
+def _gather(said: Iterable[Finding], findings: list[Finding], ends: float) -> str:
+    """Why a detector was stopped; "" where it said everything."""
+    for number, finding in enumerate(said):
         if number == _MOST_FINDINGS:
             return _TOO_MANY
         findings.append(finding)
