@@ -52,11 +52,11 @@ def path_of(page: int) -> str:
     return f"/lm{page % 7 + 1}/2017{page % 3 + 1:02d}/t2017{page % 3 + 1:02d}{page % 28 + 1:02d}_{page + 10000}.html"
 
 
-def page_body(host: int, page: int, pages: int) -> bytes:
-    """7 to 14 kB with 28 to 53 links, each page linked from several others; the same for the same numbers."""
+def page_body(host: int, page: int, pages: int, links: tuple[int, int] = (28, 50)) -> bytes:
+    """7 to 14 kB with 28 to 53 links (or about so many as asked for), each page linked from several others; the same for the same numbers."""
     dice = random.Random(host * 100_003 + page)
     linked = {(page + 1) % pages, (page * 7 + 3) % pages, *range(min(8, pages))}
-    while len(linked) < min(dice.randint(28, 50), pages):
+    while len(linked) < min(dice.randint(*links), pages):
         linked.add(dice.randrange(pages))
     items = "".join(
         f'<li><a href="{path_of(n)}" title="{(title := "".join(dice.choices(WORDS, k=4)))}">{title}</a>'

@@ -1,6 +1,6 @@
 """One worker over a long crawl: whether its memory stays level.
 
-    python -m tests.hostile.soak [--pages 200000] [--from 20000]
+    python -m tests.hostile.soak [--pages 200000] [--from 20000] [--links 28]
 
 The web is made while it is asked for: 40 hosts, every page with words, scripts, styles and neighbours of its own, hidden links on some, so
 that whatever remembers what it saw has something to remember. Prints the resident memory at `--from` pages and at the end.
@@ -39,6 +39,7 @@ class Lively(Server):
     """Makes each page when it is asked for."""
 
     count = 0
+    links = 0
 
     def answer(self, key: bytes, path: bytes) -> bytes:
         match = _NUMBER.fullmatch(path)
@@ -46,13 +47,13 @@ class Lively(Server):
             return super().answer(key, path)
         host = int(key.partition(b"/")[0].rpartition(b".")[2]) - 1
         number = int(match[1] or 0) if match[2] is None else int(match[2]) - 10_000
-        return made(lively(host, number, self.count))
+        return made(lively(host, number, self.count, self.links))
 
 
-def lively(host: int, page: int, pages: int) -> bytes:
+def lively(host: int, page: int, pages: int, links: int) -> bytes:
     own = f"h{host}p{page}"
     hidden = f'<div style="display:none"><a href="http://{own}.test/">澳门赌场 时时彩 {own}</a></div>' if page % 50 == 0 else ""
-    return page_body(host, page, pages).replace(
+    return page_body(host, page, pages, (links, links * 2)).replace(
         b"</body>",
         f'{hidden}<p id="{own}" class="c{own}" style="margin:{page % 7}px;--{own}:1"><a href="http://{own}.other.test/{own}?q={own}">{own}</a>'
         f"<script>var {own}='{own * 40}';document.write('<b>{own}</b>')</script><style>.c{own} a{{color:#333}}</style></body>".encode(),
@@ -85,10 +86,10 @@ class Line:
         }
 
 
-def soak(pages: int, folder: Path) -> Line:
-    """A crawl of so many pages by one worker."""
+def soak(pages: int, folder: Path, links: int = 28) -> Line:
+    """A crawl of so many pages by one worker, each with so many dated links at least."""
     per_host = pages // HOSTS
-    with _serving(per_host) as port, Cluster.open(folder) as cluster:
+    with _serving(per_host, links) as port, Cluster.open(folder) as cluster:
         sites = [Site(f"s{host}", f"http://{address(host)}:{port}/") for host in range(HOSTS)]
         asyncio.run(cluster.start(sites, max_pages=per_host))
         worker = cluster.worker(memory_bytes=2**40)
@@ -98,8 +99,8 @@ def soak(pages: int, folder: Path) -> Line:
 
 
 @contextmanager
-def _serving(per_host: int) -> Iterator[int]:
-    command = [sys.executable, "-m", "tests.hostile.soak", "--serve", str(per_host)]
+def _serving(per_host: int, links: int) -> Iterator[int]:
+    command = [sys.executable, "-m", "tests.hostile.soak", "--serve", str(per_host), "--links", str(links)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as server:
         try:
             yield int(server.stdout.readline())
@@ -120,8 +121,8 @@ def _resident(pid: int) -> int:
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * 4096
 
 
-async def _serve(pages: int) -> None:
-    Lively.count, loop, port = pages, asyncio.get_running_loop(), 0
+async def _serve(pages: int, links: int) -> None:
+    Lively.count, Lively.links, loop, port = pages, links, asyncio.get_running_loop(), 0
     for host in range(HOSTS):
         server = await loop.create_server(Lively, address(host), port, backlog=1024)
         port = server.sockets[0].getsockname()[1]
@@ -133,13 +134,14 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.hostile.soak", description=__doc__.partition("\n")[0])
     parser.add_argument("--pages", type=int, default=200_000)
     parser.add_argument("--from", dest="early", type=int, default=20_000)
+    parser.add_argument("--links", type=int, default=28, help="of a page, at least; each with a day beside it")
     parser.add_argument("--serve", type=int, help=argparse.SUPPRESS)
     words = parser.parse_args(arguments)
     if words.serve:
-        uvloop.run(_serve(words.serve))
+        uvloop.run(_serve(words.serve, words.links))
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        line = soak(words.pages, Path(folder))
+        line = soak(words.pages, Path(folder), words.links)
     found = line.document(words.early)
     print(json.dumps({**found, "limit": MOST_GROWTH, "whole_seconds": round(time.monotonic() - began)}))
     return 1 if found["growth"] > MOST_GROWTH or found["pages"] < words.pages else 0
