@@ -28,7 +28,7 @@ from govcrawl.sites.model import Site
 from tests.bench.webs import Server, address, made, page_body
 from tests.crawl.cluster import ROOT, Cluster, Worker
 
-HOSTS = 40
+HOSTS, LINKS = 40, 28
 MOST_GROWTH = 1.10
 _LOOK_SECONDS = 0.25
 _NUMBER = re.compile(rb"/(?:lm(\d)/$|.*_(\d+)\.html$)?")
@@ -50,7 +50,7 @@ class Lively(Server):
         return made(lively(host, number, self.count, self.links))
 
 
-def lively(host: int, page: int, pages: int, links: int) -> bytes:
+def lively(host: int, page: int, pages: int, links: int = LINKS) -> bytes:
     own = f"h{host}p{page}"
     hidden = f'<div style="display:none"><a href="http://{own}.test/">澳门赌场 时时彩 {own}</a></div>' if page % 50 == 0 else ""
     return page_body(host, page, pages, (links, links * 2)).replace(
@@ -86,7 +86,7 @@ class Line:
         }
 
 
-def soak(pages: int, folder: Path, links: int = 28) -> Line:
+def soak(pages: int, folder: Path, links: int = LINKS) -> Line:
     """A crawl of so many pages by one worker, each with so many dated links at least."""
     per_host = pages // HOSTS
     with _serving(per_host, links) as port, Cluster.open(folder) as cluster:
@@ -134,7 +134,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.hostile.soak", description=__doc__.partition("\n")[0])
     parser.add_argument("--pages", type=int, default=200_000)
     parser.add_argument("--from", dest="early", type=int, default=20_000)
-    parser.add_argument("--links", type=int, default=28, help="of a page, at least; each with a day beside it")
+    parser.add_argument("--links", type=int, default=LINKS, help="of a page, at least; each with a day beside it")
     parser.add_argument("--serve", type=int, help=argparse.SUPPRESS)
     words = parser.parse_args(arguments)
     if words.serve:
