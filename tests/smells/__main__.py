@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.smells import code, detectors, drift, tools
-from tests.smells.measure import Smell
+from tests.smells.measure import ROOT, Smell
 
 _SHOWN = 20
 
@@ -22,6 +22,7 @@ def all_smells() -> Iterator[Smell]:
     yield code.foreign_imports(found)
     yield detectors.unexplained()
     yield from code.sizes(found)
+    yield code.long_tests(code.modules(ROOT / "tests"))
     yield tools.complexity()
     yield code.broad_excepts(found)
     yield code.clocks(found)

@@ -23,6 +23,7 @@ _CLOCKS = {
     ("os", "environ"),
     ("os", "getenv"),
 }
+MOST_LINES = 400  # of a file
 _CLOCK_PLACES = ("kit/clock.py", "config.py", "cli/")
 _CLIENTS = {"Redis", "from_url", "Elasticsearch", "AsyncElasticsearch", "ClientSession", "ValkeyServer"}
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -96,7 +97,14 @@ def sizes(found: list[Module]) -> Iterator[Smell]:
     )
     yield from _sized("function body lines", functions, typical=6, p90=22, most=50)
     files = sorted(((file_lines(module), module.name) for module in found), reverse=True)
-    yield from _sized("file lines", [entry for entry in files if entry[0]], typical=130, p90=None, most=400)
+    yield from _sized("file lines", [entry for entry in files if entry[0]], typical=130, p90=None, most=MOST_LINES)
+
+
+def long_tests(found: list[Module]) -> Smell:
+    """Each test file counts whole: its tables are what is read in it."""
+    lengths = sorted(((len(module.lines), module.name) for module in found), reverse=True)
+    long = [f"{name}: {lines} lines" for lines, name in lengths if lines > MOST_LINES]
+    return Smell("file lines of tests, most", str(lengths[0][0]), f"<= {MOST_LINES}", bool(long), where=long)
 
 
 def _functions(module: Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:

@@ -32,6 +32,12 @@ def test_examples_of_a_detector_are_no_file_lines(tmp_path: Path, monkeypatch: p
     assert code.file_lines(module(tmp_path, text, monkeypatch)) == 2
 
 
+def test_a_long_test_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    short = module(tmp_path, "a = 1\n" * 400, monkeypatch)
+    assert not code.long_tests([short]).over
+    assert code.long_tests([module(tmp_path, "a = 1\n" * 401, monkeypatch)]).where == ["x.py: 401 lines"]
+
+
 @pytest.mark.parametrize(
     ("handler", "count"),
     [
