@@ -50,10 +50,15 @@ local function in_parts(command, key, values)
   for first = 1, #values, 1000 do call(command, key, unpack(values, first, math.min(first + 999, #values))) end
 end
 
+-- A record; struct.unpack ends with where the rest begins, which belongs to the field `rest`.
+local function unpacked(form, raw, rest)
+  local record = {struct.unpack(form, raw)}
+  record[rest] = string.sub(raw, record[rest])
+  return record
+end
+
 local function site_of(raw)
-  local s = {struct.unpack(SITE_FORM, raw)}
-  s[ID] = string.sub(raw, s[ID])
-  return s
+  return unpacked(SITE_FORM, raw, ID)
 end
 
 local function fresh_site(number, id)

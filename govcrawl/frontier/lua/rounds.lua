@@ -21,9 +21,7 @@ local PAGE_FORM = '<BBHIIc8'
 local KNOWN_CLASS, MISSES, EVERY, DUE, LOOKED_AT, SIGNATURE, ENTRY = 1, 2, 3, 4, 5, 6, 7
 
 local function page_of(raw)
-  local page = {struct.unpack(PAGE_FORM, raw)}
-  page[ENTRY] = string.sub(raw, page[ENTRY])
-  return page
+  return unpacked(PAGE_FORM, raw, ENTRY)
 end
 
 local function known(sid, name)
