@@ -68,7 +68,7 @@ class Strangers:
 
     def __init__(self, frontier: Frontier, inspector: Inspector, study: Study, lookout: Lookout) -> None:
         self._frontier, self._study, self._lookout = frontier, study, lookout
-        self._inspector = Inspector([one for one in inspector.detectors if one.id.startswith("dark-links/hidden-by")])
+        self._inspector = inspector.of("dark-links/hidden-by")
         self._heard: OrderedDict[tuple[str, str, bool], tuple[float, Acquaintance]] = OrderedDict()
 
     async def known(self, item: Visit, page: Page) -> Context:

@@ -11,13 +11,14 @@ from govcrawl.crawl.depth import bound
 from govcrawl.crawl.errand import errand_of
 from govcrawl.crawl.links import listed_children
 from govcrawl.crawl.records import Gap
-from govcrawl.crawl.revisits import settle
+from govcrawl.crawl.revisits import settled
 from govcrawl.crawl.services import Services, services_of
 from govcrawl.crawl.spiders.site import failed_visit
 from govcrawl.crawl.visit import Visit
 from govcrawl.detectors.base import Context
 from govcrawl.detectors.inspector import Inspection
 from govcrawl.findings.model import Category, Observation
+from govcrawl.frontier.rounds import round_in
 from govcrawl.kit.clock import monotonic
 from govcrawl.page.columns import column_of
 from govcrawl.page.model import Page
@@ -145,8 +146,8 @@ class StorePipeline:
     async def process_item(self, item: Visit) -> Visit:
         started = monotonic()
         bound(item, self._services.options.max_depth)
-        if "@" in item.errand.lease.campaign:
-            settle(item, self._services.judged_by)
+        if item.page and round_in(item.errand.lease.campaign):
+            item.result = await self._services.study.go_on(item.page, partial(settled, item, item.page, self._services.judged_by))
         await self._services.notebook.put(item.notes)
         await self._services.strangers.settle(item)
         self._services.seconds["waiting/store"] += monotonic() - started

@@ -26,19 +26,18 @@ _SITE_SECONDS = 1200.0  # waiting for turns included: 60 probes of a host with a
 _FAULTS = 3  # answers in a row that could not be had: a host in trouble is left alone
 _REMEMBERED = 50_000
 _WHAT = "probes"
-_FAMILIES = ("leaks/", "dark-links/")
 Gap = tuple[str, str, str]
 
 
 class Probing:
-    """`agreed` is the word list of GOVCRAWL_PROBES. Beside what leaks, spam for any path and for any name of the domain is looked for. Bodies are judged in memory and dropped; findings carry masked evidence only."""
+    """`agreed` is the word list of GOVCRAWL_PROBES. Beside what leaks, spam for any path and for any name of the domain is looked for.
+
+    Bodies are judged in memory and dropped; findings carry masked evidence only.
+    """
 
     def __init__(self, beside: Beside, inspector: Inspector, agreed: str, study: Study) -> None:
         self._beside, self._agreed, self._study = beside, agreed, study
-        self._leaks, self._spam = (
-            Inspector([detector for detector in inspector.detectors if detector.id.startswith(family)], inspector.accepted)
-            for family in _FAMILIES
-        )
+        self._leaks, self._spam = inspector.of("leaks/"), inspector.of("dark-links/")
         self._asked: OrderedDict[tuple[str, str], None] = OrderedDict()
 
     async def bring(self, visit: Visit, page: Page) -> list[Gap]:

@@ -10,8 +10,7 @@ from msgspec import structs
 import govcrawl
 from govcrawl.crawl.visit import Visit
 from govcrawl.findings import mask
-from govcrawl.frontier.model import Lease, Outcome, PageClass
-from govcrawl.frontier.rounds import round_in
+from govcrawl.frontier.model import Lease, Outcome, PageClass, Result
 from govcrawl.page.model import Page
 
 # Judged in each round: what was fresh is stale a month later, though nobody has touched it.
@@ -29,17 +28,19 @@ def conditions(lease: Lease, judged_by: str) -> dict[str, str]:
     return {name: value for name, value in found.items() if value}
 
 
-def settle(visit: Visit, judged_by: str) -> None:
-    """Lets the next rounds leave the page alone for a while, where all of it was looked at and nothing around it decides what it is."""
-    page, lease, result = visit.page, visit.errand.lease, visit.result
-    if page is None or result.outcome is not Outcome.DONE or result.status != 200 or not round_in(lease.campaign):
-        return
+def settled(visit: Visit, page: Page, judged_by: str) -> Result:
+    """The result of a visit that lets the next rounds leave its page alone for a while, where all of it was looked at and nothing around
+    it decides what it is; else the result as it was.
+    """
+    lease, result = visit.errand.lease, visit.result
+    if result.outcome is not Outcome.DONE or result.status != 200:
+        return result
     judged_anew = lease.page_class in _BY_THE_DAY or visit.notes.columns or page.answers
     # A finding on it is stored under the masked address, which the frontier does not know.
     if judged_anew or visit.notes.not_inspected or mask.url(lease.url) != lease.url:
-        return
+        return result
     etag, moment = page.headers.get("etag", ""), page.headers.get("last-modified", "")
-    visit.result = structs.replace(result, signature=signature(page), etag=etag, last_modified=moment, judged_by=judged_by)
+    return structs.replace(result, signature=signature(page), etag=etag, last_modified=moment, judged_by=judged_by)
 
 
 def signature(page: Page) -> str:

@@ -106,7 +106,7 @@ class Services:
 
     @cached_property
     def soft_errors(self) -> SoftErrors:
-        return SoftErrors(self.frontier, self.beside)
+        return SoftErrors(self.frontier, self.beside, self.study)
 
     @cached_property
     def strangers(self) -> Strangers:

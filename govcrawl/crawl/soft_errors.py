@@ -3,6 +3,7 @@
 import asyncio
 from collections import OrderedDict
 from dataclasses import replace
+from functools import partial
 from hashlib import blake2b
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from govcrawl.crawl.errand import Errand
 from govcrawl.crawl.fetching import FetchError
 from govcrawl.crawl.patience import patiently
 from govcrawl.crawl.revisits import signature
+from govcrawl.crawl.study import Study
 from govcrawl.crawl.visit import Visit
 from govcrawl.frontier.model import Outcome, PageClass, Reason, StoredSheet
 from govcrawl.frontier.protocol import Frontier
@@ -29,8 +31,8 @@ _TELLING = 5  # characters of a path that stand for nothing else on a page
 class SoftErrors:
     """Asks a host once a campaign, over all workers, and only where a page of it reads like an error. Home pages are what they are."""
 
-    def __init__(self, frontier: Frontier, beside: Beside) -> None:
-        self._frontier, self._beside = frontier, beside
+    def __init__(self, frontier: Frontier, beside: Beside, study: Study) -> None:
+        self._frontier, self._beside, self._study = frontier, beside, study
         self._known: OrderedDict[str, str] = OrderedDict()
 
     async def judge(self, visit: Visit) -> None:
@@ -43,7 +45,8 @@ class SoftErrors:
             or page.kind is not PageKind.ERROR
         ):
             return
-        if _says(page) == await self._baseline(visit.errand, page):
+        said = await self._study.go_on(page, partial(_says, page))
+        if said == await self._baseline(visit.errand, page):
             visit.notes.columns.clear()
             visit.result = structs.replace(result, outcome=Outcome.DEAD, reason=Reason.HTTP_4XX, status=404, children=())
 
@@ -75,7 +78,8 @@ class SoftErrors:
             return _NONE
         if fetched.status != 200 or not is_markup(fetched):
             return _NONE
-        return _says(replace(page, url=url, body=fetched.body, headers=fetched.headers, sheets={}, views=(), answers={}))
+        other = replace(page, url=url, body=fetched.body, headers=fetched.headers, sheets={}, views=(), answers={})
+        return await self._study.read(len(fetched.body), partial(_says, other))
 
 
 def _nowhere(errand: Errand) -> str:

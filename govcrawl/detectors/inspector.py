@@ -46,6 +46,11 @@ class Inspector:
         self.detectors = tuple(detector for detector in chosen if detector.id not in disabled)
         self.accepted, self.most_seconds = accepted, most_seconds
 
+    def of(self, family: str) -> "Inspector":
+        """The same for the detectors alone whose ids begin like this."""
+        family_of = [detector for detector in self.detectors if detector.id.startswith(family)]
+        return Inspector(family_of, self.accepted, most_seconds=self.most_seconds)
+
     def looks_for(self, *categories: Category) -> bool:
         return any(detector.category in categories for detector in self.detectors)
 
