@@ -142,7 +142,8 @@ def show(campaign: str, data_dir: Path | None, as_json: bool) -> None:
     if as_json:
         print_json(document)
         return
-    print_pairs((name, value) for name, value in document.items() if name != "sites")
+    hidden = {"sites"} if status.campaign.every_seconds else {"sites", "round", "next_round"}
+    print_pairs((name, value) for name, value in document.items() if name not in hidden)
     click.echo()
     headings = ["id", "state", "reason", "pages", "failed_pages", "findings", "url"]
     if any(site["left_out"] for site in sites):

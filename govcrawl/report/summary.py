@@ -48,7 +48,7 @@ class Summary:
         yield "time", f"{self.seconds:.1f} s"
         new = self.status.pages - self.pages_before
         now = f" ({document['pages_per_second']} a second)" if new else ""
-        earlier = f", {self.pages_before} of them earlier" if self.pages_before else ""
+        earlier = f", {self.pages_before if new else 'all'} of them earlier" if self.pages_before else ""
         yield "pages", f"{document['pages']}{now}{earlier}, {document['failed_pages']} not had"
         yield "sites", ", ".join(f"{number} {state}" for state, number in self.sites().items())
         yield "findings", ", ".join(f"{number} {category}" for category, number in sorted(self.findings.items())) or "none"

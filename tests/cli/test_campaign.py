@@ -15,6 +15,7 @@ def test_what_was_set_outlives_a_restart_of_everything(run):
     assert [(one["delay_seconds"], one["max_pages"]) for one in campaigns(run)] == [(2.5, 70)]
     shown = json.loads(run("campaign", "show", "q1", "--json").stdout)
     site = shown["sites"][0]["id"]
+    assert "round" not in run("campaign", "show", "q1").stdout
     assert run("campaign", "set", "q1", "--site", site, "--delay", "1").stderr == "changed: 1 site of campaign q1\n"
     assert run("campaign", "reset-site", "q1", site).returncode == 0
 

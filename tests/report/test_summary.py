@@ -11,7 +11,7 @@ from govcrawl.report.summary import Summary
     [
         (200, 0, "200 (20.0 a second), 3 not had"),
         (200, 150, "200 (5.0 a second), 150 of them earlier, 3 not had"),
-        (200, 200, "200, 200 of them earlier, 3 not had"),
+        (200, 200, "200, all of them earlier, 3 not had"),
         (0, 0, "0, 3 not had"),
     ],
 )
