@@ -8,6 +8,7 @@ from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from govcrawl.page.parsing import Bounds
 from govcrawl.store.server import Server
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -121,6 +122,23 @@ class Config:
     max_headers: int = field(
         default=128, metadata=_bound("GOVCRAWL_MAX_HEADERS", "most header lines of an answer", "lines", 16, 10_000)
     )
+    max_text_bytes: int = field(
+        default=3_000_000,
+        metadata=_bound("GOVCRAWL_MAX_TEXT_BYTES", "so much of a page or text is inspected", "bytes", 10_000, 30_000_000),
+    )
+    max_tags: int = field(
+        default=60_000, metadata=_bound("GOVCRAWL_MAX_TAGS", "so many tags of a page are inspected", "tags", 1_000, 1_000_000)
+    )
+    max_nesting: int = field(
+        default=5_000, metadata=_bound("GOVCRAWL_MAX_NESTING", "elements of a page within each other", "elements", 100, 20_000)
+    )
+    max_url: int = field(
+        default=2_000, metadata=_bound("GOVCRAWL_MAX_URL", "longest address that is followed", "characters", 100, 4_000)
+    )
+    max_redirects: int = field(
+        default=20,
+        metadata=_bound("GOVCRAWL_MAX_REDIRECTS", "redirects of a home page, one after the other", "redirects", 1, 100),
+    )
     max_depth: int = field(
         default=200,
         metadata=_bound("GOVCRAWL_MAX_DEPTH", "farthest page from the home page of its site", "links and redirects", 1, 9999),
@@ -221,6 +239,11 @@ class Config:
         return (
             Server(self.elasticsearch_url, self.elasticsearch_api_key, self.elasticsearch_ca) if self.elasticsearch_url else None
         )
+
+    @property
+    def bounds(self) -> Bounds:
+        """How much of a page is inspected."""
+        return Bounds(self.max_text_bytes, self.max_tags, self.max_nesting)
 
     @classmethod
     def of_process(cls) -> "Config":

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from govcrawl.config import Config, ConfigError
-from govcrawl.crawl.environment import limits_of
-from govcrawl.crawl.options import FetchLimits, WorkerOptions
+from govcrawl.crawl.environment import limits_of, visits_of
+from govcrawl.crawl.options import FetchLimits, VisitLimits, WorkerOptions
+from govcrawl.page.parsing import Bounds
 
 ENV_EXAMPLE = Path(__file__).parents[1] / "deploy" / "env.example"
 
@@ -37,6 +38,11 @@ def test_every_variable_is_read() -> None:
             "GOVCRAWL_READ_SECONDS": "20",
             "GOVCRAWL_MAX_DEPTH": "12",
             "GOVCRAWL_MAX_LINKS": "100",
+            "GOVCRAWL_MAX_TEXT_BYTES": "1000000",
+            "GOVCRAWL_MAX_TAGS": "20000",
+            "GOVCRAWL_MAX_NESTING": "1000",
+            "GOVCRAWL_MAX_URL": "1000",
+            "GOVCRAWL_MAX_REDIRECTS": "5",
             "GOVCRAWL_MAX_HEADER_BYTES": "4096",
             "GOVCRAWL_MAX_HEADERS": "64",
             "GOVCRAWL_OFFICIAL_INSPECTION": "gov.cn",
@@ -106,8 +112,9 @@ def test_a_wrong_bound_is_told_with_its_unit_and_its_range() -> None:
 
 def test_the_bounds_that_are_shown_are_those_that_a_fetch_has() -> None:
     assert limits_of(Config()) == FetchLimits()
-    defaults = {field.name: field.default for field in fields(WorkerOptions)}
-    assert all(defaults[name] == getattr(Config(), name) for name in ("max_depth", "max_links", "inspect_seconds"))
+    assert visits_of(Config()) == VisitLimits()
+    assert Config().bounds == Bounds()
+    assert next(field.default for field in fields(WorkerOptions) if field.name == "inspect_seconds") == Config().inspect_seconds
     assert Config().shown()["GOVCRAWL_TOTAL_SECONDS"] == "30.0"
 
 

@@ -89,7 +89,7 @@ def load(source: Source, today: date, config: Config) -> Page:
         raise SourceError(f"{source.name}: {fault.strerror or fault}; check the name and the permissions") from fault
     url = (resolve("", source.url) if source.url else None) or _own_address(body) or UNKNOWN
     known = url != UNKNOWN
-    return Page(url, body, headers=_headers(source.file), today=today, is_home=known and _is_home(url))
+    return Page(url, body, headers=_headers(source.file), today=today, is_home=known and _is_home(url), bounds=config.bounds)
 
 
 def _fetched(url: str, today: date, config: Config) -> Page:
@@ -99,7 +99,8 @@ def _fetched(url: str, today: date, config: Config) -> Page:
         answer = fetching.fetch(url, config)
     except fetching.FetchError as fault:
         raise SourceError(str(fault)) from fault
-    return Page(answer.url, answer.body, answer.status, answer.headers, today, is_home=_is_home(answer.url), tls=answer.tls)
+    home = _is_home(answer.url)
+    return Page(answer.url, answer.body, answer.status, answer.headers, today, is_home=home, tls=answer.tls, bounds=config.bounds)
 
 
 def _own_address(body: bytes) -> str:

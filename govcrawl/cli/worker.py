@@ -14,7 +14,7 @@ from govcrawl.cli.frontiers import address, joined
 from govcrawl.cli.logs import set_up_log
 from govcrawl.cli.stores import opened
 from govcrawl.config import Config
-from govcrawl.crawl.environment import limits_of, politeness_of
+from govcrawl.crawl.environment import limits_of, politeness_of, visits_of
 from govcrawl.crawl.options import Proxies, WorkerOptions
 from govcrawl.crawl.worker import run_worker
 from govcrawl.store.opening import open_store
@@ -60,8 +60,7 @@ def command(
                     allow_networks=config.allow_networks,
                     proxies=Proxies(config.http_proxy, config.https_proxy, config.no_proxy),
                     limits=limits_of(config),
-                    max_links=config.max_links,
-                    max_depth=config.max_depth,
+                    visits=visits_of(config),
                     by_address=config.address_delay_seconds > 0,
                     inspect_seconds=config.inspect_seconds,
                     memory_bytes=config.memory_mib * 2**20,

@@ -4,7 +4,7 @@ import os
 import socket
 
 from govcrawl.config import Config
-from govcrawl.crawl.options import FetchLimits, Proxies, WorkerOptions
+from govcrawl.crawl.options import FetchLimits, Proxies, VisitLimits, WorkerOptions
 from govcrawl.frontier.embedded import running
 from govcrawl.frontier.politeness import Politeness
 from govcrawl.frontier.protocol import Frontier, FrontierUnreachable
@@ -23,6 +23,10 @@ def limits_of(config: Config) -> FetchLimits:
         config.max_headers,
         frozenset(config.allow_ports),
     )
+
+
+def visits_of(config: Config) -> VisitLimits:
+    return VisitLimits(config.max_links, config.max_url, config.max_depth, config.max_redirects, config.bounds)
 
 
 def politeness_of(config: Config) -> Politeness:
@@ -58,8 +62,7 @@ def options_of(config: Config) -> WorkerOptions:
         rules=config.rules,
         columns=config.columns,
         limits=limits_of(config),
-        max_links=config.max_links,
-        max_depth=config.max_depth,
+        visits=visits_of(config),
         by_address=config.address_delay_seconds > 0,
         inspect_seconds=config.inspect_seconds,
         memory_bytes=config.memory_mib * 2**20,

@@ -1,7 +1,6 @@
 """The addresses on a page that belong to its site, each with what it is expected to be."""
 
 import re
-import sys
 from collections.abc import Collection, Iterator, MutableMapping
 from itertools import islice
 
@@ -9,13 +8,15 @@ import re2
 
 from govcrawl.crawl.assignments import Assignment
 from govcrawl.crawl.deeds import deed_of, deed_of_text
+from govcrawl.crawl.options import VisitLimits
 from govcrawl.crawl.traps import pattern_of
 from govcrawl.frontier.model import Child, Lease, PageClass
 from govcrawl.kit.remember import remembered
 from govcrawl.kit.urls import canonical, host_of, registrable, resolve, without_session
 from govcrawl.page.model import Page
 
-_MAX_URL = 2000  # longer ones are traps, or data
+LIMITS = VisitLimits()
+_LONGEST = 2000  # of addresses that are remembered
 _SCRIPT_CHARS = 100_000  # what moves a visitor on is short
 _DOCUMENTS = "pdf docx? wps xlsx? et pptx? dps ofd rtf csv zip rar 7z tar gz"
 _NEVER = (
@@ -59,9 +60,9 @@ def children_of(
     lease: Lease,
     assignment: Assignment,
     left: MutableMapping[str, str] | None = None,
-    most: int = sys.maxsize,
+    limits: VisitLimits = LIMITS,
 ) -> tuple[Child, ...]:
-    """Each page of the site once, up to `most`, in the order of the page. Nothing here is fetched, and no Scrapy Request is made of it.
+    """Each page of the site once, up to a limit, in the order of the page. Nothing here is fetched, and no Scrapy Request is made of it.
 
     `left` is filled with the addresses that are not followed, and why; what there is too much of is told under the page's own.
     """
@@ -70,11 +71,11 @@ def children_of(
     found = {
         target: _child(target, lease.page_class if stub else class_of(target))
         for target in map(without_session, _embedded(page, stub))
-        if host_of(target) in hosts and _wanted(target)
+        if host_of(target) in hosts and _wanted(target, limits)
     }
     deeds = {target: deed for target in found if (deed := deed_of(target))}
     for link in page.links:
-        if link.host not in hosts:
+        if link.host not in hosts or len(link.url) > limits.url_chars:
             continue
         child, deed = _target(link.url)
         # Also where another link has the address already: its text may not say what it does.
@@ -88,47 +89,47 @@ def children_of(
         found.pop(url, None)
     if left is not None:
         left.update(deeds)
-        left.update(_too_much(page, hosts, len(found) - most))
-    return tuple(islice(found.values(), most))
+        left.update(_too_much(page, hosts, len(found), limits))
+    return tuple(islice(found.values(), limits.links))
 
 
-def _too_much(page: Page, hosts: Collection[str], beyond: int) -> Iterator[tuple[str, str]]:
-    long = sum(len(link.url) > _MAX_URL and link.host in hosts for link in page.links)
-    told = [f"{beyond:,} of its links, which are too many"] if beyond > 0 else []
-    told += [f"{long:,} addresses of more than {_MAX_URL:,} characters"] if long else []
+def _too_much(page: Page, hosts: Collection[str], count: int, limits: VisitLimits) -> Iterator[tuple[str, str]]:
+    long = sum(len(link.url) > limits.url_chars and link.host in hosts for link in page.links)
+    told = [f"{count - limits.links:,} of its links, which are too many"] if count > limits.links else []
+    told += [f"{long:,} addresses of more than {limits.url_chars:,} characters"] if long else []
     if told:
         yield page.url, "; ".join(told)
 
 
-def listed_children(page: Page, lease: Lease, assignment: Assignment) -> tuple[Child, ...]:
+def listed_children(page: Page, lease: Lease, assignment: Assignment, limits: VisitLimits = LIMITS) -> tuple[Child, ...]:
     """The pages of the site to which the entries of a list lead: scripts make links that are not in the page."""
     hosts = hosts_of(lease, assignment)
     urls = dict.fromkeys(without_session(item.url) for item in page.items if item.url)
     return tuple(
         _child(url, class_of(url))
         for url in urls
-        if host_of(url) in hosts and _wanted(url) and not deed_of(url) and url != page.url
+        if host_of(url) in hosts and _wanted(url, limits) and not deed_of(url) and url != page.url
     )
 
 
 def redirect_child(lease: Lease, assignment: Assignment, location: str) -> Child | None:
-    """Where a redirect leads inside the site, its session kept: the server insists on it. A home page may move to another host of its own registrable domain."""
+    """Where a redirect without a fault leads inside the site, its session kept: the server insists on it. A home page may move to another host of its own registrable domain."""
     target = resolve(lease.url, location.strip())
-    if target is None or target == lease.url or not _wanted(target):
+    if target is None or target == lease.url or _is_media(target):
         return None
     host = host_of(target)
     moved = lease.page_class is PageClass.HOME and registrable(host) == registrable(lease.host)
     return Child(target, lease.page_class) if moved or host in hosts_of(lease, assignment) else None
 
 
-def redirect_fault(lease: Lease, assignment: Assignment, location: str) -> str:
+def redirect_fault(lease: Lease, assignment: Assignment, location: str, limits: VisitLimits = LIMITS) -> str:
     """Why a redirect leads to no page anywhere; "" where it leads to one, be it off the site."""
     target = resolve(lease.url, location.strip())
     if target is None:
         return "redirects to no address"
     if target == lease.url:
         return "redirects to itself"
-    if len(target) > _MAX_URL:
+    if len(target) > limits.url_chars:
         return f"redirects to an address of {len(target)} characters"
     if deed := deed_of(target):
         return f"redirects to an address that {deed}"
@@ -146,7 +147,7 @@ def hosts_of(lease: Lease, assignment: Assignment) -> frozenset[str]:
     return hosts | {lease.host, twin}
 
 
-@remembered(32768, _MAX_URL)  # each page is linked from many
+@remembered(32768, _LONGEST)  # each page is linked from many
 def class_of(url: str) -> PageClass:
     """By the address alone: cheap, and wrong only about the order in which pages are fetched."""
     path, _, query = url.partition("?")
@@ -163,20 +164,24 @@ def class_of(url: str) -> PageClass:
     return PageClass.COLUMN if _COLUMN.search(f"/{tail}") else PageClass.OTHER
 
 
-@remembered(32768, _MAX_URL)
+@remembered(32768, _LONGEST)
 def _target(url: str) -> tuple[Child | None, str]:
     """What an address is fetched as, if at all, and what a visit to it would do."""
     plain = without_session(url)
-    return (_child(plain, class_of(plain)), deed_of(plain)) if _wanted(plain) else (None, "")
+    return (None, "") if _is_media(plain) else (_child(plain, class_of(plain)), deed_of(plain))
 
 
 def _child(url: str, page_class: PageClass) -> Child:
     return Child(url, page_class, pattern=pattern_of(url))
 
 
-@remembered(32768, _MAX_URL)
-def _wanted(url: str) -> bool:
-    return len(url) <= _MAX_URL and not _MEDIA.search(url.partition("?")[0])
+def _wanted(url: str, limits: VisitLimits) -> bool:
+    return len(url) <= limits.url_chars and not _is_media(url)
+
+
+@remembered(32768, _LONGEST)
+def _is_media(url: str) -> bool:
+    return _MEDIA.search(url.partition("?")[0]) is not None
 
 
 def _embedded(page: Page, stub: bool) -> Iterator[str]:

@@ -9,6 +9,7 @@ from govcrawl.config import Config
 from govcrawl.detectors.base import Detector
 from govcrawl.frontier.protocol import Frontier
 from govcrawl.kit.networks import Network
+from govcrawl.page.parsing import Bounds
 from govcrawl.store.protocol import Store
 
 _DEFAULTS = Config()
@@ -43,6 +44,17 @@ class FetchLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class VisitLimits:
+    """Bounds of what one page may have read of it and may lead to; what is beyond them is told."""
+
+    links: int = _DEFAULTS.max_links
+    url_chars: int = _DEFAULTS.max_url  # of an address that is followed
+    depth: int = _DEFAULTS.max_depth  # links and redirects from the home page
+    redirects: int = _DEFAULTS.max_redirects  # of a home page
+    page: Bounds = field(default_factory=Bounds)
+
+
+@dataclass(frozen=True, slots=True)
 class WorkerOptions:
     """Plain values and two factories, which are awaited inside the running event loop.
 
@@ -60,8 +72,7 @@ class WorkerOptions:
     limits: FetchLimits = field(default_factory=FetchLimits)
     by_address: bool = False  # the frontier keeps a delay for IP addresses, and wants to know where hosts stand
     memory_bytes: int = _DEFAULTS.memory_mib * 2**20  # a worker that holds more starts afresh
-    max_links: int = _DEFAULTS.max_links  # of one page that are followed; how many more there are is told
-    max_depth: int = _DEFAULTS.max_depth  # links and redirects from the home page; what lies deeper is told, and not visited
+    visits: VisitLimits = field(default_factory=VisitLimits)
     inspect_seconds: float = _DEFAULTS.inspect_seconds  # of the processor, for one page; what detectors are left is told
     contact: str = ""
     cloaking_pages: int = 0  # of a site, that are also fetched as other visitors see them; 0: none

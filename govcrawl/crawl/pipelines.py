@@ -118,7 +118,9 @@ class InspectPipeline:
         if answers:
             item.page = replace(page, answers=answers)
             page.forget()
-            listed = await self._services.study.go_on(item.page, partial(listed_children, item.page, lease, assignment))
+            listed = await self._services.study.go_on(
+                item.page, partial(listed_children, item.page, lease, assignment, self._services.options.visits)
+            )
             known = {child.url for child in item.result.children}
             more = [child for child in listed if child.url not in known]
             item.result = structs.replace(item.result, children=(*item.result.children, *more))
@@ -145,7 +147,7 @@ class StorePipeline:
 
     async def process_item(self, item: Visit) -> Visit:
         started = monotonic()
-        bound(item, self._services.options.max_depth)
+        bound(item, self._services.options.visits)
         if item.page and round_in(item.errand.lease.campaign):
             item.result = await self._services.study.go_on(item.page, partial(settled, item, item.page, self._services.judged_by))
         await self._services.notebook.put(item.notes)

@@ -16,7 +16,7 @@ from govcrawl.page.decode import Decoded, decode
 from govcrawl.page.items import list_items, newest_of
 from govcrawl.page.kind import kind_of
 from govcrawl.page.outline import Outline
-from govcrawl.page.parsing import MAX_BYTES, beginning, cut
+from govcrawl.page.parsing import BOUNDS, Bounds, beginning, cut
 from govcrawl.page.prose import is_chinese, looks_like_markup, main_text, turns_pages
 from govcrawl.page.requests import data_requests
 from govcrawl.page.scene import Scene
@@ -53,6 +53,7 @@ class Page:
     extracted: Extracted | None = None
     answers: Mapping[str, str] = field(default_factory=dict)
     tls: TlsFault | None = None
+    bounds: Bounds = BOUNDS
 
     def forget(self) -> None:
         """Lets go of all that was read off the page. A page and its scene refer to each other: a tree of a hundred megabytes, which the
@@ -94,7 +95,7 @@ class Page:
     def decoded(self) -> Decoded:
         if self.is_document:
             return Decoded("", "binary", "document")
-        return decode(beginning(self.body), self.headers.get("content-type", ""))
+        return decode(beginning(self.body, self.bounds.text_bytes), self.headers.get("content-type", ""))
 
     @property
     def encoding(self) -> str:
@@ -112,13 +113,13 @@ class Page:
     @cached_property
     def cut(self) -> str:
         """Why only the beginning is read; "" where the whole page is, or a document."""
-        if not self.is_document and len(self.body) > MAX_BYTES:
-            return f"longer than {MAX_BYTES:,} bytes"
+        if not self.is_document and len(self.body) > self.bounds.text_bytes:
+            return f"longer than {self.bounds.text_bytes:,} bytes"
         return self._cut[1]
 
     @cached_property
     def _cut(self) -> tuple[int | None, str]:
-        return cut(self.html)
+        return cut(self.html, self.bounds)
 
     @cached_property
     def title(self) -> str:

@@ -7,15 +7,13 @@ can keep it for minutes. The markup is looked over first, in time that grows wit
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser
 
-# Browsers flatten what is deeper than 512.
-MAX_DEPTH = 5_000
-# Steps of some nanoseconds each. Of 570 labelled pages none takes more than 0.5 million steps or has more than 21,000 tags.
+# Steps of some nanoseconds each. Of 570 labelled pages none takes more than 0.5 million.
 MAX_STEPS = 100_000_000
-MAX_TAGS = 60_000
 _STEPS_OF_ENTRY = 3  # each walks over those before it
 _FEW_TAGS = 2_000  # make no more steps than that, however they are arranged
 _ENDLESS = "area base br col embed hr img input link meta param source track wbr"
@@ -33,26 +31,37 @@ _VALUE = re.compile(r"""=\s*+(?:"[^"]*+"?+|'[^']*+'?+|[^\s>]*+)""")
 _BETWEEN = re.compile(r"[\s/]+")
 
 
-# What a detector reads of a page or a text. The longest of the labelled pages has 0.9 MB.
-MAX_BYTES = 3_000_000
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much is read of a page or a text. Of 570 labelled pages the longest has 0.9 MB, and none more than 21,000 tags; browsers
+    flatten what is nested deeper than 512.
+    """
+
+    text_bytes: int = 3_000_000
+    tags: int = 60_000
+    nesting: int = 5_000
 
 
-def beginning(body: bytes) -> bytes:
-    """The body up to MAX_BYTES, ending before a tag where there is one: no character is cut in two there."""
-    if len(body) <= MAX_BYTES:
+BOUNDS = Bounds()
+
+
+def beginning(body: bytes, most: int) -> bytes:
+    """The body up to so many bytes, ending before a tag where there is one: no character is cut in two there."""
+    if len(body) <= most:
         return body
-    at = body.rfind(b"<", 0, MAX_BYTES)
-    return body[: at if at > 0 else MAX_BYTES]
+    at = body.rfind(b"<", 0, most)
+    return body[: at if at > 0 else most]
 
 
-def parse(markup: str) -> LexborHTMLParser:
+def parse(markup: str, bounds: Bounds = BOUNDS) -> LexborHTMLParser:
     """The tree of the markup, up to where it costs too much."""
-    return LexborHTMLParser(markup[: cut(markup)[0]])
+    return LexborHTMLParser(markup[: cut(markup, bounds)[0]])
 
 
-def cut(markup: str) -> tuple[int | None, str]:
+def cut(markup: str, bounds: Bounds = BOUNDS) -> tuple[int | None, str]:
     """Where the tree ends early, and why; None and "" where it holds the whole markup."""
-    at, why = _cut_by_tags(markup) if markup.count("<") > _FEW_TAGS else (None, "")
+    few = min(_FEW_TAGS, bounds.tags, bounds.nesting)
+    at, why = _cut_by_tags(markup, bounds) if markup.count("<") > few else (None, "")
     crowded = _crowded(markup, len(markup) if at is None else at)
     return (at, why) if crowded is None else (crowded, f"an element of more than {_MAX_ATTRIBUTES:,} attributes")
 
@@ -77,7 +86,7 @@ def _endless(markup: str, end: int) -> Iterator[tuple[int, int]]:
             yield start, last
 
 
-def _cut_by_tags(markup: str) -> tuple[int | None, str]:
+def _cut_by_tags(markup: str, bounds: Bounds) -> tuple[int | None, str]:
     opened = Counter[str]()
     depth = entries = steps = 0
     # All at once: a step of the loop costs less than the making of a match.
@@ -92,10 +101,10 @@ def _cut_by_tags(markup: str) -> tuple[int | None, str]:
         elif kind == _ENTRY:
             entries += not slash
             steps += _STEPS_OF_ENTRY * entries
-        if depth > MAX_DEPTH:
-            return _at(markup, number), f"nested more than {MAX_DEPTH:,} elements deep"
-        if steps > MAX_STEPS or number >= MAX_TAGS:
-            return _at(markup, number), f"more than {MAX_TAGS:,} tags, or as costly as those"
+        if depth > bounds.nesting:
+            return _at(markup, number), f"nested more than {bounds.nesting:,} elements deep"
+        if steps > MAX_STEPS or number >= bounds.tags:
+            return _at(markup, number), f"more than {bounds.tags:,} tags, or as costly as those"
         if kind == _NESTS and entries and name.lower() == "select":
             entries = 0
     return None, ""

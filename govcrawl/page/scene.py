@@ -105,7 +105,7 @@ class Scene:
 
     @cached_property
     def tree(self) -> LexborHTMLParser:
-        return parse(self.written) if self.written else self.page.tree
+        return parse(self.written, self.page.bounds) if self.written else self.page.tree
 
     @cached_property
     def sheets(self) -> tuple[tuple[str, Sheet], ...]:
@@ -242,7 +242,8 @@ class Scene:
         asleep = sleeping(self.written, signs_of(self.written)) if self.written else sleeping(self.page.html, self._signs)
         for number, (kind, inside) in enumerate(asleep):
             where = Concealment(kind, f"inside a {kind}", "source", kind, -number - 1)
-            for node in islice(parse(unescape(inside) if kind == "textarea" else inside).css("a[href]"), MAX_LINKS):
+            tree = parse(unescape(inside) if kind == "textarea" else inside, self.page.bounds)
+            for node in islice(tree.css("a[href]"), MAX_LINKS):
                 url = resolve(self.page.base, (node.attrs.get("href") or "").strip())
                 domain = registrable(host_of(url)) if url else ""
                 if url and domain != self.page.domain:

@@ -2,6 +2,7 @@ import pytest
 
 from govcrawl.crawl.assignments import Assignment
 from govcrawl.crawl.links import children_of, class_of, redirect_child, redirect_fault
+from govcrawl.crawl.options import VisitLimits
 from govcrawl.detectors.base import Context
 from govcrawl.findings.model import SiteLabel
 from govcrawl.frontier.model import Lease, PageClass
@@ -59,10 +60,15 @@ def test_a_link_that_does_something_is_left_and_told():
 
 def test_what_there_is_too_much_of_is_told():
     left: dict[str, str] = {}
-    html = anchors(*(f"/{number}.html" for number in range(12)), f"/{'x' * 2000}", f"http://other.gov.cn/{'x' * 2000}")
-    found = children_of(Page(HOME, html.encode()), lease(), assignment(), left, most=10)
+    html = anchors(*(f"/{number}.html" for number in range(12)), f"/{'x' * 1000}", f"http://other.gov.cn/{'x' * 1000}")
+    found = children_of(Page(HOME, html.encode()), lease(), assignment(), left, VisitLimits(links=10, url_chars=1_000))
     assert [child.url for child in found] == [f"{HOME}{number}.html" for number in range(10)]
-    assert left == {HOME: "2 of its links, which are too many; 1 addresses of more than 2,000 characters"}
+    assert left == {HOME: "2 of its links, which are too many; 1 addresses of more than 1,000 characters"}
+
+
+def test_a_redirect_to_an_address_that_is_too_long_is_a_fault():
+    fault = redirect_fault(lease(f"{HOME}a"), assignment(), f"/{'x' * 1000}", VisitLimits(url_chars=1_000))
+    assert fault == "redirects to an address of 1027 characters"
 
 
 def test_a_redirect_out_of_a_session_is_not_followed():

@@ -51,7 +51,7 @@ async def test_an_official_inspection_passes_over_robots_where_it_is_mandated(cl
 async def test_a_page_leads_to_so_many_others_and_no_more(cluster):
     with Web(lambda _, path: PAGES.get(path)) as web:
         await cluster.start(sites_of(web))
-        cluster.run(limits={"max_bytes": 100_000}, max_links=2)
+        cluster.run(limits={"max_bytes": 100_000}, visits={"links": 2})
     assert [path for _, path in web.pages] == ["/", "/a/1.html", "/b/"]
     told = {reason for _, what, reason in await cluster.not_inspected() if what == "link"}
     assert "not followed: 3 of its links, which are too many" in told

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from govcrawl.crawl.memory import resident_bytes
-from govcrawl.crawl.options import FetchLimits, Proxies, WorkerOptions
+from govcrawl.crawl.options import FetchLimits, Proxies, VisitLimits, WorkerOptions
 from govcrawl.crawl.settings import EXTENSIONS
 from govcrawl.crawl.worker import run_worker
 from govcrawl.detectors.base import Detector
@@ -65,16 +65,13 @@ def work(words: dict, say: Callable[[dict], None]) -> int:
         allow_networks=tuple(map(ipaddress.ip_network, words.get("allow", ["127.0.0.0/8"]))),
         proxies=Proxies(http=words.get("proxy", "")),
         limits=FetchLimits(**words.get("limits", {})),
+        visits=VisitLimits(**words.get("visits", {})),
         detectors=detectors(words.get("detectors", "")),
         cloaking_pages=words.get("cloaking_pages", 0),
         strangers=words.get("strangers", 0),
         probes=words.get("probes", ""),
         health_port=words.get("health_port"),
-        **{
-            name: words[name]
-            for name in ("mandate", "max_depth", "max_links", "memory_bytes", "stuck_seconds", "by_address")
-            if name in words
-        },
+        **{name: words[name] for name in ("mandate", "memory_bytes", "stuck_seconds", "by_address") if name in words},
         heartbeat_seconds=words.get("heartbeat_seconds", 10.0),
         settings={"EXTENSIONS": {**EXTENSIONS, "tests.crawl.worker_main.LastWords": 0}, **words.get("settings", {})},
     )

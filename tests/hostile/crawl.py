@@ -113,7 +113,7 @@ def crawl(behaviours: Sequence[Behaviour], folder: Path) -> Report:
 def _words(hosts: Sequence[Host]) -> dict:
     names = {host.behaviour.host: host.names for host in hosts if host.behaviour.names}
     return {
-        "limits": LIMITS, "politeness": POLITENESS, "slots": SLOTS, "names": names, "max_depth": MAX_DEPTH, "allow": ["127.8.0.0/16", "127.99.0.0/16", "::1/128"],
+        "limits": LIMITS, "politeness": POLITENESS, "slots": SLOTS, "names": names, "visits": {"depth": MAX_DEPTH}, "allow": ["127.8.0.0/16", "127.99.0.0/16", "::1/128"],
     }  # fmt: skip
 
 

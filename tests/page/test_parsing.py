@@ -5,9 +5,9 @@ from html import escape
 import pytest
 
 from govcrawl.page.model import Page
-from govcrawl.page.parsing import MAX_DEPTH, cut
+from govcrawl.page.parsing import BOUNDS, Bounds, cut
 
-MANY = MAX_DEPTH + 1
+MANY = BOUNDS.nesting + 1
 DEEP = "<div>" * 50_000 + '<a href="http://bet.test/">x</a>'
 
 
@@ -38,6 +38,15 @@ def test_a_page_that_costs_time_in_the_square_of_its_length_is_cut(markup):
     at, why = cut(markup)
     assert 0 < at < len(markup)
     assert why == "more than 60,000 tags, or as costly as those"
+
+
+def test_the_bounds_of_a_page_are_its_own():
+    few = Bounds(text_bytes=1_000, tags=50, nesting=10)
+    assert cut("<div>" * 12, few) == (50, "nested more than 10 elements deep")
+    assert cut("<br>" * 60, few) == (200, "more than 50 tags, or as costly as those")
+    page = Page("http://a.test/", b"<p>x</p>" * 500, bounds=few)
+    assert page.cut == "longer than 1,000 bytes"
+    assert 990 < len(page.html) <= 1_000
 
 
 def test_many_short_selects_cost_little():

@@ -13,6 +13,7 @@ from govcrawl.crawl.downloading import FetchedResponse
 from govcrawl.crawl.errand import Errand, errand_of
 from govcrawl.crawl.fetching import Fetched, FetchError
 from govcrawl.crawl.links import children_of, redirect_child, redirect_fault
+from govcrawl.crawl.options import VisitLimits
 from govcrawl.crawl.robots import robots_result
 from govcrawl.crawl.services import services_of
 from govcrawl.crawl.visit import Visit
@@ -40,7 +41,7 @@ class SiteSpider(Spider):
             raise TypeError("the site spider needs govcrawl.crawl.downloading.PageDownloadHandler")
         services, errand = services_of(self.crawler), errand_of(response.request)  # type: ignore[arg-type]
         visit, seconds = await services.study.read(
-            len(response.body), partial(_timed, errand, response.fetched, services.options.max_links)
+            len(response.body), partial(_timed, errand, response.fetched, services.options.visits)
         )
         services.seconds["parse"] += seconds
         services.seconds["waiting/fetch"] += response.fetched.seconds
@@ -52,17 +53,17 @@ class SiteSpider(Spider):
         yield failed_visit(errand, failure.value)
 
 
-def _timed(errand: Errand, fetched: Fetched, max_links: int) -> tuple[Visit, float]:
+def _timed(errand: Errand, fetched: Fetched, limits: VisitLimits) -> tuple[Visit, float]:
     started = monotonic()
-    return visit_of(errand, fetched, max_links), monotonic() - started
+    return visit_of(errand, fetched, limits), monotonic() - started
 
 
-def visit_of(errand: Errand, fetched: Fetched, max_links: int) -> Visit:
+def visit_of(errand: Errand, fetched: Fetched, limits: VisitLimits) -> Visit:
     lease = errand.lease
     if lease.page_class is PageClass.ROBOTS:
         return Visit(errand, robots_result(lease, fetched))
     if is_redirect(fetched):
-        return _redirected(errand, fetched)
+        return _redirected(errand, fetched, limits)
     if fetched.status == 304:
         return Visit(errand, result_of(lease, fetched, conditional=errand.conditional))
     markup, sheets, views = is_markup(fetched), dict[str, str](), list[View]()
@@ -77,21 +78,22 @@ def visit_of(errand: Errand, fetched: Fetched, max_links: int) -> Visit:
         views=views,
         is_home=lease.page_class is PageClass.HOME,
         tls=fetched.tls,
+        bounds=limits.page,
     )
     if markup and page.cut:
         result = Result(lease, Outcome.DEAD, Reason.TOO_LARGE, fetched.status, fetched.seconds)
         return Visit(errand, result).not_inspected("page", page.cut)
     left = dict[str, str]()
-    children = children_of(page, lease, errand.assignment, left, max_links) if markup and fetched.status == 200 else ()
+    children = children_of(page, lease, errand.assignment, left, limits) if markup and fetched.status == 200 else ()
     visit = Visit(errand, result_of(lease, fetched, children), page, markup, sheets, views, left=left)
     # A long text is read up to there; what is no page has no links that were missed.
     return visit.not_inspected("page", page.cut) if page.cut else visit
 
 
-def _redirected(errand: Errand, fetched: Fetched) -> Visit:
+def _redirected(errand: Errand, fetched: Fetched, limits: VisitLimits) -> Visit:
     lease, location = errand.lease, fetched.headers["location"]
     home = lease.page_class is PageClass.HOME
-    fault = redirect_fault(lease, errand.assignment, location)
+    fault = redirect_fault(lease, errand.assignment, location, limits)
     child = None if fault else redirect_child(lease, errand.assignment, location)
     if not fault and (child or not home):
         return Visit(errand, result_of(lease, fetched, (child,) if child else ()))
