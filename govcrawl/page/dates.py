@@ -2,6 +2,7 @@
 
 import logging
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import date
 from operator import attrgetter
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from htmldate import find_date
 
 from govcrawl.kit.remember import remembered
-from govcrawl.page.day_patterns import Written, days, made, plausible, speaks_of_publication
+from govcrawl.page.day_patterns import AROUND, Written, days, made, plausible, speaks_in, speaks_of_publication
 from govcrawl.page.prose import chinese_in, kana_in, writes_japanese
 from govcrawl.page.values import Dated, PageKind
 
@@ -45,6 +46,11 @@ _IN_ADDRESS = (
     re.compile(r"/(?P<year>20\d\d)[-/]?(?P<month>[01]\d)[-/]?(?P<day>[0-3]\d)(?=[/_.-])"),
 )
 _TAIL = 400
+_LABEL_CHARS = 12
+_HEADLINE = re.compile(r"[-_|–—\s]+")
+_MIN_HEADLINE = 6
+_BELOW = 80  # characters from the end of the headline to the day: author, column
+_DAY_LINE = 40  # and of the line that the day stands in, which is no sentence
 _HTMLDATE_LIMIT = 1_000_000
 # It complains of each page that is no HTML; here that is daily bread.
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
@@ -71,7 +77,9 @@ def _from_text(page: "Page") -> Dated | None:
     found = _from_label(page.text, written) or _from_address(page)
     if found or page.kind in (PageKind.HOME, PageKind.LIST):
         return found
-    return _from_byline(page.text, written) or _from_sign_off(page) or _last_resort(page, written)
+    return (
+        _from_byline(page.text, written) or _from_headline(page, written) or _from_sign_off(page) or _last_resort(page, written)
+    )
 
 
 def _last_resort(page: "Page", written: list[Written]) -> Dated | None:
@@ -128,20 +136,41 @@ def _from_byline(text: str, candidates: Iterable[Written]) -> Dated | None:
     return None
 
 
+def _from_headline(page: "Page", candidates: Iterable[Written]) -> Dated | None:
+    """A day close below the headline, with which the title of the page begins, in a line of its own."""
+    headline = _HEADLINE.split(page.title, 1)[0]
+    outline = page.outline
+    for written in candidates if len(headline) >= _MIN_HEADLINE else ():
+        start = page.text.rfind(headline, 0, written.at)
+        line = outline.words[bisect_right(outline.starts, written.at) - 1]
+        if start >= 0 and written.at - start - len(headline) <= _BELOW and len(line) <= _DAY_LINE and "。" not in line:
+            return Dated(written.day, "headline", written.raw)
+    return None
+
+
 def _from_sign_off(page: "Page") -> Dated | None:
     """The last day of the text, standing alone as below a signature."""
     text = page.main_text
     tail = text[-_TAIL:]
-    last = [written for written in days(tail) if plausible(written.day, page.today) and speaks_of_publication(tail, written)]
+    last = [written for written in days(tail) if plausible(written.day, page.today) and speaks_in(tail, written)]
     if last and not re.search(r"[，,。]", tail[last[-1].at + len(last[-1].raw) :][:3]):
         return Dated(last[-1].day, "sign-off", last[-1].raw)
     return None
 
 
 def _published_days(page: "Page") -> list[Written]:
-    text, today = page.text, page.today
-    found = [written for written in days(text) if plausible(written.day, today) and speaks_of_publication(text, written)]
+    found = [written for written in days(page.text) if plausible(written.day, page.today) and _speaks(page, written)]
     return sorted(found, key=attrgetter("at"))
+
+
+def _speaks(page: "Page", written: Written) -> bool:
+    """What stands before a day in another box is of it where it is as short as a label: the end of a headline says nothing of the day below."""
+    outline, text = page.outline, page.text
+    at = bisect_right(outline.starts, written.at) - 1
+    own = text[outline.starts[at] : written.at]
+    label = outline.words[at - 1] if at and len(outline.words[at - 1]) <= _LABEL_CHARS else ""
+    end = written.at + len(written.raw)
+    return speaks_of_publication(f"{label} {own}" if label else own, text[end : end + AROUND])
 
 
 def _from_htmldate(page: "Page") -> Dated | None:

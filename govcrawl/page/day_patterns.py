@@ -28,7 +28,7 @@ _NUMERAL = re.compile(
 
 # Words before a day that make it something else than the day of publication.
 _OTHER_DAY = re.compile(
-    r"(?:今天|今日|现在|当前|截止|截至|施行|生效|有效期|有效期至|开标|报名|考试|注册|出生|生日|成立于|始建于|落款|(?<![来源])自|至|到|(?<![日此目当])前|Copyright|©|版权所有|ICP[备证]?|备案号?|文号|〔)[^。；;\n]{0,6}$",
+    r"(?:今天|今日|现在|当前|截止|截至|施行|生效|有效期|有效期至|开标|报名|考试|注册|出生|生日|成立于|始建于|落款|(?<![来源])自|至|到|(?<![日此目当])前|Copyright|©|版权所有|ICP[备证]?|备案号?|文号|〔)[^。；;！!？?\n]{0,6}$",
     re.IGNORECASE,
 )
 # One character at least of each of them: most days have none of these before them.
@@ -37,6 +37,7 @@ _OF_OTHER_DAY = frozenset("今现当截施生有开报考注出成始落自至�
 _OTHER_AFTER = re.compile(
     r"^\s*(?:(?:日|号)?\s*(?:星期|周[一二三四五六日]|礼拜|农历)|之前|以前|前|起(?!草)|至|止|截止|到期|生效|施行|开标)"
 )
+AROUND = 16  # characters before and after a day that tell what it is the day of
 
 
 class Written(NamedTuple):
@@ -89,10 +90,15 @@ def short_day(text: str) -> tuple[int, int] | None:
     return (int(match["month"]), int(match["day"])) if match else None
 
 
-def speaks_of_publication(text: str, written: Written) -> bool:
-    """False for clock widgets, deadlines, filing numbers, copyright lines (detection: 2.3)."""
-    end = written.at + len(written.raw)
-    before, after = text[max(0, written.at - 16) : written.at], text[end : end + 8]
+def speaks_of_publication(before: str, after: str) -> bool:
+    """False for clock widgets, deadlines, filing numbers, copyright lines (detection: 2.3), told by what stands around a day."""
     if _OTHER_AFTER.match(after):
         return False
+    before = before[-AROUND:]
     return _OF_OTHER_DAY.isdisjoint(before) or not _OTHER_DAY.search(before)
+
+
+def speaks_in(text: str, written: Written) -> bool:
+    """The same of a day in a text of its own."""
+    end = written.at + len(written.raw)
+    return speaks_of_publication(text[max(0, written.at - AROUND) : written.at], text[end : end + AROUND])

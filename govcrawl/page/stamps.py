@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-from govcrawl.page.day_patterns import Written, days, made, plausible, short_day, speaks_of_publication
+from govcrawl.page.day_patterns import Written, days, made, plausible, short_day, speaks_in
 from govcrawl.page.outline import Outline, tag_ids
 
 Short = tuple[int, int]  # month and day
@@ -38,7 +38,7 @@ def stamp(outline: Outline, at: int, today: date) -> Stamp | None:
         return told
     if (plain := _plain_day(text)) and plausible(plain.day, today):
         return Stamp(plain.day, plain.raw, None, alone=True)
-    written = next((w for w in days(text) if plausible(w.day, today) and speaks_of_publication(text, w)), None)
+    written = next((w for w in days(text) if plausible(w.day, today) and speaks_in(text, w)), None)
     if written:
         alone = _alone(text, written)
         return Stamp(written.day, written.raw, None, alone) if alone or _stands_apart(under, text, written.raw) else None

@@ -23,6 +23,8 @@ def page(html, url="http://www.qingshan.gov.cn/zwgk/content", today=TODAY):
         (f"<p>发布时间：2024年3月5日</p><p>2019年4月15日，会议召开。</p>{PROSE}", date(2024, 3, 5), "label"),
         (f"<div>今天是2025年11月20日 星期四</div><p>发布时间：2024年3月5日</p>{PROSE}", date(2024, 3, 5), "label"),
         (f"<p>来源：办公室 2024-03-05 浏览次数：12</p>{PROSE}", date(2024, 3, 5), "byline"),
+        (f"<h1>关于工作的报道</h1><p>2024-03-05 10:12 民政局</p>{PROSE}<p>2023-12-29</p>", date(2024, 3, 5), "headline"),
+        (f"<h1>关于工作的报道</h1><p>有效期至：</p><p>2025-03-05</p>{PROSE}<p>2024年3月5日</p>", date(2024, 3, 5), "sign-off"),
         (f"<p>2021年12月31日，我局开展检查。</p>{PROSE}<p>青山县民政局</p><p>2024年3月5日</p>", date(2024, 3, 5), "sign-off"),
         (f"<p>本办法自2019年4月15日起施行。</p>{PROSE}<p>2024年3月5日</p>", date(2024, 3, 5), "sign-off"),
         (f"{PROSE}<p>青山县人民政府</p><p>二〇二四年三月五日</p>", date(2024, 3, 5), "sign-off"),
@@ -32,6 +34,13 @@ def page(html, url="http://www.qingshan.gov.cn/zwgk/content", today=TODAY):
 def test_the_day_is_read_from_the_most_trusted_place(html, day, source):
     published = page(html).published
     assert (published.day, published.source) == (day, source)
+
+
+@pytest.mark.parametrize("headline", ["洪水马上就要来到！", "青山县第十八届人民代表大会今天开幕"])
+def test_the_last_words_of_a_headline_say_nothing_of_the_day_below_it(headline):
+    html = f"<title>{headline}-青山县</title><h1>{headline}</h1><p>2024-03-05</p>{PROSE}"
+    published = Page("http://www.qingshan.gov.cn/zwgk/content", html.encode(), today=TODAY).published
+    assert (published.day, published.source) == (date(2024, 3, 5), "headline")
 
 
 @pytest.mark.parametrize(
