@@ -11,8 +11,11 @@ MAX_SLEEPERS = 200
 
 _COMMENT = "<!--"
 _SLEEPERS = (("comment", _COMMENT, "-->"), ("textarea", "<textarea", "</textarea"), ("template", "<template", "</template"))
-_SIGN = re.compile(r"<(?:!--|textarea|template|[sS][cC][rR][iI][pP][tT]\b)")
+# The opening tag of a script as a whole where it can be, so that it need not be looked for again: up to the next `<`, not further, which
+# keeps the search linear.
+_SIGN = re.compile(r"<(?:!--|textarea|template|[sS][cC][rR][iI][pP][tT]\b(?:[^<>]*>)?)")
 _OPENING = re.compile(r"<[sS][cC][rR][iI][pP][tT]\b[^>]*>")
+_CLOSED = "</script>"
 _CLOSE = re.compile(r"</[sS][cC][rR][iI][pP][tT]\s*>")
 _NOT_CODE = re.compile(r"""\btype\s*=\s*["']?(?:text/(?:html|template|x-|ng-|plain)|application/(?:ld\+)?json)""", re.IGNORECASE)
 _SRC = re.compile(r"""\bsrc\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
@@ -47,23 +50,32 @@ def scripts_of(html: str, signs: Signs | None = None) -> list[Script]:
             position = end if end >= 0 else len(html)
             found += _asleep(html, at + len(sign), position)
         else:
-            opening = _OPENING.match(html, at)
-            if opening is None:
+            opening = sign if sign[-1] == ">" else _opening(html, at)
+            if not opening:
                 break  # no element ends any more
-            position = _script(html, opening, found)
+            position = _script(html, at, opening, found)
         if len(found) >= MAX_SCRIPTS:
             break
     return found
 
 
-def _script(html: str, opening: re.Match[str], found: list[Script]) -> int:
+def _opening(html: str, at: int) -> str:
+    """The opening tag of a script with a `<` in it; "" where it never ends."""
+    match = _OPENING.match(html, at)
+    return match[0] if match else ""
+
+
+def _script(html: str, at: int, opening: str, found: list[Script]) -> int:
     """Adds the script that begins here, unless it is data; gives where its element ends."""
-    start = opening.end()
-    close = _CLOSE.search(html, start)
-    stop, end = close.span() if close else (len(html), len(html))
-    code, source = _opened(opening[0])
+    start = at + len(opening)
+    if html.startswith(_CLOSED, start):
+        stop, end = start, start + len(_CLOSED)
+    else:
+        close = _CLOSE.search(html, start)
+        stop, end = close.span() if close else (len(html), len(html))
+    code, source = _opened(opening)
     if code:
-        found.append(Script(html[start:stop], opening.start(), end, source))
+        found.append(Script(html[start:stop], at, end, source))
     return end
 
 

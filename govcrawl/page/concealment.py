@@ -11,7 +11,7 @@ from govcrawl.page import colours
 from govcrawl.page.cascade import Sheet
 from govcrawl.page.hiding import PROPERTIES, Declarations, Hiding, clear_colour, inline, judge, pixels, tiny_font
 from govcrawl.page.painting import in_force, painted_over, reaching
-from govcrawl.page.reach import PLAIN, Reached
+from govcrawl.page.reach import PLAIN, Look, Reached
 from govcrawl.page.selectors import ROOTS, Element, Elements
 
 # Where the walk up ends whatever a page nests; browsers build no deeper trees either.
@@ -67,6 +67,10 @@ _SEEN = _State()
 _NOTHING: tuple[Declarations, Hiding | None] = ({}, None)
 
 
+def _unreached(_tag: str, _attributes: dict[str, str | None]) -> Look:
+    return PLAIN
+
+
 class Concealments:
     """The answers for one tree, remembered by element. `scripted` are declarations that scripts set by element id;
     `classed` the class names that they give; `unwritten` is the source without its scripts where scripts write into the page.
@@ -85,7 +89,8 @@ class Concealments:
         self._elements = Elements(classed or {})
         self._reached = Reached(tuple(sheet for _source, sheet in self._sheets), classed or {})
         self._styles: dict[int, Declarations] = {}
-        self._is_reached = bool(self._reached)
+        self._look = self._reached.look if self._reached else _unreached
+        self._unscripted = not self._scripted
         self._states: dict[int, tuple[_State, int]] = {}  # with the depth
 
     @cached_property
@@ -141,19 +146,19 @@ class Concealments:
         for key, step in reversed(chain):
             depth += 1
             if depth <= MAX_DEPTH and state.concealment is None:
-                known = step.attributes if attributes is None or step is not node else attributes
-                state = self._step(step, step.tag or "", known, state)
-            found = states[key] = state, depth
+                state = self._step(step, step.attributes if attributes is None or step is not node else attributes, state)
+            states[key] = found = state, depth
         return found
 
-    def _step(self, node: LexborNode, tag: str, attributes: dict[str, str | None], above: _State) -> _State:
-        look = self._reached.look(tag, attributes) if self._is_reached else PLAIN
+    def _step(self, node: LexborNode, attributes: dict[str, str | None], above: _State) -> _State:
+        tag = node.tag or ""
+        look = self._look(tag, attributes)
         if (
             look is PLAIN
+            and self._unscripted
+            and not above.handed
             and tag not in _HEARD
             and _HEARD_ATTRIBUTES.isdisjoint(attributes)
-            and not above.handed
-            and not self._scripted
         ):
             return above
         hit, met = look.reached(above.met)

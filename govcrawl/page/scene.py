@@ -31,7 +31,7 @@ _ANCHORS = 'a[href], area[href], option[value^="http"]'
 # One of them is in every address that can leave the site; asked of the tree, because most anchors stay.
 _ABSOLUTE = ':is([href*="//"], [href*="http" i], [href*="\\\\"])'
 _LEAVING = f"a{_ABSOLUTE}"
-_LEAVING_OTHERWISE = f'{_LEAVING}, area{_ABSOLUTE}, option[value^="http"]'
+_OTHERWISE = f', area{_ABSOLUTE}, option[value^="http"]'
 # detection: 1.2 X2
 _REDIRECTOR = re.compile(r"[?&][\w-]{1,20}=(https?(?::|%3a)(?:/|%2f){2}[^&#\s]{4,400})", re.IGNORECASE)
 _SIMPLE_SELECTOR = re.compile(r"[a-z]*\.[\w-]+(?:\s+[.\w-]+)?", re.IGNORECASE).fullmatch
@@ -188,17 +188,20 @@ class Scene:
         base = self.page.base
         # Where <base> leads elsewhere, every relative link leaves too.
         elsewhere = base is not self.page.url and registrable(host_of(base)) != self.page.domain
-        leaving = _LEAVING_OTHERWISE if self.tree.tags("area") or self.tree.tags("option") else _LEAVING
-        at_home = (f"http://{self.page.host}/", f"https://{self.page.host}/")
         place = self.concealments.of
-        for node in islice(self.tree.css(_ANCHORS if elsewhere else leaving), MAX_LINKS):
+        for node in islice(self.tree.css(_ANCHORS if elsewhere else _LEAVING + self._not_home + _OTHERWISE), MAX_LINKS):
             attributes = node.attributes
             href = attributes.get("href") or attributes.get("value") or ""
-            # Most addresses that could leave do not; those with a parameter may be redirectors.
-            if href.startswith(at_home) and "=" not in href:
-                continue
             if target := self._target(href, base):
                 yield SeenLink(*target, link_text(node), node, place(node, attributes), self._only_written(href))
+
+    @property
+    def _not_home(self) -> str:
+        """Most addresses that could leave do not; those with a parameter may be redirectors."""
+        host = self.page.host
+        if not _PLAIN_HOST(host):
+            return ""
+        return f':not(:is([href^="http://{host}/"], [href^="https://{host}/"]):not([href*="="]))'
 
     def _target(self, href: str, base: str) -> tuple[str, str, str] | None:
         """Address, host and registrable domain of a link that leaves the site, perhaps by a redirector of its own."""
@@ -243,11 +246,13 @@ class Scene:
         for number, (kind, inside) in enumerate(asleep):
             where = Concealment(kind, f"inside a {kind}", "source", kind, -number - 1)
             tree = parse(unescape(inside) if kind == "textarea" else inside, self.page.bounds)
-            for node in islice(tree.css("a[href]"), MAX_LINKS):
-                url = resolve(self.page.base, (node.attrs.get("href") or "").strip())
-                domain = registrable(host_of(url)) if url else ""
+            for node in islice(tree.tags("a"), MAX_LINKS):
+                href = (node.attributes.get("href") or "").strip()
+                url = resolve(self.page.base, href) if href else None
+                host = host_of(url) if url else ""
+                domain = registrable(host)
                 if url and domain != self.page.domain:
-                    yield SeenLink(url, host_of(url), domain, link_text(node), node, where, False)
+                    yield SeenLink(url, host, domain, link_text(node), node, where, False)
 
     @cached_property
     def hidden(self) -> tuple[SeenLink, ...]:

@@ -74,6 +74,8 @@ def _concealed(page: Page) -> Iterator[tuple[str, bool, str]]:
 
 
 def _in_numbers(page: Page) -> Iterator[tuple[str, bool, str]]:
+    if not _NUMBERS.search(page.html):
+        return
     plain = {script.src for script in page.scene.elements}
     at_home = page.base is page.url
     for node in (*page.tree.tags("script"), *page.tree.tags("iframe")):
@@ -84,5 +86,5 @@ def _in_numbers(page: Page) -> Iterator[tuple[str, bool, str]]:
         if at_home and "//" not in source and _PATH(source):
             continue
         url = foreign(page, source)
-        if url and host_of(url) not in page.html and not host_of(url).startswith("xn--") and _NUMBERS.search(page.html):
+        if url and host_of(url) not in page.html and not host_of(url).startswith("xn--"):
             yield url, True, f"{node.tag}[src]"
