@@ -58,10 +58,6 @@ def _rules() -> tuple[_Rule, ...]:
     )
 
 
-def class_of(page: "Page") -> ColumnClass | None:
-    return classified(page)[0]
-
-
 def classified(page: "Page") -> tuple[ColumnClass | None, str]:
     """The class and the signal that decided: the tag standard's type, the name, or the address (domain: 6)."""
     if page.kind is PageKind.HOME:
@@ -107,7 +103,7 @@ def column_of(page: "Page") -> Column | None:
     shape = _shape(page)
     if shape is None:
         return None
-    column_class, signal = classified(page)
+    column_class, signal = page.classified
     dated = [item for item in page.items if item.dated and not item.pinned]
     newest = page.newest_item
     shown = newest or next(iter(page.items), None)
@@ -160,11 +156,11 @@ def _empty_shape(page: "Page") -> _Shape | None:
 
 def _must_list(page: "Page") -> bool:
     """A column of a kind that is nothing without its list: where none can be read, it is neither fresh nor blank. A text is no list."""
-    return classified(page)[0] in _LISTING and not interactive(page) and len(page.main_text) < _MANY
+    return page.classified[0] in _LISTING and not interactive(page) and len(page.main_text) < _MANY
 
 
 def _says_column(page: "Page") -> bool:
     """A page without entries is a column only where it says so itself: a script-filled or near-empty page may be anything."""
     if page.meta.get("columnname") or page.meta.get("columntype"):
         return True
-    return len(page.main_text) < _MANY and bool(page.crumbs or classified(page)[0])
+    return len(page.main_text) < _MANY and bool(page.crumbs or page.classified[0])

@@ -39,6 +39,7 @@ _WEAK_META = ("createdate", "dc.date", "date", "lastmodifiedtime")
 _LABEL = re.compile(
     r"(?:发布时间|发布日期|发表时间|发表日期|发文日期|成文日期|印发日期|公开日期|生成日期|更新时间|更新日期|录入时间|添加时间|上传时间|信息时间|公告时间|日\s{0,4}期|时\s{0,4}间|发布|发表于|发布于|更新)\s*[:：]?\s*[\[（(【]?\s*$"
 )
+_LABEL_ENDS = frozenset("间期布于新")
 _BYLINE = re.compile(r"(?:来源|作者|编辑|浏览|点击|阅读|字号|字体|打印|访问|次数|稿源|供稿)")
 _IN_ADDRESS = (
     re.compile(r"/art/(?P<year>20\d\d|19\d\d)/(?P<month>\d\d?)/(?P<day>\d\d?)/"),
@@ -73,10 +74,11 @@ def _foreign(page: "Page") -> bool:
 
 
 def _from_text(page: "Page") -> Dated | None:
-    written = _published_days(page)
-    found = _from_label(page.text, written) or _from_address(page)
+    read = sorted((written for written in days(page.text) if plausible(written.day, page.today)), key=attrgetter("at"))
+    found = _from_label(page, read) or _from_address(page)
     if found or page.kind in (PageKind.HOME, PageKind.LIST):
         return found
+    written = [written for written in read if _speaks(page, written)]
     return (
         _from_byline(page.text, written) or _from_headline(page, written) or _from_sign_off(page) or _last_resort(page, written)
     )
@@ -115,9 +117,10 @@ def _from_meta(page: "Page", names: tuple[str, ...]) -> Dated | None:
     return None
 
 
-def _from_label(text: str, candidates: Iterable[Written]) -> Dated | None:
+def _from_label(page: "Page", candidates: Iterable[Written]) -> Dated | None:
     for written in candidates:
-        if _LABEL.search(text[max(0, written.at - 14) : written.at]):
+        before = page.text[max(0, written.at - 14) : written.at]
+        if not _LABEL_ENDS.isdisjoint(before) and _LABEL.search(before) and _speaks(page, written):
             return Dated(written.day, "label", written.raw)
     return None
 
@@ -140,7 +143,7 @@ def _from_headline(page: "Page", candidates: Iterable[Written]) -> Dated | None:
     """A day close below the headline, with which the title of the page begins, in a line of its own."""
     headline = _HEADLINE.split(page.title, 1)[0]
     outline = page.outline
-    for written in candidates if len(headline) >= _MIN_HEADLINE else ():
+    for written in candidates if len(headline) >= _MIN_HEADLINE and headline in page.text else ():
         start = page.text.rfind(headline, 0, written.at)
         line = outline.words[bisect_right(outline.starts, written.at) - 1]
         if start >= 0 and written.at - start - len(headline) <= _BELOW and len(line) <= _DAY_LINE and "。" not in line:
@@ -156,11 +159,6 @@ def _from_sign_off(page: "Page") -> Dated | None:
     if last and not re.search(r"[，,。]", tail[last[-1].at + len(last[-1].raw) :][:3]):
         return Dated(last[-1].day, "sign-off", last[-1].raw)
     return None
-
-
-def _published_days(page: "Page") -> list[Written]:
-    found = [written for written in days(page.text) if plausible(written.day, page.today) and _speaks(page, written)]
-    return sorted(found, key=attrgetter("at"))
 
 
 def _speaks(page: "Page", written: Written) -> bool:

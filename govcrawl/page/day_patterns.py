@@ -58,13 +58,19 @@ def made(year: int, month: int, day: int) -> date | None:
     return date(year, month, day) if 1 <= year < date.max.year and 1 <= day <= monthrange(year, month)[1] else None
 
 
+def may_hold_days(text: str) -> bool:
+    """False at a glance for nearly every text without a year."""
+    return _HINT.search(text) is not None
+
+
 def days(text: str) -> Iterator[Written]:
     """Every full day in a text, in order, without judging what it is the day of."""
-    if not _HINT.search(text):
+    if not may_hold_days(text):
         return
     for pattern in (FULL, _COMPACT):
         for match in pattern.finditer(text):
-            if day := made(int(match["year"]), int(match["month"]), int(match["day"])):
+            year, month, day_of_month = match.group("year", "month", "day")
+            if day := made(int(year), int(month), int(day_of_month)):
                 yield Written(day, match[0], match.start())
     for match in _NUMERAL.finditer(text) if "二" in text else ():
         if day := _from_numerals(match):

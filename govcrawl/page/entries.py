@@ -1,9 +1,7 @@
 """An entry of a list: a link and the day beside it."""
 
 import re
-from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from selectolax.lexbor import LexborNode
@@ -12,12 +10,6 @@ from govcrawl.page.outline import Outline, tag_ids
 from govcrawl.page.places import MIN_TITLE, Place, Places, words_of
 from govcrawl.page.stamps import Stamp, stamp
 
-_MAY_DATE = re.compile(r"[\d月](?:(?<=\d)[-/.月]\s?\d|(?<=月).{1,3}日|(?<=2)(?<!\d2)0\d{6}(?!\d)|(?<=2)0\d\d年\s?\d\d?月)")
-# The same by its first plain character, which a search finds ten times faster than one of several.
-_LED = tuple(map(re.compile, (r"-(?<=\d-)\s?\d", r"/(?<=\d/)\s?\d", r"\.(?<=\d\.)\s?\d", r"月(?<=\d月)\s?\d")))
-_WHOLE = tuple(map(re.compile, (r"月.{1,3}日", r"2(?:(?<!\d2)0\d{6}(?!\d)|0\d\d年\s?\d\d?月)")))
-_LONGEST = 400
-_PORTION = 200_000
 _MOST = 2000
 _FEW = 3
 _PINNED = re.compile(r"置顶|\btop\b|\bhot\b", re.IGNORECASE)
@@ -47,11 +39,11 @@ class Entry:
         return not _PINNED_CLASSES.isdisjoint(classes) or bool(_PINNED.search(f"{self._marks} {_marks(self.box)}"))
 
 
-def entries(outline: Outline, today: date, candidates: Iterable[int]) -> list[Entry]:
+def entries(outline: Outline, today: date) -> list[Entry]:
     """One for each link that has a day beside it, in document order."""
     found: dict[int, Entry] = {}
     places = Places()
-    for at in candidates:
+    for at in outline.days_at:
         entry = _entry(outline, at, today, places)
         if entry and len(entry.title) >= MIN_TITLE:
             before = found.get(entry.anchor.mem_id)
@@ -62,33 +54,8 @@ def entries(outline: Outline, today: date, candidates: Iterable[int]) -> list[En
     return _with_company(list(found.values()))
 
 
-def candidates(text: str, starts: Sequence[int]) -> Iterator[int]:
-    """Indexes of the texts that may hold a day: a few searches over the whole instead of one each."""
-    last, done = -1, 0
-    for start, end in sorted({span for first in range(0, len(text), _PORTION) for span in _spans(text, first)}):
-        if start < done:
-            continue
-        done = end
-        at = bisect_right(starts, start) - 1
-        if at != last:
-            last = at
-            yield at
-
-
-def _spans(text: str, first: int) -> Iterator[tuple[int, int]]:
-    """Where a day may be in one portion. They overlap by more than a day is long; a search through megabytes of figures would hold the
-    interpreter.
-    """
-    last = first + _PORTION + _LONGEST
-    for led in _LED:
-        yield from ((match.start() - 1, match.end()) for match in led.finditer(text, first, last))
-    for whole in _WHOLE:
-        yield from (match.span() for match in whole.finditer(text, first, last))
-
-
 def _entry(outline: Outline, at: int, today: date, places: Places) -> Entry | None:
-    text = outline.words[at]
-    told = stamp(outline, at, today) if len(text) < _LONGEST and _MAY_DATE.search(text) else None
+    told = stamp(outline, at, today)
     place = places.of(outline.texts[at]) if told else None
     return Entry(at, place, told) if told and place else None
 

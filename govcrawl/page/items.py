@@ -9,11 +9,11 @@ from selectolax.lexbor import LexborNode
 
 from govcrawl.kit.urls import host_of, registrable, resolve
 from govcrawl.page.dates import day_in_address
-from govcrawl.page.entries import Entry, candidates, entries
+from govcrawl.page.entries import Entry, entries
 from govcrawl.page.lists import look, own_entries
-from govcrawl.page.outline import tag_ids
+from govcrawl.page.outline import Outline, tag_ids
 from govcrawl.page.places import words_of
-from govcrawl.page.recordsets import Record, records_of
+from govcrawl.page.recordsets import Record
 from govcrawl.page.values import Dated, Item
 from govcrawl.page.years import placed
 
@@ -34,9 +34,9 @@ def list_items(page: "Page") -> tuple[Item, ...]:
     """The records that scripts turn into the list, else the entries with a day beside their link, in document order; without any, the links
     of the longest row of siblings that look like entries.
     """
-    if records := records_of(page):
-        return tuple(_of_records(records, page))
-    dated = entries(page.outline, page.today, candidates(page.text, page.outline.starts))
+    if page.records:
+        return tuple(_of_records(page.records, page))
+    dated = entries(page.outline, page.today)
     own = own_entries(page, dated)
     # Where all dated entries are those of side boxes, the page's own list has no days.
     return tuple(_of_entries(own, page)) if own else _undated_items(page, {entry.anchor.mem_id for entry in dated})
@@ -98,8 +98,8 @@ def _undated_items(page: "Page", beside: Container[int]) -> tuple[Item, ...]:
 
 def _rows(page: "Page", beside: Container[int]) -> Iterator[tuple[LexborNode, str, LexborNode]]:
     """Links that stand in a row of their own as entries do, with their words and the box of the rows."""
-    anchors = page.outline.anchors[:_MOST]
-    for anchor, tag in zip(anchors, map(_PARENTS_TAG, anchors), strict=True):
+    for anchor in _wordy_anchors(page.outline):
+        tag = _PARENTS_TAG(anchor)
         if tag not in _ROWS or anchor.mem_id in beside:
             continue
         title = words_of(anchor)
@@ -109,6 +109,14 @@ def _rows(page: "Page", beside: Container[int]) -> Iterator[tuple[LexborNode, st
         box = row.parent if row is not None else None
         if box is not None:
             yield anchor, title, box if tag != _CELL else box.parent or box
+
+
+def _wordy_anchors(outline: Outline) -> Iterator[LexborNode]:
+    """Those up to whose successor there are words enough for a title: most links are those of menus, and need not be looked at."""
+    starts, before = outline.starts, outline.before
+    for anchor, first, following in zip(outline.anchors[:_MOST], before, [*before[1:], len(outline.words)], strict=False):
+        if starts[following] - starts[first] > _MIN_UNDATED_TITLE:
+            yield anchor
 
 
 def _undated(anchor: LexborNode, title: str, page: "Page") -> Item:

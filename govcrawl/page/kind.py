@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from govcrawl.page.values import PageKind
@@ -61,45 +62,75 @@ def _single_article(page: "Page") -> bool:
     return any(page.meta.get(name) for name in _ARTICLE_META) and not page.is_home
 
 
+class _Signs(NamedTuple):
+    """What speaks for an article, whatever lists stand beside it.
+
+    `around` are the words that stand around one; `told` whether there is prose enough, or a byline; `crowded` whether each of many entries
+    has those words; `in_column` whether the page says that it is one.
+    """
+
+    at_article: bool
+    in_column: bool
+    around: Sequence[str]
+    prose: int
+    told: bool
+    crowded: bool
+
+
+def _signs(page: "Page") -> _Signs:
+    at_article = bool(_ARTICLE_PATH.search(_path(page)))
+    in_column = bool(page.meta.get("columnname") or page.meta.get("columntype")) and not at_article
+    around, prose = _ARTICLE_WORDS.findall(page.text), len(page.main_text)
+    told = prose >= _MIN_PARAGRAPHS or bool(at_article and _BYLINE.search(page.text))
+    return _Signs(at_article, in_column, around, prose, told, not at_article and _each_has_its_own(around))
+
+
 def _article_or_list(page: "Page") -> PageKind:
     """The tag standard's word first; then what fills the page: prose or entries."""
     if _single_article(page):
         return PageKind.ARTICLE
-    at_article = bool(_ARTICLE_PATH.search(_path(page)))
-    if page.items and (page.meta.get("columnname") or page.meta.get("columntype")) and not at_article:
-        return PageKind.LIST
-    dated = sum(item.dated is not None for item in page.items)
-    if _portal(page, dated):
-        return PageKind.HOME
-    score, prose = _score(page, dated, at_article=at_article), len(page.main_text)
-    if len(page.items) >= _MIN_ITEMS and (score < 1 or (not at_article and _each_has_its_own(page.text))):
-        return PageKind.LIST
-    if score >= 1 and (prose >= _MIN_PARAGRAPHS or (at_article and _BYLINE.search(page.text))):
+    signs = _signs(page)
+    if _article_at_sight(page, signs):
         return PageKind.ARTICLE
-    return PageKind.LIST if _short_list(page, dated, prose) else PageKind.OTHER
+    if page.items and signs.in_column:
+        return PageKind.LIST
+    # A day in the address alone is one that related articles have, too.
+    dated = sum(item.dated is not None and item.dated.source != "address" for item in page.items)
+    return PageKind.HOME if _portal(page, dated) else _by_score(page, signs, dated)
 
 
-def _score(page: "Page", dated: int, *, at_article: bool) -> float:
+def _article_at_sight(page: "Page", signs: _Signs) -> bool:
+    """Most articles are told without a look at their side boxes: were each day on the page that of an entry, it would be one all the same."""
+    most = len(page.outline.days_at)
+    at_all = signs.told and not signs.in_column and not signs.crowded and most < _MANY_LISTS and not page.records
+    return at_all and _score(page, most, signs) >= 1
+
+
+def _by_score(page: "Page", signs: _Signs, dated: int) -> PageKind:
+    score = _score(page, dated, signs)
+    if len(page.items) >= _MIN_ITEMS and (score < 1 or signs.crowded):
+        return PageKind.LIST
+    if score >= 1 and signs.told:
+        return PageKind.ARTICLE
+    return PageKind.LIST if _short_list(page, dated, signs.prose) else PageKind.OTHER
+
+
+def _score(page: "Page", dated: int, signs: _Signs) -> float:
     """Above 1 for an article: prose, and the words around one; below for a list: dated entries, and turning pages."""
     return (
-        min(len(page.main_text) / _MIN_PARAGRAPHS, 6)
+        min(signs.prose / _MIN_PARAGRAPHS, 6)
         - min(dated, 20) / 2
-        + 2 * at_article
-        + 2 * _several_article_words(page.text)
-        + 4 * (at_article and len(_BYLINE.findall(page.text)) == 1)
+        + 2 * signs.at_article
+        + 2 * (len(set(signs.around)) > 1)
+        + 4 * (signs.at_article and len(_BYLINE.findall(page.text)) == 1)
         - 2 * bool(_LIST_PATH.search(_path(page)))
         - 3 * (dated >= _MIN_ITEMS and page.turns)
     )
 
 
-def _several_article_words(text: str) -> bool:
-    first = _ARTICLE_WORDS.search(text)
-    return first is not None and any(match[0] != first[0] for match in _ARTICLE_WORDS.finditer(text, first.end()))
-
-
-def _each_has_its_own(text: str) -> bool:
+def _each_has_its_own(around: Iterable[str]) -> bool:
     """An article has one source and one count of its readers; where each entry has one, their teasers are the prose."""
-    return max(Counter(_ARTICLE_WORDS.findall(text)).values(), default=0) >= _MIN_ITEMS
+    return max(Counter(around).values(), default=0) >= _MIN_ITEMS
 
 
 def _path(page: "Page") -> str:

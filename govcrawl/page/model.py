@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from govcrawl.kit.urls import host_of, locate, registrable, resolve
 from govcrawl.page.attachments import Extracted, Part, is_document, shared_pool
-from govcrawl.page.columns import class_of
+from govcrawl.page.columns import classified
 from govcrawl.page.crumbs import crumbs_of
 from govcrawl.page.dates import published
 from govcrawl.page.decode import Decoded, decode
@@ -18,6 +18,7 @@ from govcrawl.page.kind import kind_of
 from govcrawl.page.outline import Outline
 from govcrawl.page.parsing import BOUNDS, Bounds, beginning, cut
 from govcrawl.page.prose import is_chinese, looks_like_markup, main_text, turns_pages
+from govcrawl.page.recordsets import Record, records_of
 from govcrawl.page.requests import data_requests
 from govcrawl.page.scene import Scene
 from govcrawl.page.tls import TlsFault
@@ -198,9 +199,16 @@ class Page:
         return list_items(self)
 
     @cached_property
+    def records(self) -> tuple[Record, ...]:
+        """What the scripts of the page turn into its list."""
+        return records_of(self)
+
+    @cached_property
     def newest_item(self) -> Item | None:
-        """The item that speaks for the freshness of the list: neither pinned nor, in a list of the site's own, a repost."""
-        return newest_of(self.items)
+        """The item that speaks for the freshness of the list: neither pinned nor, in a list of the site's own, a repost. None on an article,
+        whose side boxes are no list of its own.
+        """
+        return newest_of(self.items) if self.kind is not PageKind.ARTICLE else None
 
     @cached_property
     def crumbs(self) -> tuple[str, ...]:
@@ -213,8 +221,13 @@ class Page:
         return data_requests(self)
 
     @cached_property
+    def classified(self) -> tuple[ColumnClass | None, str]:
+        """The class of the column and the signal that decided."""
+        return classified(self)
+
+    @property
     def column_class(self) -> ColumnClass | None:
-        return class_of(self)
+        return self.classified[0]
 
     @cached_property
     def scene(self) -> Scene:

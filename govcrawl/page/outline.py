@@ -7,6 +7,8 @@ from operator import add
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from govcrawl.page.day_texts import day_texts
+
 _MAKER = LexborHTMLParser("")
 
 
@@ -22,7 +24,7 @@ _UNREAD = tag_ids("script", "style", "noscript", "template")
 
 class Outline:
     """`texts` are the text nodes with words, outside scripts and styles; `words` has the words of each with white space squeezed, `under` the
-    tag of the element that it stands in. `anchors` are those with an address and those without.
+    tag of the element that it stands in. `anchors` are those with an address and those without; `before` has the number of texts before each.
     """
 
     def __init__(self, tree: LexborHTMLParser) -> None:
@@ -31,6 +33,7 @@ class Outline:
         words: list[str] = []
         under: list[int] = []
         anchors: list[LexborNode] = []
+        before: list[int] = []
         for node in tree.body.traverse(include_text=True, skip_empty=True) if tree.body is not None else ():
             kind = node.tag_id
             if kind == _TEXT:
@@ -41,7 +44,8 @@ class Outline:
                     under.append(parent)
             elif kind == ANCHOR:
                 anchors.append(node)
-        self.texts, self.words, self.under, self.anchors = texts, words, under, anchors
+                before.append(len(texts))
+        self.texts, self.words, self.under, self.anchors, self.before = texts, words, under, anchors, before
 
     @cached_property
     def text(self) -> str:
@@ -51,6 +55,11 @@ class Outline:
     def starts(self) -> Sequence[int]:
         """Where in `text` each of the texts begins."""
         return starts(self.words)
+
+    @cached_property
+    def days_at(self) -> tuple[int, ...]:
+        """Indexes of the texts that may hold a day."""
+        return tuple(day_texts(self.text, self.starts, self.words))
 
 
 def starts(words: Sequence[str]) -> Sequence[int]:

@@ -1,7 +1,7 @@
 """The link that a day on a page belongs to."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ MIN_TITLE = 4
 _CLIMB = 6  # levels from the text of a day to the box of its entry
 _CROWD = 3  # a box with more links than this is a list, not an entry
 _STEPS = 6
+_SMALL = 60  # elements
 _OUTSIDE = tag_ids("script", "style", "body", "html", "option")
 # Where one entry ends and the next begins, among entries without a box of their own.
 _BREAKS = tag_ids("br", "hr")
@@ -38,6 +39,9 @@ class Held(NamedTuple):
     crowd: bool
 
 
+_TOO_MANY = Held(None, True)
+
+
 class Places:
     """Looks at each box once, however many entries lie in it: a list of thousands would be read again for each of them."""
 
@@ -53,32 +57,37 @@ class Places:
                 return None
             if tag == ANCHOR:
                 return Place(box, self._words_of(box), box.parent or box) if box.attributes.get("href") else None
-            held = self._held_by(box)
-            if held.crowd:
-                return self._among(child, box)
-            if held.title is not None:
-                return Place(held.title, self._words_of(held.title), box)
+            # The box of a day alone, as every second one is, holds no link.
+            if child is not node or child.next is not None or child.prev is not None:
+                held = self._held_by(box)
+                if held.crowd:
+                    return self._among(child, box)
+                if held.title is not None:
+                    return Place(held.title, self._words_of(held.title), box)
             child, box = box, box.parent
         return None
 
     def _held_by(self, box: LexborNode) -> Held:
         known = self._held.get(box.mem_id)
         if known is None:
-            found = self._few(titles(box, self._length))
-            known = self._held[box.mem_id] = Held(self._longest(found or []), found is None)
+            known = self._held[box.mem_id] = self._look_into(box)
         return known
 
-    def _few(self, links: Iterable[LexborNode]) -> list[LexborNode] | None:
-        """All of them; None where they lead to too many addresses. A title, its picture and "read more" may each link the same entry."""
-        found: list[LexborNode] = []
+    def _look_into(self, box: LexborNode) -> Held:
+        """A title, its picture and "read more" may each link the same entry."""
+        title, longest, found = None, MIN_TITLE - 1, 0
         addresses: set[str | None] = set()
-        for link in links:
-            found.append(link)
-            if len(found) > _CROWD:
-                addresses.update(one.attributes.get("href") for one in (found if not addresses else (link,)))
-                if len(addresses) > _CROWD:
-                    return None
-        return found
+        for link, attributes in links_in(box):
+            length = len(self._words_of(link))
+            if length < MIN_TITLE:
+                continue
+            if length > longest:
+                title, longest = link, length
+            found += 1
+            addresses.add(attributes["href"])
+            if found > _CROWD and len(addresses) > _CROWD:
+                return _TOO_MANY
+        return Held(title, False)
 
     def _among(self, child: LexborNode, crowd: LexborNode) -> Place | None:
         """`<dt>title</dt><dd>day</dd>`, or lines parted by `<br>`: the nearest link on the side on which links stand in this list."""
@@ -100,7 +109,7 @@ class Places:
 
     def _is_day_first(self, crowd: LexborNode) -> bool:
         for child in crowd.iter(include_text=True):
-            if child.tag_id == ANCHOR or (child.is_element_node and any(titles(child, self._length))):
+            if child.tag_id == ANCHOR or (child.is_element_node and any(self._titles(child))):
                 return False
             if _DIGITS.search(child.text() or ""):
                 return True
@@ -109,7 +118,10 @@ class Places:
     def _titles_at(self, node: LexborNode) -> list[LexborNode]:
         if node.tag_id == ANCHOR and self._length(node) >= MIN_TITLE:
             return [node]
-        return list(islice(titles(node, self._length), _CROWD + 1)) if node.is_element_node else []
+        return list(islice(self._titles(node), _CROWD + 1)) if node.is_element_node else []
+
+    def _titles(self, box: LexborNode) -> Iterator[LexborNode]:
+        return (link for link, _attributes in links_in(box) if self._length(link) >= MIN_TITLE)
 
     def _longest(self, anchors: list[LexborNode]) -> LexborNode | None:
         return max(anchors, key=self._length, default=None) if len(anchors) != 1 else anchors[0]
@@ -125,11 +137,16 @@ class Places:
         return len(self._words_of(anchor))
 
 
-def titles(box: LexborNode, length: Callable[[LexborNode], int]) -> Iterator[LexborNode]:
-    first = box.first_child
-    if first is None or (first.is_text_node and first.next is None):
-        return iter(())  # the box of a day alone, as of every second one that is asked about
-    return (anchor for anchor in box.css("a[href]") if length(anchor) >= MIN_TITLE)
+def links_in(box: LexborNode) -> Iterator[tuple[LexborNode, dict[str, str | None]]]:
+    """With their attributes. By hand as far as most entries reach: to read a selector takes longer than to look at twenty elements."""
+    found = 0
+    for number, node in enumerate(box.traverse()):
+        if number > _SMALL:
+            yield from ((link, link.attributes) for link in box.css("a[href]")[found:])
+            return
+        if node.tag_id == ANCHOR and "href" in (attributes := node.attributes):
+            found += 1
+            yield node, attributes
 
 
 def words_of(node: LexborNode) -> str:

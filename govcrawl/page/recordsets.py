@@ -59,7 +59,8 @@ class Record:
 
 def records_of(page: "Page") -> tuple[Record, ...]:
     """The records of the page itself, else of the answers to its data requests, in their order."""
-    if "<record" in page.html and (kept := tuple(_marked_up(page.html, page.today, "recordset"))):
+    # Capitals are rare in a source: the search for them leaps.
+    if "<![CDATA[" in page.html and "<record" in page.html and (kept := tuple(_marked_up(page.html, page.today, "recordset"))):
         return kept
     for text in page.answers.values():
         if answered := records_in(text, page.today):
@@ -115,7 +116,7 @@ def _rows(markup: str, today: date, source: str) -> Iterator[Record]:
     # A row of a table is no row without its table.
     shell = f"<table>{markup}</table>" if re.match(r"\s*<t[rd]\b", markup, re.IGNORECASE) else markup
     outline = Outline(parse(shell))
-    for entry in entries(outline, today, range(len(outline.words))):
+    for entry in entries(outline, today):
         yield Record(entry.title, entry.href, Dated(entry.day, source, entry.raw) if entry.day else None, entry.pinned)
 
 

@@ -4,13 +4,16 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-from govcrawl.page.day_patterns import Written, days, made, plausible, short_day, speaks_in
+from govcrawl.page.day_patterns import Written, days, made, may_hold_days, plausible, short_day, speaks_in
 from govcrawl.page.outline import Outline, tag_ids
 
 Short = tuple[int, int]  # month and day
 
-# Most rows write nothing else.
-_DAY_ALONE = re.compile(r"[\[(（【\s]*((20\d\d)[-/.年](0?[1-9]|1[0-2])[-/.月](0?[1-9]|[12]\d|3[01])日?)[\])）】\s]*")
+# Most rows write nothing else, or the time of the day and what it is the day of.
+_DAY_ALONE = re.compile(
+    r"(?:(?:发布|更新|发表)?(?:时间|日期)\s?[:：])?[\[(（【\s]*((20\d\d)[-/.年](0?[1-9]|1[0-2])[-/.月](0?[1-9]|[12]\d|3[01])日?)"
+    r"(?:\s+\d{1,2}[:：]\d\d(?:[:：]\d\d)?)?[\])）】\s]*"
+)
 # What stands around a day that is a stamp and no part of a sentence.
 _BEFORE = re.compile(r"(?:^\W*|(?:时间|日期|发布|发表|更新|公开)(?:于|日)?\s*[:：]?\s*)$")
 _AFTER = re.compile(r"^\W*(?:\d{1,2}\s?[:：∶]\s?\d\d(?:[:：∶]\d\d)?)?\W*$")
@@ -38,16 +41,24 @@ def stamp(outline: Outline, at: int, today: date) -> Stamp | None:
         return told
     if (plain := _plain_day(text)) and plausible(plain.day, today):
         return Stamp(plain.day, plain.raw, None, alone=True)
-    written = next((w for w in days(text) if plausible(w.day, today) and speaks_in(text, w)), None)
-    if written:
-        alone = _alone(text, written)
-        return Stamp(written.day, written.raw, None, alone) if alone or _stands_apart(under, text, written.raw) else None
+    if may_hold_days(text) and (told := _of_whole_day(outline, at, today)) is not None:
+        return told
     short = short_day(text)
     if short and (day := _with_year_beside(outline, at, short)):
         return Stamp(day, text, None, alone=True) if plausible(day, today) else None
-    if short is None and (day := _in_pieces(outline, at)) and plausible(day, today):
-        return Stamp(day, text, None, alone=True)
     return Stamp(None, text, short, alone=True) if short else None
+
+
+def _of_whole_day(outline: Outline, at: int, today: date) -> Stamp | None:
+    text = outline.words[at]
+    written = next((one for one in days(text) if plausible(one.day, today) and speaks_in(text, one)), None)
+    if written:
+        alone = _alone(text, written)
+        return (
+            Stamp(written.day, written.raw, None, alone) if alone or _stands_apart(outline.under[at], text, written.raw) else None
+        )
+    day = _in_pieces(outline, at)
+    return Stamp(day, text, None, alone=True) if day and plausible(day, today) else None
 
 
 def _plain_day(text: str) -> Written | None:
