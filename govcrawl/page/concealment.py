@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
+from govcrawl.kit.lazy import lazy
 from govcrawl.page import colours
 from govcrawl.page.cascade import Sheet
 from govcrawl.page.hiding import PROPERTIES, Declarations, Hiding, clear_colour, inline, judge, pixels, tiny_font
@@ -93,7 +93,7 @@ class Concealments:
         self._unscripted = not self._scripted
         self._states: dict[int, tuple[_State, int]] = {}  # with the depth
 
-    @cached_property
+    @lazy
     def _unwritten(self) -> str:
         return self._source.lower()
 

@@ -102,8 +102,8 @@ def _article_or_list(page: "Page") -> PageKind:
 def _article_at_sight(page: "Page", signs: _Signs) -> bool:
     """Most articles are told without a look at their side boxes: were each day on the page that of an entry, it would be one all the same."""
     most = len(page.outline.days_at)
-    at_all = signs.told and not signs.in_column and not signs.crowded and most < _MANY_LISTS and not page.records
-    return at_all and _score(page, most, signs) >= 1
+    at_all = signs.told and not signs.in_column and not signs.crowded and most < _MANY_LISTS
+    return at_all and _score(page, most, signs) >= 1 and not page.records
 
 
 def _by_score(page: "Page", signs: _Signs, dated: int) -> PageKind:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
-from functools import cached_property
 
 from selectolax.lexbor import LexborHTMLParser
 
+from govcrawl.kit.lazy import lazy
 from govcrawl.kit.urls import host_of, locate, registrable, resolve
 from govcrawl.page.attachments import Extracted, Part, is_document, shared_pool
 from govcrawl.page.columns import classified
@@ -63,12 +63,12 @@ class Page:
         for name in self.__dict__.keys() - {stored.name for stored in fields(self)}:
             del self.__dict__[name]
 
-    @cached_property
+    @lazy
     def is_document(self) -> bool:
         """A file to be read by its format, not a page: its `html` is empty."""
         return self.extracted is not None or is_document(self.body, self.url, self.headers.get("content-type", ""))
 
-    @cached_property
+    @lazy
     def attachment(self) -> Extracted | None:
         """The texts of a document and what of it could not be read; None for a page. May block for `Limits.seconds`."""
         if not self.is_document:
@@ -79,20 +79,20 @@ class Page:
     def attachment_parts(self) -> tuple[Part, ...]:
         return self.attachment.parts if self.attachment else ()
 
-    @cached_property
+    @lazy
     def host(self) -> str:
         return host_of(self.url)
 
-    @cached_property
+    @lazy
     def origin(self) -> str:
         """Scheme and host, as addresses on the same site begin."""
         return f"{self.url.partition('://')[0]}://{self.host}/"
 
-    @cached_property
+    @lazy
     def domain(self) -> str:
         return registrable(self.host)
 
-    @cached_property
+    @lazy
     def decoded(self) -> Decoded:
         if self.is_document:
             return Decoded("", "binary", "document")
@@ -106,28 +106,28 @@ class Page:
     def html(self) -> str:
         return self.decoded.text
 
-    @cached_property
+    @lazy
     def tree(self) -> LexborHTMLParser:
         """The one parse of the page, up to where it costs too much."""
         return LexborHTMLParser(self.html[: self._cut[0]])
 
-    @cached_property
+    @lazy
     def cut(self) -> str:
         """Why only the beginning is read; "" where the whole page is, or a document."""
         if not self.is_document and len(self.body) > self.bounds.text_bytes:
             return f"longer than {self.bounds.text_bytes:,} bytes"
         return self._cut[1]
 
-    @cached_property
+    @lazy
     def _cut(self) -> tuple[int | None, str]:
         return cut(self.html, self.bounds)
 
-    @cached_property
+    @lazy
     def title(self) -> str:
         nodes = self.tree.tags("title")  # a third of what the first selector of a tree takes
         return " ".join(nodes[0].text().split()) if nodes else ""
 
-    @cached_property
+    @lazy
     def meta(self) -> Mapping[str, str]:
         """`content` of the meta elements by lower-case name or property; the first of a name wins."""
         found: dict[str, str] = {}
@@ -138,13 +138,13 @@ class Page:
                 found.setdefault(name.strip().lower(), (attributes.get("content") or "").strip())
         return found
 
-    @cached_property
+    @lazy
     def base(self) -> str:
         bases = (node.attributes for node in self.tree.tags("base"))
         href = next((base["href"] or "" for base in bases if "href" in base), "")
         return resolve(self.url, href.strip()) or self.url
 
-    @cached_property
+    @lazy
     def links(self) -> tuple[Link, ...]:
         """Every anchor with an http(s) address, in document order."""
         base, own, found = self.base, self.domain, []
@@ -156,7 +156,7 @@ class Page:
                 found.append(Link(url, " ".join(node.text().split()), host, domain != own, nofollow, node))
         return tuple(found)
 
-    @cached_property
+    @lazy
     def outline(self) -> Outline:
         """The texts and links of the body: the one walk over the page."""
         return Outline(self.tree)
@@ -166,61 +166,61 @@ class Page:
         """The words of the body without scripts and styles, white space squeezed."""
         return self.outline.text
 
-    @cached_property
+    @lazy
     def main_text(self) -> str:
         """The prose of the page: texts outside links, forms and scripts, one a line, without the usual footer."""
         return main_text(self.outline)
 
-    @cached_property
+    @lazy
     def turns(self) -> bool:
         """Whether it has further pages, as a long list has."""
         return turns_pages(self.text)
 
-    @cached_property
+    @lazy
     def is_markup(self) -> bool:
         """False for attachments: binary bodies, and types that are neither HTML nor XML nor plain text."""
         return looks_like_markup(self.body, self.headers.get("content-type", ""))
 
-    @cached_property
+    @lazy
     def chinese(self) -> bool:
         return is_chinese(self.text, 20) or is_chinese(self.title, 3)
 
-    @cached_property
+    @lazy
     def kind(self) -> PageKind:
         return kind_of(self)
 
-    @cached_property
+    @lazy
     def published(self) -> Dated | None:
         return published(self)
 
-    @cached_property
+    @lazy
     def items(self) -> tuple[Item, ...]:
         """The entries of the page's main list, as written; () where it has none."""
         return list_items(self)
 
-    @cached_property
+    @lazy
     def records(self) -> tuple[Record, ...]:
         """What the scripts of the page turn into its list."""
         return records_of(self)
 
-    @cached_property
+    @lazy
     def newest_item(self) -> Item | None:
         """The item that speaks for the freshness of the list: neither pinned nor, in a list of the site's own, a repost. None on an article,
         whose side boxes are no list of its own.
         """
         return newest_of(self.items) if self.kind is not PageKind.ARTICLE else None
 
-    @cached_property
+    @lazy
     def crumbs(self) -> tuple[str, ...]:
         """Names of the columns above and of the page, from the top down, as its breadcrumb tells."""
         return crumbs_of(self)
 
-    @cached_property
+    @lazy
     def data_requests(self) -> tuple[str, ...]:
         """Addresses on the page's own domain from which its scripts fetch a list, best first; () where the page needs none."""
         return data_requests(self)
 
-    @cached_property
+    @lazy
     def classified(self) -> tuple[ColumnClass | None, str]:
         """The class of the column and the signal that decided."""
         return classified(self)
@@ -229,11 +229,11 @@ class Page:
     def column_class(self) -> ColumnClass | None:
         return self.classified[0]
 
-    @cached_property
+    @lazy
     def scene(self) -> Scene:
         """The page with what its scripts write in place, and which of its outgoing links can be seen."""
         return Scene(self)
 
-    @cached_property
+    @lazy
     def hidden_links(self) -> tuple[HiddenLink, ...]:
         return hidden_links(self)

@@ -1,12 +1,12 @@
 """The texts and links of the body of a page, in document order."""
 
 from collections.abc import Sequence
-from functools import cached_property
 from itertools import accumulate, count
 from operator import add
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from govcrawl.kit.lazy import lazy
 from govcrawl.page.day_texts import day_texts
 
 _MAKER = LexborHTMLParser("")
@@ -47,16 +47,16 @@ class Outline:
                 before.append(len(texts))
         self.texts, self.words, self.under, self.anchors, self.before = texts, words, under, anchors, before
 
-    @cached_property
+    @lazy
     def text(self) -> str:
         return " ".join(self.words)
 
-    @cached_property
+    @lazy
     def starts(self) -> Sequence[int]:
         """Where in `text` each of the texts begins."""
         return starts(self.words)
 
-    @cached_property
+    @lazy
     def days_at(self) -> tuple[int, ...]:
         """Indexes of the texts that may hold a day."""
         return tuple(day_texts(self.text, self.starts, self.words))

@@ -1,10 +1,9 @@
 """What a person reads on a page besides its links."""
 
 import re
-from bisect import bisect_right
 from operator import attrgetter
 
-from govcrawl.page.outline import Outline, starts, tag_ids
+from govcrawl.page.outline import Outline, tag_ids
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 _KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]+")
@@ -64,12 +63,12 @@ def main_text(outline: Outline) -> str:
     ]
     whole = "\n".join(lines)
     # One search over the whole instead of one a line: no sign of a footer spans two of them.
-    places = [match.start() for match in _FOOTER.finditer(whole)]
-    if not places:
-        return whole
-    begins = starts(lines)
-    footers = {bisect_right(begins, place) - 1 for place in places}
-    return "\n".join(line for at, line in enumerate(lines) if at not in footers)
+    footers, at, counted = set(), 0, 0
+    for match in _FOOTER.finditer(whole):
+        at += whole.count("\n", counted, match.start())
+        counted = match.start()
+        footers.add(at)
+    return "\n".join(line for at, line in enumerate(lines) if at not in footers) if footers else whole
 
 
 def looks_like_markup(body: bytes, content_type: str) -> bool:

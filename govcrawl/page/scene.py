@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from html import unescape
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,6 +10,7 @@ from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from govcrawl.kit.lazy import lazy
 from govcrawl.kit.remember import remembered
 from govcrawl.kit.urls import host_of, registrable, resolve
 from govcrawl.page.asides import Script, Signs, scripts_of, signs_of, sleeping
@@ -62,7 +62,7 @@ class Scene:
 
     page: "Page"
 
-    @cached_property
+    @lazy
     def scripts(self) -> tuple[tuple[Script, Unfolded], ...]:
         """The inline scripts that do something a page can feel, unfolded."""
         html = self.page.html
@@ -70,16 +70,16 @@ class Scene:
             return ((Script(html, 0, len(html), ""), unfold(relevant(html))),)
         return tuple((script, unfold(code)) for script in self.elements if script.code and (code := relevant(script.code)))
 
-    @cached_property
+    @lazy
     def elements(self) -> tuple[Script, ...]:
         """The script elements of the source."""
         return tuple(scripts_of(self.page.html, self._signs))
 
-    @cached_property
+    @lazy
     def _signs(self) -> Signs:
         return signs_of(self.page.html)
 
-    @cached_property
+    @lazy
     def is_code(self) -> bool:
         """Whether the body is a script file rather than a document."""
         html = self.page.html
@@ -89,7 +89,7 @@ class Scene:
             and "<html" not in html[:2000].lower()
         )
 
-    @cached_property
+    @lazy
     def written(self) -> str:
         """The source with the output of document.write where the scripts stand; "" where no script changes the picture."""
         if not any(
@@ -103,11 +103,11 @@ class Scene:
                 position = script.end
         return "".join([*pieces, html[position:]])
 
-    @cached_property
+    @lazy
     def tree(self) -> LexborHTMLParser:
         return parse(self.written, self.page.bounds) if self.written else self.page.tree
 
-    @cached_property
+    @lazy
     def sheets(self) -> tuple[tuple[str, Sheet], ...]:
         """The style blocks of the page and the sheets that the crawl brought, in the order of the page; of the same sheet the last, which
         decides: a page whose parts are repeated would have each element judged by all of them.
@@ -117,7 +117,7 @@ class Scene:
             last.setdefault(sheet.text, (source, sheet))
         return tuple(reversed(last.values()))
 
-    @cached_property
+    @lazy
     def _scripted_sheets(self) -> tuple[tuple[str, Sheet], ...]:
         """What scripts hide by class or tag, as rules; nothing where any script also brings something back."""
         rules = [
@@ -130,7 +130,7 @@ class Scene:
             return ()
         return (("a script", sheet_of("".join(rules))),)
 
-    @cached_property
+    @lazy
     def classed(self) -> dict[str, frozenset[str]]:
         """The class names that scripts give to elements, by element id."""
         found: dict[str, frozenset[str]] = {}
@@ -160,7 +160,7 @@ class Scene:
             if url in self.page.sheets:
                 yield url, sheet_of(self.page.sheets[url])
 
-    @cached_property
+    @lazy
     def scripted(self) -> dict[str, tuple[Declarations, str]]:
         """Declarations that scripts set and never take back, by element id."""
         found: dict[str, tuple[Declarations, str]] = {}
@@ -175,11 +175,11 @@ class Scene:
                     found[key] = ({**before, **declarations(hidden.style)}, "a script")
         return found
 
-    @cached_property
+    @lazy
     def concealments(self) -> Concealments:
         return Concealments((*self.sheets, *self._scripted_sheets), self.scripted, self._unwritten, self.classed)
 
-    @cached_property
+    @lazy
     def links(self) -> tuple[SeenLink, ...]:
         """Every anchor to another registrable domain, in document order."""
         return tuple(self._links())
@@ -221,7 +221,7 @@ class Scene:
         url = href if address and href.startswith("http") else resolve(base, href.strip())
         return (url, host, domain) if url else None
 
-    @cached_property
+    @lazy
     def _unwritten(self) -> str:
         """The source without its scripts, where a script changes the picture; "" elsewhere."""
         if not self.written:
@@ -236,7 +236,7 @@ class Scene:
         """Whether the address stands nowhere outside scripts, so that only a script can have put it there."""
         return bool(self.written) and href not in self._unwritten
 
-    @cached_property
+    @lazy
     def dormant(self) -> tuple[SeenLink, ...]:
         """Links to other sites inside comments, text areas and templates."""
         return tuple(self._dormant())
@@ -254,7 +254,7 @@ class Scene:
                 if url and domain != self.page.domain:
                     yield SeenLink(url, host, domain, link_text(node), node, where, False)
 
-    @cached_property
+    @lazy
     def hidden(self) -> tuple[SeenLink, ...]:
         return tuple(link for link in self.links if link.hidden is not None)
 

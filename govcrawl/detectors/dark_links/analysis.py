@@ -1,13 +1,14 @@
 """What all detectors of this family share about a page, worked out once."""
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from itertools import islice
 
 from govcrawl.detectors.base import Fleet, NoFleet
 from govcrawl.detectors.dark_links.blocks import Block, Themed, blocks, seen_through, weighed, weights
 from govcrawl.detectors.dark_links.folding import fold
 from govcrawl.detectors.dark_links.titles import Pitch, may_pitch, pitch
+from govcrawl.kit.lazy import lazy
 from govcrawl.page.model import Page
 
 
@@ -15,17 +16,17 @@ from govcrawl.page.model import Page
 class Analysis:
     page: Page
 
-    @cached_property
+    @lazy
     def links(self) -> tuple[Themed, ...]:
         """The links that leave the site, with what they say."""
         return seen_through(self.page.scene.links, self.page.scene.concealments.painted)
 
-    @cached_property
+    @lazy
     def quiet(self) -> bool:
         """Whether all links that leave are in sight and say nothing: no block of such is a finding unless the fleet knows a target."""
         return not any(entry.hits or entry.link.hidden for entry in self.links)
 
-    @cached_property
+    @lazy
     def blocks(self) -> tuple[Block, ...]:
         return blocks(self.links)
 
@@ -37,17 +38,17 @@ class Analysis:
         known = self.blocks if alone else tuple(_with_fleet(block, fleet) for block in self.blocks)
         return tuple(block for block in known if block.score >= weights()["threshold"])
 
-    @cached_property
+    @lazy
     def dormant(self) -> tuple[Block, ...]:
         """Blocks in comments, text areas and templates that are findings."""
         return tuple(block for block in blocks(seen_through(self.page.scene.dormant)) if block.score >= weights()["threshold"])
 
-    @cached_property
+    @lazy
     def words(self) -> str:
         """The folded words of the page's links: what the site itself speaks of."""
         return fold(" ".join(node.text() for node in islice(self.page.tree.css("a"), MAX_WORDS)))
 
-    @cached_property
+    @lazy
     def pitches(self) -> tuple[tuple[str, str, Pitch], ...]:
         """Title, keywords and description that sell something, as far as the page has them."""
         meta = self.page.meta
@@ -60,7 +61,7 @@ class Analysis:
             if text and (sold := pitch(text, _FIELDS[place], lambda: self.words)).points
         )
 
-    @cached_property
+    @lazy
     def title_points(self) -> float:
         """The title, helped by the description where that carries a seller's address."""
         points = {place: sold for place, _text, sold in self.pitches}

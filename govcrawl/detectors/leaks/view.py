@@ -1,12 +1,12 @@
 """A page as the leak rules read it: its texts in UTF-8 and its tables, made once."""
 
-from functools import cached_property
 from weakref import WeakKeyDictionary
 
 import re2
 
 from govcrawl.detectors.leaks.tables import Table, page_tables, text_tables
 from govcrawl.detectors.rules import Piece
+from govcrawl.kit.lazy import lazy
 from govcrawl.page.attachments import Where, sniff
 from govcrawl.page.model import Page
 
@@ -27,7 +27,7 @@ class View:
         self.format = sniff(page.body) if page.is_document else ""
         self.parts = page.attachment_parts
 
-    @cached_property
+    @lazy
     def readings(self) -> tuple[Piece, ...]:
         """What a person would read: the source of a page, or each text of a document."""
         found = [Piece("source", self.source, self.url)] if self.source else []
@@ -37,7 +37,7 @@ class View:
         ]
         return tuple(found)
 
-    @cached_property
+    @lazy
     def pieces(self) -> tuple[Piece, ...]:
         """The readings, the address and the response's headers."""
         found = [*self.readings, Piece("url", self.url.encode("utf-8", "replace"), self.url)]
@@ -47,7 +47,7 @@ class View:
             found.append(Piece("header", self.headers.encode("utf-8", "replace"), self.url))
         return tuple(found)
 
-    @cached_property
+    @lazy
     def title(self) -> str:
         match = _TITLE.search(self.source)
         return match.group(1).decode("utf-8", "replace").strip() if match else ""
