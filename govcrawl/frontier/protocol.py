@@ -49,6 +49,12 @@ class Frontier(Protocol):
         """
         ...
 
+    async def directories(self, closing: Closing) -> dict[str, int]:
+        """How many pages the site that the closing ends has in each directory (host and path up to the last slash) itself: those that its
+        round had, and those that it knows and let rest. Of a site with very many directories some are counted with the first of their path.
+        """
+        ...
+
     async def renew(self, worker: str, tokens: Sequence[str]) -> int:
         """Heartbeat: moves the end of these leases (pages and closings) to a full lease time from now."""
         ...

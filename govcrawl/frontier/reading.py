@@ -184,6 +184,12 @@ async def known_pages(client: Any, key: str, sid: str, urls: Sequence[str]) -> d
     return found
 
 
+async def directories(client: Any, key: str, sid: str) -> dict[str, int]:
+    """How many pages a site has in each of its directories, as directories.lua counts them."""
+    found = await client.hgetall(f"{key}directories:{sid}")
+    return {directory.decode("utf-8", "replace"): int(pages) for directory, pages in found.items()}
+
+
 async def ledger_page(client: Any, key: str, campaign: str, first: int) -> list[SiteStatus]:
     number = await _number(client, key, campaign)
     return await _sites(client, key, number, first) if number else []

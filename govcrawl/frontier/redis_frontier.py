@@ -64,8 +64,8 @@ class RedisFrontier:
         self._mark = secrets.token_hex(4)
         self._turn = 0
         self._claim, self._finish, self._release = (
-            Script("claim", "addresses", "rounds", "begin"),
-            Script("finish", "addresses", "rounds"),
+            Script("claim", "addresses", "rounds", "directories", "begin"),
+            Script("finish", "addresses", "directories", "rounds"),
             Script("release"),
         )
         self._renew, self._conclude, self._steer, self._start = (
@@ -209,6 +209,9 @@ class RedisFrontier:
             return {}
         pages = await self._read(reading.known_pages, prefix(partition_in(token)), sid_in(token), urls)
         return {url: page.answered == number for url, page in pages.items() if page.looked_at < number}
+
+    async def directories(self, closing: Closing) -> dict[str, int]:
+        return await self._read(reading.directories, prefix(partition_in(closing.token)), sid_in(closing.token))
 
     async def reserve(
         self, lease: Lease, host: str, *, longest_seconds: float, age_seconds: float | None = None, took_seconds: float = 0.0

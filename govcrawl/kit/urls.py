@@ -111,6 +111,13 @@ def host_of(url: str) -> str:
         return ""
 
 
+def directory_of(url: str) -> str:
+    """Host and path of an address up to its last slash; "" where the text is no address."""
+    host = host_of(url)
+    path = url.partition("://")[2].partition("#")[0].partition("?")[0].partition("/")[2].rpartition("/")[0]
+    return f"{host}/{path}/" if host and path else f"{host}/" if host else ""
+
+
 def bare_host(host: str) -> str:
     """A host without its port; brackets of an IPv6 literal stay."""
     return host if host.endswith("]") else host.rpartition(":")[0] or host

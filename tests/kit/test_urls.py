@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govcrawl.kit.urls import canonical, host_of, resolve
+from govcrawl.kit.urls import canonical, directory_of, host_of, resolve
 
 RULES = tomllib.loads((files("govcrawl.kit") / "parameters.toml").read_text("utf-8"))
 
@@ -88,3 +88,17 @@ def test_the_canonical_form_is_final(base, href):
     if url is not None:
         assert canonical(canonical(url)) == canonical(url)
         assert host_of(canonical(url)) == host_of(url)
+
+
+@pytest.mark.parametrize(
+    ("url", "directory"),
+    [
+        ("http://A.test:81/x/y.html?q=/z/", "a.test:81/x/"),
+        ("https://a.test/x/", "a.test/x/"),
+        ("http://a.test/?/x/", "a.test/"),
+        ("http://a.test", "a.test/"),
+        ("no address", ""),
+    ],
+)
+def test_a_directory_is_host_and_path_up_to_the_last_slash(url, directory):
+    assert directory_of(url) == directory

@@ -1,4 +1,4 @@
--- begin: the rounds of standing campaigns that are due; put in front of claim, after rounds.lua.
+-- begin: the rounds of standing campaigns that are due; put in front of claim, after rounds.lua and directories.lua.
 local busy = false  -- whether there is something to write back
 
 -- The 64-bit number of 8 bytes, big end first, as the seen-set has it: signed and decimal. A double holds neither half of it times 2^32.
@@ -30,7 +30,7 @@ local function begin_round(sid, s)
   fresh[STATE], fresh[ROUND] = 'running', math.max(s[ROUND] + 1, round_of(c))
   call('DEL', key)
   call('HSET', key, 'before', s[ROUND], 'walk', '0 ')
-  call('UNLINK', P .. 'sheets:' .. sid)
+  call('UNLINK', P .. 'sheets:' .. sid, P .. 'directories:' .. sid)
   if call('EXISTS', P .. 'knows:' .. sid) == 1 then fresh[CUT] = s[CUT] else call('UNLINK', P .. 'traps:' .. sid) end
   call('HSET', P .. 'c:' .. number, 'round', fresh[ROUND])
   sites[sid] = fresh
@@ -60,6 +60,8 @@ local function queue_due(sid, s, name, rows, longest)
       local list = lists[page[KNOWN_CLASS]] or {}
       lists[page[KNOWN_CLASS]] = list
       list[#list + 1] = entry_of(page, s[ROUND], longest)
+    elseif new[i] and page[MISSES] == 0 then
+      tally(sid, name, page[KNOWN_CLASS], page[ENTRY], 1)
     end
   end
   for class, list in pairs(lists) do

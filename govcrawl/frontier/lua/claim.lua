@@ -272,6 +272,7 @@ chores()
 begin_due()
 if busy then
   settle()
+  write_directories()
   busy = false
 end
 if limit > 0 then hand_out_all() end

@@ -161,6 +161,7 @@ local function finish(field, lease, i)
   local put_off = false
   if outcome == 'done' then
     done(s, class, status)
+    if status < 300 or status == 304 then tally(sid, name, class, lease[RAW], lease[REST] + 1) end
     if s[ROUND] > 1 and s[HOME_STATE] == '' then meet_home(sid, s, lease, status, children) end
   elseif outcome == 'retry' and s[STATE] == 'running' and not stopped
     and attempt < (reason == 'throttled' and 2 * ATTEMPTS or ATTEMPTS) then
@@ -202,5 +203,6 @@ for first = 1, #fields, 1000 do
   for i = first, last do ours = ours + finish(fields[i], leases[i], i) end
 end
 settle()
+write_directories()
 write_turns()
 return ours

@@ -71,7 +71,7 @@ count(s, 'failed', -s[FAILED])
 count(s, 'moved', -s[MOVED])
 call('ZREM', P .. 'closing', sid)
 call('ZREM', P .. 'resting', sid)
-call('UNLINK', P .. 'traps:' .. sid)
+call('UNLINK', P .. 'traps:' .. sid, P .. 'directories:' .. sid)
 call('DEL', key)
 local fresh = fresh_site(number, ARGV[3])
 sites[sid] = fresh
