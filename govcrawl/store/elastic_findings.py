@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from elasticsearch import AsyncElasticsearch
-from elasticsearch.dsl.query import Bool, Query, Terms
+from elasticsearch.dsl.query import Query
 
 from govcrawl.findings import lifecycle
 from govcrawl.findings.document import Document, from_document, to_document
@@ -62,9 +62,7 @@ class ElasticFindings:
         candidates = [hit.meta.id async for hit in search.source(False).iterate()]
         resolved = 0
         for portion in _portions(candidates):
-            shown = await self._pages(
-                Bool(filter=[Terms("finding.id", list(portion)), elastic_query.term("campaign.id", campaign)])
-            )
+            shown = await self._pages(elastic_query.sightings(portion, campaign))
             change = partial(_resolved, campaign, at)
             resolved += await self.change({finding: change for finding in portion if finding not in shown})
         return resolved

@@ -1,5 +1,6 @@
 """Filters of a search as typed Elasticsearch queries."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -89,6 +90,15 @@ def unseen(site: str, campaign: str) -> Query:
 
 def of_site(site: str, campaign: str) -> Query:
     return Bool(filter=[term("site.id", site), term("campaign.id", campaign)])
+
+
+def by_rules(site: str, rules: Collection[str]) -> Query:
+    """Findings of a site that are neither resolved nor ignored."""
+    return Bool(filter=[term("site.id", site), Terms("finding.state", list(UNRESOLVED)), Terms("rule.id", sorted(rules))])
+
+
+def sightings(findings: Sequence[str], campaign: str) -> Query:
+    return Bool(filter=[Terms("finding.id", list(findings)), term("campaign.id", campaign)])
 
 
 def seen_since(site: str, since: datetime) -> Query:

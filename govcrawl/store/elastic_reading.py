@@ -1,6 +1,6 @@
 """The reading side of the Elasticsearch store."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping
 from contextlib import aclosing
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from govcrawl.store.questions import Question, Row
 
 _ID_LENGTH = 32
 _MANY = 10_000
+_AT_ONCE = 500  # findings whose pages are asked for
 
 
 class ElasticReading:
@@ -88,6 +89,25 @@ class ElasticReading:
         await self.settled("sightings")
         async for source in self._sources("sightings", elastic_query.of_site(site, campaign), "finding.id", "url.full"):
             yield source["finding"]["id"], source["url"]["full"]
+
+    async def shown(self, site: str, campaign: str, rules: Collection[str]) -> AsyncGenerator[tuple[Record, str], None]:
+        await self.settled("findings")
+        portion: dict[str, Record] = {}
+        async for source in self._sources("findings", elastic_query.by_rules(site, rules), "finding.id"):
+            portion[source["finding"]["id"]] = from_document(source)
+            if len(portion) == _AT_ONCE:
+                async for pair in self._pages_of(portion, campaign):
+                    yield pair
+                portion = {}
+        async for pair in self._pages_of(portion, campaign):
+            yield pair
+
+    async def _pages_of(self, portion: Mapping[str, Record], campaign: str) -> AsyncIterator[tuple[Record, str]]:
+        if portion:
+            await self.settled("sightings")
+            seen = elastic_query.sightings(list(portion), campaign)
+            async for source in self._sources("sightings", seen, "finding.id", "url.full"):
+                yield portion[source["finding"]["id"]], source["url"]["full"]
 
     async def sites(self, campaign: str = "") -> AsyncIterator[SiteReport]:
         index = "site-history" if campaign else "sites"

@@ -1,6 +1,6 @@
 """What the rest of the line may ask of a store."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
@@ -113,6 +113,12 @@ class Store(Protocol):
 
     def sightings(self, site: str, campaign: str) -> AsyncIterator[tuple[str, str]]:
         """Each finding of a site with each page that showed it in a campaign."""
+        ...
+
+    def shown(self, site: str, campaign: str, rules: Collection[str]) -> AsyncGenerator[tuple[Record, str], None]:
+        """Each unresolved finding of a site by these rules, nobody ignoring it, with each page that showed it in a campaign; read in
+        portions, the pages of one finding after the other.
+        """
         ...
 
     async def record_columns(self, columns: Sequence[ColumnRecord]) -> None: ...

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Mapping, Sequence
 from contextlib import aclosing
 from datetime import datetime
 from functools import reduce
@@ -53,6 +53,16 @@ class SqliteStore:
         async with aclosing(self._database.rows(sql, [site, campaign])) as rows:
             async for finding, url in rows:
                 yield finding, url
+
+    async def shown(self, site: str, campaign: str, rules: Collection[str]) -> AsyncGenerator[tuple[Record, str], None]:
+        sql = f"""
+            SELECT document, url FROM findings JOIN sightings ON finding = id
+            WHERE site = ? AND state IN ('open', 'confirmed', 'reopened') AND rule IN ({", ".join("?" * len(rules))})
+            AND sightings.campaign = ? ORDER BY id, url
+        """  # noqa: S608 - no value in it
+        async with aclosing(self._database.rows(sql, [site, *rules, campaign])) as rows:
+            async for document, url in rows:
+                yield from_document(json.loads(document)), url
 
     async def record_columns(self, columns: Sequence[ColumnRecord]) -> None:
         made = [documents.column_document(record) for record in columns]
