@@ -3,17 +3,19 @@
 import asyncio
 import logging
 from collections import defaultdict
+from contextlib import aclosing
 
 from govcrawl.crawl.assignments import Assignment
 from govcrawl.crawl.notes import Notes
 from govcrawl.crawl.patience import patiently
 from govcrawl.crawl.services import Services
-from govcrawl.detectors.base import SiteView
+from govcrawl.detectors.base import Directory, SiteView
+from govcrawl.detectors.directories import Gathering
 from govcrawl.findings import lifecycle
 from govcrawl.findings.model import NotInspected, Observation, State
 from govcrawl.frontier.model import Closing, SiteState
 from govcrawl.kit.clock import utc_now
-from govcrawl.sites.model import Column
+from govcrawl.sites.model import Column, Site
 from govcrawl.store.protocol import FindingQuery, SiteReport
 
 log = logging.getLogger(__name__)
@@ -36,14 +38,16 @@ class Concluder:
             if assignment is None:
                 log.warning("a site to conclude is not in its campaign", extra={"site": closing.site})
                 return
-            await self._judge(closing, assignment)
+            # First, since what stands on unread pages counts where the site is judged.
             await patiently(lambda: self._carry(closing))
+            await self._judge(closing, assignment)
             await patiently(lambda: self._settle(closing, assignment))
 
     async def _judge(self, closing: Closing, assignment: Assignment) -> None:
         columns = await patiently(lambda: self._columns(closing))
         complete = closing.state is SiteState.COMPLETE
-        view = SiteView(assignment.site, columns, closing.pages, complete)
+        directories = await patiently(lambda: self._directories(closing, assignment.site, columns))
+        view = SiteView(assignment.site, columns, closing.pages, complete, directories)
         inspection = self._inspector.conclude(view, assignment.context)
         now = utc_now()
         notes = Notes(
@@ -67,9 +71,17 @@ class Concluder:
         seen = [r.column async for r in self._store.columns(closing.site) if r.campaign == closing.campaign]
         return tuple(self._said.over(closing.site, column) for column in seen)
 
+    async def _directories(self, closing: Closing, site: Site, columns: tuple[Column, ...]) -> tuple[Directory, ...]:
+        """What all workers stored of the pages of this visit; () where no page carries anything that is judged by directory."""
+        rules, gathering = self._inspector.builds_on, Gathering(site, columns)
+        if rules:
+            async with aclosing(self._store.shown(closing.site, closing.campaign, rules)) as shown:
+                await gathering.take(shown)
+        return gathering.directories(await self._frontier.directories(closing)) if gathering else ()
+
     async def _carry(self, closing: Closing) -> None:
         """What stood on pages that this round did not read stands there still, and is of this round, too. Only where the host itself said
-        that the page is as it was, was it seen now.
+        that the page is as it was, was it seen now. What is built of such findings is judged anew.
         """
         shown = [pair async for pair in self._store.sightings(closing.site, closing.before)] if closing.before else []
         unread = await self._frontier.unread(closing, list({url for _, url in shown}))
@@ -80,7 +92,7 @@ class Concluder:
         now = utc_now()
         for finding, urls in pages.items():
             record = await self._store.finding(finding)
-            if record and record.state is not State.RESOLVED:
+            if record and record.state is not State.RESOLVED and record.finding.rule.id not in self._inspector.builders:
                 await self._store.confirm(
                     [lifecycle.carried(record, url, closing.campaign, now if unread[url] else record.last_seen) for url in urls]
                 )

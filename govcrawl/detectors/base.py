@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar, Protocol
 
 from govcrawl.findings import mask
@@ -26,6 +26,7 @@ class Example:
     sheets: Mapping[str, str] = field(default_factory=dict)
     views: Mapping[str, str] = field(default_factory=dict)  # by visitor, the same one once more first
     tls: TlsFault | None = None
+    others: Mapping[str, str] = field(default_factory=dict)  # more pages of the site, by address
     verdicts: Mapping[str, str] = field(default_factory=dict)  # of the fleet, by foreign domain
 
 
@@ -69,17 +70,40 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True)
+class Directory:
+    """What a visit saw of the pages of one directory, those of its subdirectories aside.
+
+    `address` is host and path up to the last slash. Of `pages` that were inspected `faulty` carry findings that a detector `builds_on`; of
+    these are `samples`, the shortest addresses, `words`, the most frequent ones, and `first_seen`.
+    """
+
+    address: str
+    pages: int = 0
+    faulty: int = 0
+    samples: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    first_seen: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SiteView:
-    """What a finished visit saw of a whole site: its columns, and how much of it was read."""
+    """What a finished visit saw of a whole site: its columns, its directories, and how much of it was read.
+
+    There are directories only where one has a faulty page, and then as many as the frontier tells apart.
+    """
 
     site: Site
     columns: tuple[Column, ...] = ()
     pages: int = 0
     complete: bool = True
+    directories: tuple[Directory, ...] = ()
 
 
 class Detector:
-    """Judges a page (`inspect`) or, once all pages of a site are in, the site (`conclude`). It holds no state."""
+    """Judges a page (`inspect`) or, once all pages of a site are in, the site (`conclude`). It holds no state.
+
+    `builds_on` are ids of detectors of pages whose findings `conclude` is shown by directory.
+    """
 
     id: ClassVar[str]
     version: ClassVar[int] = 1
@@ -88,6 +112,7 @@ class Detector:
     severity: ClassVar[Severity] = Severity.MEDIUM
     confidence: ClassVar[Confidence] = Confidence.MEDIUM
     indicators: ClassVar[tuple[str, ...]] = ()
+    builds_on: ClassVar[tuple[str, ...]] = ()
     flagged: ClassVar[tuple[Example, ...]] = ()
     clean: ClassVar[tuple[Example, ...]] = ()
     misses: ClassVar[tuple[Example, ...]] = ()

@@ -1,14 +1,20 @@
 """Every detector against its own examples."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time
 
-from govcrawl.detectors.base import Context, Detector, Example, NoFleet, SiteView
-from govcrawl.findings.model import Finding
+from govcrawl.detectors.base import Context, Detector, Directory, Example, NoFleet, SiteView
+from govcrawl.detectors.directories import Gathering
+from govcrawl.detectors.registry import all_detectors
+from govcrawl.findings.lifecycle import opened
+from govcrawl.findings.model import Finding, Observation, Record, SiteLabel
+from govcrawl.kit.urls import directory_of
 from govcrawl.page.columns import column_of
 from govcrawl.page.model import Page
 from govcrawl.page.views import View
-from govcrawl.sites.model import Site
+from govcrawl.sites.model import Column, Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +53,29 @@ def page_of(example: Example) -> Page:
 
 
 def judge(detector: Detector, example: Example) -> list[Finding]:
-    """What the detector says of the example's page, and of a site that is this one page."""
+    """What the detector says of the example's page, and of a site that is this page and the `others`."""
     page = page_of(example)
     site = Site(id=page.host, url=page.url)
     context = Context(site, example.now, fleet=_Told(example.verdicts) if example.verdicts else NoFleet())
-    column = column_of(page)
-    view = SiteView(site, (column,) if column else (), pages=1)
+    pages = [page, *(page_of(replace(example, url=url, html=html)) for url, html in example.others.items())]
+    columns = tuple(column for one in pages if (column := column_of(one)))
+    directories = _directories(detector, pages, columns, context) if detector.builds_on else ()
+    view = SiteView(site, columns, len(pages), directories=directories)
     return [*detector.inspect(page, context), *detector.conclude(view, context)]
+
+
+def _directories(detector: Detector, pages: Iterable[Page], columns: Iterable[Column], context: Context) -> tuple[Directory, ...]:
+    gathering, label = Gathering(context.site, columns), SiteLabel(context.site.id)
+    seen_at = datetime.combine(context.today, time(), UTC)
+    shown: dict[str, tuple[Record, list[str]]] = {}
+    for page in pages:
+        for one in all_detectors():
+            for finding in one.inspect(page, context) if one.id in detector.builds_on else ():
+                record = opened(Observation(finding, label, context.campaign, seen_at))
+                shown.setdefault(record.id, (record, []))[1].append(page.url)
+    for record, urls in shown.values():
+        gathering.add(record, urls)
+    return gathering.directories(Counter(directory_of(page.url) for page in pages)) if gathering else ()
 
 
 def disagreements(detectors: Iterable[Detector]) -> Iterator[Disagreement]:

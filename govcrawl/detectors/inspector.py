@@ -54,6 +54,15 @@ class Inspector:
     def looks_for(self, *categories: Category) -> bool:
         return any(detector.category in categories for detector in self.detectors)
 
+    @property
+    def builders(self) -> frozenset[str]:
+        """Ids of the detectors that build on findings of pages."""
+        return frozenset(detector.id for detector in self.detectors if detector.builds_on)
+
+    @property
+    def builds_on(self) -> frozenset[str]:
+        return frozenset(rule for detector in self.detectors for rule in detector.builds_on)
+
     def inspect(self, page: Page, context: Context) -> Inspection:
         return self._run(page.url, context, lambda detector: detector.inspect(page, context))
 
