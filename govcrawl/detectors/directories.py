@@ -7,10 +7,10 @@ from datetime import datetime
 
 from govcrawl.detectors.base import Directory
 from govcrawl.findings.model import Record
-from govcrawl.kit.urls import directory_of
+from govcrawl.kit.urls import canonical, directory_of
 from govcrawl.sites.model import Column, ColumnClass, Site
 
-MOST_SAMPLES = 5
+_MOST_SAMPLES = 5
 _MOST_PAGES = 50_000  # so many are remembered; what is beyond is not counted
 _MOST_WORDS = 200
 _SHOWN_WORDS = 12
@@ -27,7 +27,7 @@ class _Gathered:
     def add(self, url: str, record: Record) -> None:
         self.faulty += 1
         self.samples = shortest([*self.samples, url])
-        said = str(record.finding.evidence.extra.get("words", "")).split("、")
+        said = [word.strip("_-| ") for word in str(record.finding.evidence.extra.get("words", "")).split("、")]
         self.words.update(word for word in said if word and (word in self.words or len(self.words) < _MOST_WORDS))
         self.first_seen = min(filter(None, (self.first_seen, record.first_seen)))
 
@@ -43,7 +43,7 @@ class Gathering:
     """
 
     def __init__(self, site: Site, columns: Iterable[Column]) -> None:
-        self._homes, self._columns = {site.url}, set[str]()
+        self._homes, self._columns = {canonical(site.url) or site.url}, set[str]()
         for column in columns:
             known = self._homes if column.column_class is ColumnClass.HOME else self._columns
             known.update((column.url, *column.pages))
@@ -96,7 +96,7 @@ def within(address: str) -> str:
 
 
 def shortest(urls: Iterable[str]) -> list[str]:
-    return sorted(set(urls), key=lambda url: (len(url), url))[:MOST_SAMPLES]
+    return sorted(set(urls), key=lambda url: (len(url), url))[:_MOST_SAMPLES]
 
 
 def _part(address: str) -> str:

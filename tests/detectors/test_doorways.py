@@ -119,6 +119,9 @@ def test_what_stands_on_the_home_page_is_in_the_template():
     assert gathered({"title": [SITE.url, *urls("/a/", 9)]}) == {}
     home = Column(f"http://{HOST}/index.html", "首页", ColumnClass.HOME)
     assert gathered({"title": [home.url, *urls("/a/", 9)]}, [home]) == {}
+    gathering = Gathering(Site("s", f"http://{HOST}"), ())
+    gathering.add(record("title"), [SITE.url, *urls("/a/", 9)])
+    assert not gathering
 
 
 @pytest.mark.parametrize(("parts", "counted"), [(("/a/",), {"/a/": 10}), (("/a/", "/b/"), {})])
