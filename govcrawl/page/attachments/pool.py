@@ -1,8 +1,6 @@
-"""Attachments read in processes of their own: a crash, a bomb or an endless loop costs one attachment."""
+"""Attachments read in confined processes, each content once."""
 
 import atexit
-import subprocess
-import sys
 import threading
 from collections import OrderedDict
 from contextlib import suppress
@@ -15,67 +13,13 @@ from typing import Self
 import msgspec
 
 from govcrawl.page.attachments.naming import NAMELESS, named
-from govcrawl.page.attachments.values import Extracted, Limits, Unread
-from govcrawl.page.attachments.wire import Job, receive, send
+from govcrawl.page.attachments.values import Extracted, Job, Limits, Unread
+from govcrawl.page.confined import ConfinedProcess
 
 # A process is replaced now and then, so that what a library leaks does not add up.
 _JOBS_PER_PROCESS = 200
 _REMEMBERED = 256
-_START_SECONDS = 300.0  # a second or two, on a machine that does nothing else
-_START = "from govcrawl.page.attachments.worker import main; main()"
-
-
-class _Process:
-    """One confined process; used by one thread at a time."""
-
-    def __init__(self, memory_bytes: int) -> None:
-        self.jobs = 0
-        self.process = subprocess.Popen(  # noqa: S603 - our own module
-            [sys.executable, "-c", _START, str(memory_bytes)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
-
-    def run(self, job: bytes, seconds: float) -> tuple[bytes, bool]:
-        """The answer, b"" where the process died, and whether it was stopped for its time. To load the readers is not the file's fault."""
-        if not self.jobs:
-            ready, late = self._asked(b"", max(seconds, _START_SECONDS))
-            if not ready:
-                return b"", late
-        self.jobs += 1
-        return self._asked(job, seconds)
-
-    def _asked(self, message: bytes, seconds: float) -> tuple[bytes, bool]:
-        stdin, stdout = self.process.stdin, self.process.stdout
-        if stdin is None or stdout is None:
-            raise RuntimeError("the extractor was started without pipes")
-        late = threading.Event()
-
-        def stop() -> None:
-            late.set()
-            self.process.kill()
-
-        timer = threading.Timer(seconds, stop)
-        timer.start()
-        try:
-            if message:
-                send(stdin, message)
-            answer = receive(stdout)
-        except OSError:
-            answer = b""
-        finally:
-            timer.cancel()
-        return answer, late.is_set()
-
-    def close(self) -> int:
-        self.process.kill()
-        with suppress(OSError):
-            if self.process.stdin:
-                self.process.stdin.close()
-        if self.process.stdout:
-            self.process.stdout.close()
-        return self.process.wait()
+_MODULE = "govcrawl.page.attachments.worker"
 
 
 class ExtractorPool:
@@ -89,7 +33,7 @@ class ExtractorPool:
         self.limits = limits or Limits()
         self.reads = 0
         self._slots = threading.Semaphore(processes)
-        self._idle: LifoQueue[_Process] = LifoQueue()
+        self._idle: LifoQueue[ConfinedProcess] = LifoQueue()
         self._known: OrderedDict[bytes, Extracted] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -143,13 +87,13 @@ class ExtractorPool:
                 )
         return msgspec.msgpack.decode(answer, type=Extracted)
 
-    def _process(self) -> _Process:
+    def _process(self) -> ConfinedProcess:
         with suppress(Empty):
             process = self._idle.get_nowait()
-            if process.process.poll() is None:
+            if process.alive:
                 return process
             process.close()
-        return _Process(self.limits.memory_bytes)
+        return ConfinedProcess(_MODULE, self.limits.memory_bytes)
 
     def close(self) -> None:
         """Ends all processes."""

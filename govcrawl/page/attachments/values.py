@@ -68,6 +68,14 @@ class Limits:
     memory_bytes: int = 1_500_000_000
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What the process that reads attachments is asked."""
+
+    body: bytes
+    limits: Limits
+
+
 @dataclass(slots=True)
 class Spent:
     """What has been used up so far, over all nested files of one attachment."""
