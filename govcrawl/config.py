@@ -8,11 +8,13 @@ from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from govcrawl.page.codes.installed import EXTRA, missing
 from govcrawl.page.parsing import Bounds
 from govcrawl.store.server import Server
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _MOST_SAMPLED = 20
+_COUNTS = ("cloaking_pages", "strangers", "qr_images")
 _LOG_FORMATS = ("text", "json")
 _PATHS = ("data_dir", "columns", "rules", "elasticsearch_api_key_file", "elasticsearch_ca")
 _PASSWORD = re.compile(r"(?<=://)([^/@:]*):.+@")  # up to the last @: a password may hold any of the separators
@@ -78,6 +80,13 @@ class Config:
         metadata=_variable(
             "GOVCRAWL_STRANGERS",
             "foreign domains a page whose home pages are looked at, each once a fleet and day, to find those that were lost; 0: none",
+        ),
+    )
+    qr_images: int = field(
+        default=0,
+        metadata=_variable(
+            "GOVCRAWL_QR_IMAGES",
+            "pictures a page that are looked at for QR codes, each once a campaign; needs the extra govcrawl[qr]; 0: none",
         ),
     )
     probes: str = field(
@@ -224,7 +233,9 @@ class Config:
         if "allow_ports" in values:
             read["allow_ports"] = _ports(values["allow_ports"])
         read |= {f.name: _number(f, values[f.name]) for f in fields(cls) if "unit" in f.metadata and f.name in values}
-        read |= {name: _pages(name, values[name]) for name in ("cloaking_pages", "strangers") if name in values}
+        read |= {name: _pages(name, values[name]) for name in _COUNTS if name in values}
+        if read.get("qr_images"):
+            _check_readers()
         if values.get("log_format", "text") not in _LOG_FORMATS:
             raise ConfigError(f"GOVCRAWL_LOG_FORMAT: {values['log_format']!r} is unknown; write text or json")
         for name in ("probes", "mandate"):
@@ -301,6 +312,13 @@ def _pages(name: str, value: str) -> int:
     if not value.isdecimal() or int(value) > _MOST_SAMPLED:
         raise ConfigError(f"GOVCRAWL_{name.upper()}: {value!r} is no number from 0 to {_MOST_SAMPLED}; write 3, or 0 for none")
     return int(value)
+
+
+def _check_readers() -> None:
+    if lacking := missing():
+        raise ConfigError(
+            f'GOVCRAWL_QR_IMAGES: {" and ".join(lacking)} not installed; pip install "{EXTRA}", or write 0 to look at no pictures'
+        )
 
 
 def _check_hosts(cls: type[Config], name: str, value: str) -> None:

@@ -1,5 +1,6 @@
 """The effective configuration."""
 
+import sys
 from dataclasses import fields
 from pathlib import Path
 
@@ -32,6 +33,7 @@ def test_every_variable_is_read() -> None:
             "GOVCRAWL_ALLOW_NETWORKS": "10.1.0.0/16, fd00::/8",
             "GOVCRAWL_CLOAKING_PAGES": "3",
             "GOVCRAWL_STRANGERS": "2",
+            "GOVCRAWL_QR_IMAGES": "4",
             "GOVCRAWL_MAX_BYTES": "20000000",
             "GOVCRAWL_TOTAL_SECONDS": "60",
             "GOVCRAWL_CONNECT_SECONDS": "7.5",
@@ -78,6 +80,7 @@ def test_every_variable_is_read() -> None:
         ("GOVCRAWL_ALLOW_NETWORKS", "10.1.0.0/99"),
         ("GOVCRAWL_CLOAKING_PAGES", "many"),
         ("GOVCRAWL_STRANGERS", "all"),
+        ("GOVCRAWL_QR_IMAGES", "21"),
         ("GOVCRAWL_CLOAKING_PAGES", "1000"),
         ("GOVCRAWL_ALLOW_NETWORKS", "10.1.2.3/16"),
         ("GOVCRAWL_PROBES", "http://www.example.gov.cn/"),
@@ -108,6 +111,16 @@ def test_a_wrong_bound_is_told_with_its_unit_and_its_range() -> None:
     assert str(fault.value) == (
         "GOVCRAWL_MAX_BYTES: '10 MiB' is no whole number of bytes from 1024 to 1073741824; write 10485760, or leave it empty for that"
     )
+
+
+def test_codes_without_the_packages_that_read_them_are_refused_with_the_extra(monkeypatch) -> None:
+    monkeypatch.setitem(sys.modules, "zxingcpp", None)
+    with pytest.raises(ConfigError) as fault:
+        Config.from_env({"GOVCRAWL_QR_IMAGES": "4"})
+    assert str(fault.value) == (
+        'GOVCRAWL_QR_IMAGES: zxing-cpp not installed; pip install "govcrawl[qr]", or write 0 to look at no pictures'
+    )
+    assert Config.from_env({"GOVCRAWL_QR_IMAGES": "0"}).qr_images == 0
 
 
 def test_the_bounds_that_are_shown_are_those_that_a_fetch_has() -> None:

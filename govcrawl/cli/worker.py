@@ -67,6 +67,7 @@ def command(
                     contact=contact,
                     cloaking_pages=config.cloaking_pages,
                     strangers=config.strangers,
+                    qr_images=config.qr_images,
                     probes=config.probes,
                     mandate=config.mandate,
                     columns=config.columns,

@@ -57,6 +57,7 @@ def options_of(config: Config) -> WorkerOptions:
         allow_networks=config.allow_networks,
         cloaking_pages=config.cloaking_pages,
         strangers=config.strangers,
+        qr_images=config.qr_images,
         probes=config.probes,
         mandate=config.mandate,
         rules=config.rules,

@@ -77,6 +77,7 @@ class WorkerOptions:
     contact: str = ""
     cloaking_pages: int = 0  # of a site, that are also fetched as other visitors see them; 0: none
     strangers: int = 0  # foreign domains of a page whose home pages are looked at, each once a fleet and day; 0: none
+    qr_images: int = 0  # pictures of a page that are looked at for QR codes, each once a campaign; 0: none
     probes: str = ""  # hosts whose owners agreed to active probes, as in GOVCRAWL_PROBES; "": none
     mandate: str = ""  # hosts that are inspected against their robots.txt, as in GOVCRAWL_OFFICIAL_INSPECTION; "": none
     rules: Path | None = None  # the overlay of GOVCRAWL_RULES

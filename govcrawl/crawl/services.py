@@ -10,6 +10,7 @@ from scrapy.exceptions import NotConfigured
 from govcrawl.config import Config
 from govcrawl.crawl.assignments import Assignments
 from govcrawl.crawl.beside import Beside
+from govcrawl.crawl.codes import Codes
 from govcrawl.crawl.environment import options_of
 from govcrawl.crawl.fetching import Fetcher
 from govcrawl.crawl.fleet import Strangers
@@ -32,6 +33,7 @@ from govcrawl.detectors.leaks.catalogue import overlay_with
 from govcrawl.detectors.overlay import read
 from govcrawl.kit.clock import china_today
 from govcrawl.page.attachments import ExtractorPool
+from govcrawl.page.codes import PicturePool
 from govcrawl.page.model import Page
 from govcrawl.sites.model import Site
 from govcrawl.sites.overrides import overrides
@@ -63,6 +65,7 @@ class Services:
         self.inspector = Inspector(options.detectors, overlay.accepted, overlay.disabled, options.inspect_seconds)
         self.said = overrides(options.columns)
         self.extractors = ExtractorPool()
+        self.pictures = PicturePool()
         self.study = Study()
         self.seconds: defaultdict[str, float] = defaultdict(float)
 
@@ -95,6 +98,10 @@ class Services:
     @cached_property
     def sheets(self) -> Sheets:
         return Sheets(self.frontier, self.beside, self.study)
+
+    @cached_property
+    def codes(self) -> Codes:
+        return Codes(self.frontier, self.beside, self.study, self.pictures, self.options.qr_images)
 
     @cached_property
     def list_data(self) -> ListData:
@@ -137,6 +144,7 @@ class Services:
     async def close(self) -> None:
         self.study.close()
         self.extractors.close()
+        self.pictures.close()
         if not self.opened:
             return
         await self.notebook.close()

@@ -38,6 +38,7 @@ class Page:
     `views` is the page as other visitors got it, first of all the same visitor once more; empty where nobody asked.
     `today` is the day that dates are judged against.
     `answers` maps the absolute address of a data request (`data_requests`) to the text that came back, as far as the crawl has asked.
+    `codes` maps the address of a picture to the http(s) addresses in its QR codes, as far as the crawl has looked (page/codes).
     `tls` is what was wrong with the secured connection that the page came over; None where nothing was, or nobody looked.
     `extracted` is what a document holds, where somebody has read it already; else it is read when asked for, in a process apart.
     """
@@ -53,6 +54,7 @@ class Page:
     is_home: bool = False
     extracted: Extracted | None = None
     answers: Mapping[str, str] = field(default_factory=dict)
+    codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     tls: TlsFault | None = None
     bounds: Bounds = BOUNDS
 

@@ -69,6 +69,7 @@ def work(words: dict, say: Callable[[dict], None]) -> int:
         detectors=detectors(words.get("detectors", "")),
         cloaking_pages=words.get("cloaking_pages", 0),
         strangers=words.get("strangers", 0),
+        qr_images=words.get("qr_images", 0),
         probes=words.get("probes", ""),
         health_port=words.get("health_port"),
         **{name: words[name] for name in ("mandate", "memory_bytes", "stuck_seconds", "by_address") if name in words},
