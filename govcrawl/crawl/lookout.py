@@ -13,7 +13,7 @@ from govcrawl.crawl.fetching import FetchError
 from govcrawl.crawl.patience import patiently
 from govcrawl.crawl.study import Study
 from govcrawl.detectors.dark_links.blocks import trusted
-from govcrawl.detectors.dark_links.strangers import loaded, seen
+from govcrawl.detectors.dark_links.strangers import coded, loaded, seen
 from govcrawl.frontier.model import Reason
 from govcrawl.frontier.protocol import Frontier
 from govcrawl.kit.clock import monotonic
@@ -40,7 +40,7 @@ class Lookout:
         self._heard: OrderedDict[str, tuple[float, str]] = OrderedDict()
 
     async def verdicts(self, errand: Errand, page: Page) -> Mapping[str, str]:
-        """What was seen of the foreign domains that a page links or loads from, as far as anybody looked; see `Fleet.verdict`."""
+        """What was seen of the foreign domains that a page links, loads from or has in QR codes, as far as anybody looked; see `Fleet.verdict`."""
         if not self._most:
             return {}
         homes = await self._study.go_on(page, partial(_homes, page))
@@ -100,9 +100,10 @@ class Lookout:
 
 
 def _homes(page: Page) -> dict[str, str]:
-    """Where each foreign domain is looked at: the home page of the first of its hosts that the page names; what it loads comes first."""
+    """Where each foreign domain is looked at: the home page of the first of its hosts that the page names; what it loads or has in QR codes comes first."""
     homes: dict[str, str] = {}
-    for url in islice(chain(loaded(page), (link.url for link in page.scene.links)), _MOST_NAMED):
+    named = chain(loaded(page), (url for _picture, url in coded(page)), (link.url for link in page.scene.links))
+    for url in islice(named, _MOST_NAMED):
         domain = registrable(host_of(url))
         if domain not in homes and not trusted(domain):
             homes[domain] = _home(url)

@@ -25,6 +25,7 @@ class Example:
     status: int = 200
     sheets: Mapping[str, str] = field(default_factory=dict)
     views: Mapping[str, str] = field(default_factory=dict)  # by visitor, the same one once more first
+    codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by picture, what its QR codes lead to
     tls: TlsFault | None = None
     others: Mapping[str, str] = field(default_factory=dict)  # more pages of the site, by address
     verdicts: Mapping[str, str] = field(default_factory=dict)  # of the fleet, by foreign domain

@@ -48,7 +48,15 @@ def page_of(example: Example) -> Page:
     body = example.html if isinstance(example.html, bytes) else example.html.encode()
     views = [View(who, Page(example.url, html.encode(), today=example.now)) for who, html in example.views.items()]
     return Page(
-        example.url, body, example.status, example.headers, example.now, sheets=example.sheets, views=views, tls=example.tls
+        example.url,
+        body,
+        example.status,
+        example.headers,
+        example.now,
+        sheets=example.sheets,
+        views=views,
+        codes=example.codes,
+        tls=example.tls,
     )
 
 

@@ -5,16 +5,12 @@ from collections.abc import Iterator
 from govcrawl.detectors.base import Context, Detector, Example, NoFleet
 from govcrawl.detectors.dark_links.blocks import trusted
 from govcrawl.detectors.dark_links.evidence import defanged
-from govcrawl.detectors.dark_links.strangers import loaded
+from govcrawl.detectors.dark_links.strangers import SAID, loaded
 from govcrawl.findings import mask
 from govcrawl.findings.model import Category, Confidence, Finding, Severity
 from govcrawl.kit.urls import host_of, registrable
 from govcrawl.page.model import Page
 
-_SAID = {
-    "spam": "the domain was looked at: its home page advertises spam",
-    "parked": "the domain was looked at: it is parked, whoever buys it gets the visitors",
-}
 _FRIENDS = '<p>友情链接 <a href="http://www.oldschool.test/">实验小学</a> <a href="http://map.test/">地图</a></p>'
 
 
@@ -45,12 +41,12 @@ class LostDomain(Detector):
         told: set[str] = set()
         for url in loaded(page):
             domain = registrable(host_of(url))
-            if (verdict := context.fleet.verdict(domain)) in _SAID and domain not in told:
+            if (verdict := context.fleet.verdict(domain)) in SAID and domain not in told:
                 told.add(domain)
                 yield self._stated(page, url, verdict, f"loads from {defanged(url)}", "script or frame", Severity.CRITICAL)
         for link in page.scene.links:
             verdict = "" if link.domain in told or trusted(link.domain) else context.fleet.verdict(link.domain)
-            if verdict in _SAID:
+            if verdict in SAID:
                 told.add(link.domain)
                 severity = Severity.HIGH if verdict == "spam" else Severity.LOW
                 place = page.scene.concealments.place(link.node)
@@ -64,7 +60,7 @@ class LostDomain(Detector):
             page.url,
             f"lost\n{domain}",
             block,
-            reason=_SAID[verdict],
+            reason=SAID[verdict],
             target=url,
             locator=place,
             severity=severity,

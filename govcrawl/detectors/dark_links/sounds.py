@@ -25,9 +25,13 @@ class _Sounds(dict[int, str]):
         self._readings: dict[str, str] = json.loads(_TABLE.read_text("utf-8"))
         self._syllables: dict[str, str] = {}
 
-    def __missing__(self, point: int) -> str:
+    def syllable(self, point: int) -> str:
+        """Its first reading without the tone; "" where the character has none."""
         reading = self._readings.get(str(point), "").partition(",")[0]
-        plain = "".join(letter for letter in unicodedata.normalize("NFD", reading) if unicodedata.category(letter) != "Mn")
+        return "".join(letter for letter in unicodedata.normalize("NFD", reading) if unicodedata.category(letter) != "Mn")
+
+    def __missing__(self, point: int) -> str:
+        plain = self.syllable(point)
         self[point] = self._syllables.setdefault(plain, chr(_PRIVATE + len(self._syllables))) if plain else chr(point)
         return self[point]
 
@@ -36,10 +40,23 @@ class _Sounds(dict[int, str]):
 def _automaton() -> tuple[_Sounds, AhoCorasick, tuple[Term, ...]]:
     sounds = _Sounds()
     terms: dict[str, Term] = {}
-    for term in vocabulary().terms:
-        if term.tier == "A" and len(term.word) >= LEAST_SYLLABLES and all("\u4e00" <= char <= "\u9fff" for char in term.word):
-            terms.setdefault(term.word.translate(sounds), term._replace(tier="B", family=f"{term.family} (by sound)"))
+    for term in _spoken(LEAST_SYLLABLES):
+        terms.setdefault(term.word.translate(sounds), term._replace(tier="B", family=f"{term.family} (by sound)"))
     return sounds, AhoCorasick(list(terms), matchkind=MatchKind.LeftmostLongest), tuple(terms.values())
+
+
+def _spoken(syllables: int) -> Iterator[Term]:
+    """Words of tier A that have a sound, of so many syllables at least."""
+    for term in vocabulary().terms:
+        if term.tier == "A" and len(term.word) >= syllables and all("\u4e00" <= char <= "\u9fff" for char in term.word):
+            yield term
+
+
+def spelled(syllables: int) -> dict[str, str]:
+    """Those of gambling in Latin letters, as addresses write them (`aomenxinpujing`), each with the word that it stands for."""
+    sounds = _automaton()[0]
+    terms = (term for term in _spoken(syllables) if term.category == "gambling")
+    return {"".join(sounds.syllable(ord(char)) for char in term.word).replace("ü", "v"): term.word for term in terms}
 
 
 def heard(text: str) -> Iterator[Hit]:

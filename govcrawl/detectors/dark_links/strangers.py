@@ -1,7 +1,9 @@
 """The foreign domains that a page depends on, and what one shows to whoever looks at its home page."""
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
+from urllib.parse import unquote
 
 from govcrawl.detectors.dark_links.analysis import Analysis
 from govcrawl.detectors.dark_links.blocks import weights
@@ -10,7 +12,12 @@ from govcrawl.detectors.dark_links.targets import foreign
 from govcrawl.detectors.dark_links.vocabulary import data
 from govcrawl.page.model import Page
 
+SAID = {
+    "spam": "the domain was looked at: its home page advertises spam",
+    "parked": "the domain was looked at: it is parked, whoever buys it gets the visitors",
+}  # by verdict, what speaks against a domain
 _LOADING = ("script", "iframe", "frame", "embed")
+_NAMED = re.compile(r"https?://[^\s&\"'<>]+", re.IGNORECASE)
 _SHORT_CHARS = 1_500  # a dealer in domains has a long home page, a parked one says little else
 
 
@@ -21,6 +28,15 @@ def loaded(page: Page) -> Iterator[str]:
             source = node.attrs.get("src")
             if source and (url := foreign(page, source)):
                 yield url
+
+
+def coded(page: Page) -> Iterator[tuple[str, str]]:
+    """The foreign addresses to which QR codes lead, be it by a redirector that names them, each with its picture."""
+    for picture, addresses in page.codes.items():
+        for address in addresses:
+            for named in (address, *_NAMED.findall(unquote(unquote(address)), len("https://"))):
+                if url := foreign(page, named):
+                    yield picture, url
 
 
 def seen(page: Page) -> str:
