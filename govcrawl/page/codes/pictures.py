@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from govcrawl.page.model import Page
 
 _SOURCES = ("src", "data-src", "data-original", "data-lazy-src")  # pictures that wait to be scrolled to name theirs in the others
-_WORDS = ("src", "alt", "title", "class", "id")
+_WORDS = ("alt", "title", "class", "id")
 _SAYS = re.compile(
     r"""
       二维码 | 二維碼 | 扫一扫 | 扫码 | 扫描 | 公众号 | 公眾號 | 小程序 | 微信 | 客户端
@@ -59,14 +59,12 @@ def pictures(page: "Page") -> tuple[Picture, ...]:
 def _rank(attributes: Mapping[str, str | None]) -> int:
     """0: no sign of a code."""
     source = _source(attributes)
-    if not source or _NEVER.search(source[-_NAME_CHARS:] if source[:5] != "data:" else source[:_NAME_CHARS]):
-        return 0
     inline = source[:5].lower() == "data:"
-    words = " ".join((attributes.get(name) or "")[-_NAME_CHARS:] for name in _WORDS if not (inline and name == "src"))
-    words = f"{words} {'' if inline else source[-_NAME_CHARS:]}"
-    if _GUARDS.search(words):
-        return 0
-    return 4 * bool(_SAYS.search(words)) + 2 * (inline or _square(attributes)) + bool(_HINTS.search(words))
+    name = source[:_NAME_CHARS] if inline else source[-_NAME_CHARS:]
+    said = [(attributes.get(word) or "")[:_NAME_CHARS] for word in _WORDS]
+    words = " ".join(said if inline else (name, *said))
+    rank = 4 * bool(_SAYS.search(words)) + 2 * (inline or _square(attributes)) + bool(_HINTS.search(words))
+    return rank if rank and source and not _NEVER.search(name) and not _GUARDS.search(words) else 0
 
 
 def _source(attributes: Mapping[str, str | None]) -> str:
