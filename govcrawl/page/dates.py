@@ -49,7 +49,7 @@ _IN_ADDRESS = (
 _TAIL = 400
 _LABEL_CHARS = 12
 _HEADLINE = re.compile(r"[-_|–—\s]+")
-_MIN_HEADLINE = 6
+_MIN_HEADLINE, _MAX_HEADLINE = 6, 200
 _BELOW = 80  # characters from the end of the headline to the day: author, column
 _DAY_LINE = 40  # and of the line that the day stands in, which is no sentence
 _HTMLDATE_LIMIT = 1_000_000
@@ -74,19 +74,16 @@ def _foreign(page: "Page") -> bool:
 
 
 def _from_text(page: "Page") -> Dated | None:
-    read = sorted((written for written in days(page.text) if plausible(written.day, page.today)), key=attrgetter("at"))
+    every = list(days(page.text))
+    read = sorted((written for written in every if plausible(written.day, page.today)), key=attrgetter("at"))
     found = _from_label(page, read) or _from_address(page)
     if found or page.kind in (PageKind.HOME, PageKind.LIST):
         return found
-    written = [written for written in read if _speaks(page, written)]
-    return (
-        _from_byline(page.text, written) or _from_headline(page, written) or _from_sign_off(page) or _last_resort(page, written)
-    )
-
-
-def _last_resort(page: "Page", written: list[Written]) -> Dated | None:
-    """Only on articles without any candidate of their own: where days were read and refused, htmldate would take one of them."""
-    return _from_htmldate(page) if page.kind is PageKind.ARTICLE and not written and not any(days(page.text)) else None
+    if read:
+        written = [written for written in read if _speaks(page, written)]
+        return _from_byline(page.text, written) or _from_headline(page, written) or _from_sign_off(page)
+    # Only on articles without any candidate of their own: where days were read and refused, htmldate would take one of them.
+    return _from_htmldate(page) if page.kind is PageKind.ARTICLE and not every else None
 
 
 def day_in_address(url: str, today: date) -> date | None:
@@ -143,10 +140,10 @@ def _from_headline(page: "Page", candidates: Iterable[Written]) -> Dated | None:
     """A day close below the headline, with which the title of the page begins, in a line of its own."""
     headline = _HEADLINE.split(page.title, 1)[0]
     outline = page.outline
-    for written in candidates if len(headline) >= _MIN_HEADLINE and headline in page.text else ():
-        start = page.text.rfind(headline, 0, written.at)
+    for written in candidates if _MIN_HEADLINE <= len(headline) <= _MAX_HEADLINE and headline in page.text else ():
         line = outline.words[bisect_right(outline.starts, written.at) - 1]
-        if start >= 0 and written.at - start - len(headline) <= _BELOW and len(line) <= _DAY_LINE and "。" not in line:
+        below = headline in page.text[max(0, written.at - _BELOW - len(headline)) : written.at]
+        if below and len(line) <= _DAY_LINE and "。" not in line:
             return Dated(written.day, "headline", written.raw)
     return None
 
@@ -165,8 +162,8 @@ def _speaks(page: "Page", written: Written) -> bool:
     """What stands before a day in another box is of it where it is as short as a label: the end of a headline says nothing of the day below."""
     outline, text = page.outline, page.text
     at = bisect_right(outline.starts, written.at) - 1
-    own = text[outline.starts[at] : written.at]
-    label = outline.words[at - 1] if at and len(outline.words[at - 1]) <= _LABEL_CHARS else ""
+    own = text[max(outline.starts[at], written.at - AROUND) : written.at]
+    label = outline.words[at - 1] if at and len(own) < AROUND and len(outline.words[at - 1]) <= _LABEL_CHARS else ""
     end = written.at + len(written.raw)
     return speaks_of_publication(f"{label} {own}" if label else own, text[end : end + AROUND])
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Container, Iterable, Iterator
 from datetime import date
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborNode
@@ -24,7 +23,6 @@ _MIN_SIBLINGS = 5
 _MIN_UNDATED_TITLE = 8  # shorter ones are the words of a menu
 _ROWS = tag_ids("li", "dd", "dt", "td", "p", "h3", "h4")
 (_CELL,) = tag_ids("td")
-_PARENTS_TAG = attrgetter("parent.tag_id")
 _MOST = 2000
 # Where an office publishes under its own name on another host: no repost.
 _OWN_ELSEWHERE = ("mp.weixin.qq.com",)
@@ -83,32 +81,31 @@ def _reposted(url: str, page: "Page") -> bool:
 
 def _undated_items(page: "Page", beside: Container[int]) -> tuple[Item, ...]:
     looks: dict[int, tuple[str, ...]] = {}
-    rows: dict[tuple[str, ...], list[tuple[LexborNode, str]]] = {}
+    rows: dict[tuple[str, ...], list[tuple[str, str]]] = {}
     found = list(_rows(page, beside))
-    for anchor, title, group in found if len(found) >= _MIN_SIBLINGS else ():
+    for href, title, group in found if len(found) >= _MIN_SIBLINGS else ():
         seen = looks.get(group.mem_id)
         if seen is None:
             seen = looks[group.mem_id] = look(group)
-        rows.setdefault(seen, []).append((anchor, title))
+        rows.setdefault(seen, []).append((href, title))
     longest = max(rows.values(), key=len, default=[])
-    items = tuple(_undated(anchor, title, page) for anchor, title in longest) if len(longest) >= _MIN_SIBLINGS else ()
+    items = tuple(_undated(href, title, page) for href, title in longest) if len(longest) >= _MIN_SIBLINGS else ()
     # A row of links that all leave the site is a box of friend links.
     return () if all(item.repost for item in items) else items
 
 
-def _rows(page: "Page", beside: Container[int]) -> Iterator[tuple[LexborNode, str, LexborNode]]:
-    """Links that stand in a row of their own as entries do, with their words and the box of the rows."""
+def _rows(page: "Page", beside: Container[int]) -> Iterator[tuple[str, str, LexborNode]]:
+    """Links that stand in a row of their own as entries do: their addresses and words, and the box of the rows."""
     for anchor in _wordy_anchors(page.outline):
-        tag = _PARENTS_TAG(anchor)
-        if tag not in _ROWS or anchor.mem_id in beside:
+        row = anchor.parent
+        if row is None or (tag := row.tag_id) not in _ROWS or anchor.mem_id in beside:
             continue
         title = words_of(anchor)
-        if len(title) < _MIN_UNDATED_TITLE or "href" not in anchor.attrs:
+        if len(title) < _MIN_UNDATED_TITLE or "href" not in (attributes := anchor.attributes):
             continue
-        row = anchor.parent
-        box = row.parent if row is not None else None
+        box = row.parent
         if box is not None:
-            yield anchor, title, box if tag != _CELL else box.parent or box
+            yield attributes["href"] or "", title, box if tag != _CELL else box.parent or box
 
 
 def _wordy_anchors(outline: Outline) -> Iterator[LexborNode]:
@@ -119,7 +116,7 @@ def _wordy_anchors(outline: Outline) -> Iterator[LexborNode]:
             yield anchor
 
 
-def _undated(anchor: LexborNode, title: str, page: "Page") -> Item:
-    url = resolve(page.base, (anchor.attributes.get("href") or "").strip()) or ""
+def _undated(href: str, title: str, page: "Page") -> Item:
+    url = resolve(page.base, href.strip()) or ""
     day = day_in_address(url, page.today)
     return Item(title, url, Dated(day, "address", url) if day else None, repost=_reposted(url, page))
