@@ -38,8 +38,10 @@ def signs_of(html: str) -> Signs:
     return [(match[0], match.start()) for match in _SIGN.finditer(html)]
 
 
-def scripts_of(html: str, signs: Signs | None = None) -> list[Script]:
-    """Every script element in source order, also those that a comment switches off; linear in the length of the page."""
+def scripts_of(html: str, signs: Signs | None = None, *, coded: bool = False) -> list[Script]:
+    """Every script element in source order, also those that a comment switches off; linear in the length of the page. `coded`: those that
+    only load another file may be left out.
+    """
     found: list[Script] = []
     position = 0
     for sign, at in signs_of(html) if signs is None else signs:
@@ -53,7 +55,10 @@ def scripts_of(html: str, signs: Signs | None = None) -> list[Script]:
             opening = sign if sign[-1] == ">" else _opening(html, at)
             if not opening:
                 break  # no element ends any more
-            position = _script(html, at, opening, found)
+            start = at + len(opening)
+            position = start + len(_CLOSED)
+            if not (coded and html.startswith(_CLOSED, start)):
+                position = _script(html, at, opening, found)
         if len(found) >= MAX_SCRIPTS:
             break
     return found

@@ -30,8 +30,7 @@ _LEAVES = re.compile(r"\s*(?:https?:)?[\\/]{2}([^/?#\s\"'<>\\]+)", re.IGNORECASE
 _ANCHORS = 'a[href], area[href], option[value^="http"]'
 # One of them is in every address that can leave the site; asked of the tree, because most anchors stay.
 _ABSOLUTE = ':is([href*="//"], [href*="http" i], [href*="\\\\"])'
-_LEAVING = f"a{_ABSOLUTE}"
-_OTHERWISE = f', area{_ABSOLUTE}, option[value^="http"]'
+_LEAVING = f'a{_ABSOLUTE}, area{_ABSOLUTE}, option[value^="http"]'
 # detection: 1.2 X2
 _REDIRECTOR = re.compile(r"[?&][\w-]{1,20}=(https?(?::|%3a)(?:/|%2f){2}[^&#\s]{4,400})", re.IGNORECASE)
 _SIMPLE_SELECTOR = re.compile(r"[a-z]*\.[\w-]+(?:\s+[.\w-]+)?", re.IGNORECASE).fullmatch
@@ -68,12 +67,22 @@ class Scene:
         html = self.page.html
         if self.is_code:
             return ((Script(html, 0, len(html), ""), unfold(relevant(html))),)
-        return tuple((script, unfold(code)) for script in self.elements if script.code and (code := relevant(script.code)))
+        return tuple(
+            (script, unfold(code))
+            for script in scripts_of(self.page.html, self._signs, coded=True)
+            if script.code and (code := relevant(script.code))
+        )
 
-    @lazy
+    @property
     def elements(self) -> tuple[Script, ...]:
         """The script elements of the source."""
         return tuple(scripts_of(self.page.html, self._signs))
+
+    @property
+    def scripts_refer(self) -> bool:
+        """Whether the tag of any script may hold a character reference. What looks like its end may stand in a value: `title=">"`."""
+        tags = [sign for sign, _at in self._signs if sign[1] in "sS"]
+        return any("&" in tag or tag[-1] != ">" or tag.count('"') % 2 or tag.count("'") % 2 for tag in tags)
 
     @lazy
     def _signs(self) -> Signs:
@@ -188,20 +197,16 @@ class Scene:
         base = self.page.base
         # Where <base> leads elsewhere, every relative link leaves too.
         elsewhere = base is not self.page.url and registrable(host_of(base)) != self.page.domain
+        at_home = (f"http://{self.page.host}/", f"https://{self.page.host}/")
         place = self.concealments.of
-        for node in islice(self.tree.css(_ANCHORS if elsewhere else _LEAVING + self._not_home + _OTHERWISE), MAX_LINKS):
+        for node in islice(self.tree.css(_ANCHORS if elsewhere else _LEAVING), MAX_LINKS):
             attributes = node.attributes
             href = attributes.get("href") or attributes.get("value") or ""
+            # Most addresses that could leave do not; those with a parameter may be redirectors.
+            if href.startswith(at_home) and "=" not in href:
+                continue
             if target := self._target(href, base):
                 yield SeenLink(*target, link_text(node), node, place(node, attributes), self._only_written(href))
-
-    @property
-    def _not_home(self) -> str:
-        """Most addresses that could leave do not; those with a parameter may be redirectors."""
-        host = self.page.host
-        if not _PLAIN_HOST(host):
-            return ""
-        return f':not(:is([href^="http://{host}/"], [href^="https://{host}/"]):not([href*="="]))'
 
     def _target(self, href: str, base: str) -> tuple[str, str, str] | None:
         """Address, host and registrable domain of a link that leaves the site, perhaps by a redirector of its own."""

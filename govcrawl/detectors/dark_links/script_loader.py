@@ -76,9 +76,10 @@ def _concealed(page: Page) -> Iterator[tuple[str, bool, str]]:
 def _in_numbers(page: Page) -> Iterator[tuple[str, bool, str]]:
     if not _NUMBERS.search(page.html):
         return
-    plain = {script.src for script in page.scene.elements}
+    nodes = [*(page.tree.tags("script") if page.scene.scripts_refer else ()), *page.tree.tags("iframe")]
+    plain = {script.src for script in page.scene.elements} if nodes else set()
     at_home = page.base is page.url
-    for node in (*page.tree.tags("script"), *page.tree.tags("iframe")):
+    for node in nodes:
         source = node.attrs.get("src")
         if not source or source in plain:
             continue
