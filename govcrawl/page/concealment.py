@@ -31,7 +31,7 @@ _MENU_ROLES = frozenset({"tabpanel", "dialog", "menu", "menubar", "listbox", "to
 class Concealment:
     """Why an element cannot be seen: the technique, its declarations, where they stand and on which element.
 
-    `revealed` says that a rule of the page shows it again in some state (hover, open), as menus do.
+    `revealed` says that a rule of the page shows it again in some state (hover, open), as menus do, or that it is the strip of a carousel.
     """
 
     technique: str
@@ -230,7 +230,7 @@ class Concealments:
         return any(key in states for _source, sheet in self._sheets if (states := sheet.revealing) for key in keys)
 
     def _found(self, hiding: Hiding, where: str, element: Element, menu: bool) -> Concealment:
-        revealed = menu or self._revealed(element)
+        revealed = menu or hiding.strip or self._revealed(element)
         return Concealment(
             hiding.technique, hiding.rule, where, locator(element), element.key, revealed, self._by_script(where, element)
         )

@@ -9,6 +9,7 @@ from govcrawl.kit.remember import remembered
 OFFSCREEN_PX = 500.0  # detection: 1.2 H2; nudges and sprites stay far below it
 FAR_RIGHT_PX = 5000.0
 TINY_BOX_PX = 2.0
+_IN_SIGHT_PX = 100.0
 TINY_FONT_PX = 1.5
 FAINT = 0.05
 _EM_PX = 16.0
@@ -41,10 +42,13 @@ PROPERTIES = frozenset(
 
 
 class Hiding(NamedTuple):
-    """`technique` is a word of the scoring data; `rule` the declarations that do it."""
+    """`technique` is a word of the scoring data; `rule` the declarations that do it. `strip`: a part of the box stays in sight, as of the
+    strip of a carousel that was moved on.
+    """
 
     technique: str
     rule: str
+    strip: bool = False
 
 
 @remembered(8192, 1_000)
@@ -124,8 +128,14 @@ def _offscreen(style: Declarations) -> Hiding | None:
     for name, value in _shifts(style):
         length = pixels(value)
         if length is not None and (length <= -OFFSCREEN_PX or (length >= FAR_RIGHT_PX and name in ("left", "top"))):
-            return Hiding("offscreen", f"{name}:{value}")
+            return Hiding("offscreen", f"{name}:{value}", name in ("left", "margin-left") and _reaches_back(style, length))
     return _translated(style)
+
+
+def _reaches_back(style: Declarations, shift: float) -> bool:
+    """Whether a box that is moved to the left is so wide that a good part of it is still in the window."""
+    width = pixels(style.get("width", ""))
+    return width is not None and shift < 0 and width + shift >= _IN_SIGHT_PX
 
 
 def _shifts(style: Declarations) -> Iterator[tuple[str, str]]:
@@ -142,10 +152,11 @@ def _shifts(style: Declarations) -> Iterator[tuple[str, str]]:
 def _translated(style: Declarations) -> Hiding | None:
     value = style.get("transform", "")
     match = _TRANSLATED.search(value) if value else None
-    for part in match.groups() if match else ():
+    for at, part in enumerate(match.groups() if match else ()):
         length = pixels(part) if part else None
         if length is not None and abs(length) >= OFFSCREEN_PX:
-            return Hiding("offscreen", f"transform:{value}")
+            sideways = at == 0 and "y(" not in value.lower()
+            return Hiding("offscreen", f"transform:{value}", sideways and _reaches_back(style, length))
     if value and _SCALED.search(value):
         return Hiding("zero-box", f"transform:{value}")
     return None
