@@ -23,8 +23,9 @@ _SHEET = "http://www.qingshan.gov.cn/site.css"
 def bench(short: bool) -> dict[str, object]:
     """Milliseconds of CPU, the least of all rounds a page, as other work shares the machine; `_to_parse` is over one lexbor parse.
 
-    `cold`: nothing about the page, its sheets and its scripts was known before; `warm`: the sheets and scripts were met on another
-    page of the site, as in every crawl after its first pages. What all families share (decoding and the one parse) is not counted.
+    `cold`: nothing about the page, its sheets and its scripts was known before; `warm`: the sheets, the scripts and the words of the links
+    that leave the site were met on another page of it, as in every crawl after its first pages. What all families share (decoding and the
+    one parse) is not counted.
     """
     inspector = Inspector(detectors())
     warm(inspector)

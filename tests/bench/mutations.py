@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from selectolax.lexbor import LexborHTMLParser
 
 from govcrawl.detectors.base import Context
-from govcrawl.detectors.dark_links import folding, search_gate
+from govcrawl.detectors.dark_links import blocks, folding, search_gate
 from govcrawl.detectors.inspector import Inspection, Inspector
 from govcrawl.kit import urls
 from govcrawl.page import asides, cascade, hiding, reach, scene, scripts, selectors
@@ -99,7 +99,7 @@ def _judged(inspector: Inspector, page: Page) -> tuple[float, Inspection]:
 def cold(page: Page) -> Page:
     """The page as if nobody had read it or its sheets and scripts before."""
     sheets = (cascade.sheet_of, cascade._states, cascade._relevant, reach.reach_of, hiding.declarations, hiding.inline)
-    texts = (scripts.unfold, scripts.relevant, folding.fold_short, search_gate._engines)
+    texts = (scripts.unfold, scripts.relevant, folding.fold_short, blocks._said, search_gate._engines)
     names = (selectors.compile_selector, selectors._selector_names, selectors._class_names)
     for cache in (*sheets, *texts, *names, asides._opened, scene._absolute, urls.host_of, urls.registrable):
         cache.cache_clear()

@@ -21,6 +21,8 @@ _CONTAINERS = frozenset(
 )  # fmt: skip
 MAX_STEPS = 6
 _FEW_ELEMENTS = 40
+_LONGEST = 300  # characters of an anchor that are read
+_BETWEEN = "\0"  # anchors
 _SPOKEN = re.compile(r"[\u4e00-\u9fff]{3,12}").fullmatch  # an anchor in other characters is a word, not a headline
 _PITCH = frozenset(("A", "B", "C"))
 
@@ -95,11 +97,20 @@ class Block:
 
 
 def themed(links: Iterable[SeenLink]) -> list[Themed]:
-    """All anchors scanned in one go; anchor texts are long and many, calls are dear."""
     links = list(links)
     if not links:
         return []
-    texts = fold_each([link.text[:300] for link in links])
+    texts, found = _said(_BETWEEN.join([link.text[:_LONGEST].replace(_BETWEEN, " ") for link in links]))
+    if not found and all(link.hidden is None for link in links):
+        return [Themed(link, 0) for link in links]
+    return [_themed(link, texts[at], found.get(at, [])) for at, link in enumerate(links)]
+
+
+# The links that leave a site are mostly those of its template, the same on page after page.
+@remembered(512)
+def _said(together: str) -> tuple[list[str], dict[int, list[Hit]]]:
+    """The folded words of anchors, and what they advertise by position. All are scanned in one go: they are long and many, calls are dear."""
+    texts = fold_each(together.split(_BETWEEN))
     whole = "\n".join(texts)
     starts: list[int] = []
     position = 0
@@ -113,9 +124,7 @@ def themed(links: Iterable[SeenLink]) -> list[Themed]:
             place += 1
         at = starts[place]
         found.setdefault(place, []).append(Hit(hit.term, hit.start - at, hit.end - at))
-    if not found and all(link.hidden is None for link in links):
-        return [Themed(link, 0) for link in links]
-    return [_themed(link, texts[at], found.get(at, [])) for at, link in enumerate(links)]
+    return texts, found
 
 
 def _themed(link: SeenLink, text: str, hits: list[Hit]) -> Themed:
