@@ -78,12 +78,6 @@ class Scene:
         """The script elements of the source."""
         return tuple(scripts_of(self.page.html, self._signs))
 
-    @property
-    def scripts_refer(self) -> bool:
-        """Whether the tag of any script may hold a character reference. What looks like its end may stand in a value: `title=">"`."""
-        tags = [sign for sign, _at in self._signs if sign[1] in "sS"]
-        return any("&" in tag or tag[-1] != ">" or tag.count('"') % 2 or tag.count("'") % 2 for tag in tags)
-
     @lazy
     def _signs(self) -> Signs:
         return signs_of(self.page.html)

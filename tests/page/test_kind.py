@@ -19,6 +19,12 @@ TEASED = "".join(
     "<div>县领导到乡镇调研有关工作并召开座谈会，对下一步工作提出要求，各单位要抓好落实。</div></div>"
     for n in range(10)
 )
+# Their addresses tell a day, and nothing else does.
+RELATED = (
+    "<ul>"
+    + "".join(f'<li><a href="/art/2025/10/{n}/art_1_{n}.html">关于第{n}项工作情况的报道</a></li>' for n in range(10, 25))
+    + "</ul>"
+)
 CRUMBS = '<div>当前位置：<a href="/">首页</a> &gt; 工作动态</div>'
 
 
@@ -39,6 +45,8 @@ def kind(html, path="/a/b", title="工作动态-青山县", status=200, **header
         (PageKind.LIST, CRUMBS + TEASED, "/gzdt/index.jhtml"),
         (PageKind.ARTICLE, '<meta name="ArticleTitle" content="报道">' + PROSE, "/gzdt/"),
         (PageKind.ARTICLE, f"<h1>一篇报道</h1><p>来源：办公室 浏览次数：3</p>{PROSE}", "/art/2025/3/5/art_1_2.html"),
+        (PageKind.ARTICLE, f"<h1>一篇报道</h1><p>来源：办公室 浏览次数：3</p>{PROSE}{RELATED}", "/gzdt/x"),
+        (PageKind.LIST, CRUMBS + RELATED, "/gzdt/x"),
         (PageKind.ARTICLE, f"<h1>一篇报道</h1><p>发布时间：2025-03-05 来源：办公室</p>{PROSE}{LISTED}", "/info/1033/5375.htm"),
         (PageKind.ARTICLE, f"<h1>一篇报道</h1><p>发布时间：2025-03-05</p>{PROSE * 2}<p>上一篇：无 打印本页</p>", "/gzdt/5375"),
         (PageKind.ERROR, "<p>您访问的页面不存在</p>", "/x"),

@@ -76,10 +76,9 @@ def _concealed(page: Page) -> Iterator[tuple[str, bool, str]]:
 def _in_numbers(page: Page) -> Iterator[tuple[str, bool, str]]:
     if not _NUMBERS.search(page.html):
         return
-    nodes = [*(page.tree.tags("script") if page.scene.scripts_refer else ()), *page.tree.tags("iframe")]
-    plain = {script.src for script in page.scene.elements} if nodes else set()
+    plain = {script.src for script in page.scene.elements}
     at_home = page.base is page.url
-    for node in nodes:
+    for node in (*page.tree.tags("script"), *page.tree.tags("iframe")):
         source = node.attrs.get("src")
         if not source or source in plain:
             continue

@@ -87,6 +87,8 @@ def test_a_farm_is_found_in_capital_letters_and_in_every_encoding():
     [
         f'<script src="{NUMBERS}"></script>',
         f'<script title=">" src="{NUMBERS}"></script>',
+        f"""<script id='"' title=">" src="{NUMBERS}"></script>""",
+        f'<script id=x" title=">" src="{NUMBERS}"></script>',
         f'<iframe src="{NUMBERS}"></iframe>',
     ],
 )
