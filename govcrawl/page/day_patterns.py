@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -10,17 +10,15 @@ from typing import NamedTuple
 _EARLIEST = date(1995, 1, 1)  # before there were sites to date (detection: 2.3)
 _AHEAD_DAYS = 1  # a server's clock may run ahead
 
-# What stands before a year is looked at after its first figure, so that the search leaps to the next 1 or 2.
-FULL = re.compile(
-    r"""
-    (?P<year>1(?<![\d.]1)9\d\d|2(?<![\d.]2)0\d\d) \s{0,2} (?P<mark>[-/.年]|\\) \s{0,2} (?P<month>0?[1-9]|1[0-2]) \s{0,2} (?:[-/.月]|\\) \s{0,2} (?P<day>0?[1-9]|[12]\d|3[01])
+# What stands before a year is looked at after its first figure, so that the search leaps to the next one.
+_REST = r"""
+    \s{0,2} (?:[-/.年]|\\) \s{0,2} (?P<month>0?[1-9]|1[0-2]) \s{0,2} (?:[-/.月]|\\) \s{0,2} (?P<day>0?[1-9]|[12]\d|3[01])
     (?: \s? 日 | (?![\d.]) | (?=\d\d[:：]) )
-    """,
-    re.VERBOSE,
-)
+    """
+_FULL = re.compile(rf"(?P<year>2(?<![\d.]2)0\d\d){_REST}", re.VERBOSE)
+_OLD = re.compile(rf"(?P<year>1(?<![\d.]1)9\d\d){_REST}", re.VERBOSE)
 _COMPACT = re.compile(r"(?P<year>2(?<![\dA-Za-z]2)0\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?![\dA-Za-z])")
 _SHORT = re.compile(r"^[\[(（【\s]*(?P<month>0?[1-9]|1[0-2])\s?[-/.月]\s?(?P<day>0?[1-9]|[12]\d|3[01])\s?日?[\])）】\s]*$")
-_HINT = re.compile(r"[12][09]\d\d|二[〇○零ＯO0]")
 _DIGITS = "〇一二三四五六七八九"
 _NUMERAL = re.compile(
     r"(?P<year>二[〇○零ＯO0][〇○零ＯO0一二三][〇○零ＯO0一二三四五六七八九])年(?P<month>十?[一二三四五六七八九]?|十)月(?P<day>[二三]?十?[一二三四五六七八九]?)日"
@@ -60,21 +58,25 @@ def made(year: int, month: int, day: int) -> date | None:
 
 def may_hold_days(text: str) -> bool:
     """False at a glance for nearly every text without a year."""
-    return _HINT.search(text) is not None
+    return "20" in text or "19" in text or "二" in text
 
 
 def days(text: str) -> Iterator[Written]:
-    """Every full day in a text, in order, without judging what it is the day of."""
+    """Every full day in a text, without judging what it is the day of: in order, first those in figures with marks between them."""
     if not may_hold_days(text):
         return
-    for pattern in (FULL, _COMPACT):
-        for match in pattern.finditer(text):
-            year, month, day_of_month = match.group("year", "month", "day")
-            if day := made(int(year), int(month), int(day_of_month)):
-                yield Written(day, match[0], match.start())
+    for match in (*_marked(text), *_COMPACT.finditer(text)):
+        year, month, day_of_month = match.group("year", "month", "day")
+        if day := made(int(year), int(month), int(day_of_month)):
+            yield Written(day, match[0], match.start())
     for match in _NUMERAL.finditer(text) if "二" in text else ():
         if day := _from_numerals(match):
             yield Written(day, match[0], match.start())
+
+
+def _marked(text: str) -> Sequence[re.Match[str]]:
+    found, old = list(_FULL.finditer(text)), list(_OLD.finditer(text))
+    return sorted((*found, *old), key=re.Match.start) if old else found
 
 
 def _from_numerals(match: re.Match[str]) -> date | None:

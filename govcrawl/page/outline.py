@@ -1,8 +1,6 @@
 """The texts and links of the body of a page, in document order."""
 
 from collections.abc import Sequence
-from itertools import accumulate, count
-from operator import add
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -59,9 +57,10 @@ class Outline:
     @lazy
     def days_at(self) -> tuple[int, ...]:
         """Indexes of the texts that may hold a day."""
-        return tuple(day_texts(self.text, self.starts, self.words))
+        return tuple(day_texts(self.words))
 
 
 def starts(words: Sequence[str]) -> Sequence[int]:
-    """Where each begins once they are joined by single spaces."""
-    return [0, *map(add, accumulate(map(len, words)), count(1))]
+    """Where each begins once they are joined by single spaces, and where a further one would."""
+    at = 0
+    return [0, *[at := at + len(one) + 1 for one in words]]

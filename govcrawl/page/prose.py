@@ -1,6 +1,7 @@
 """What a person reads on a page besides its links."""
 
 import re
+from functools import cache
 from operator import attrgetter
 
 from govcrawl.page.outline import Outline, tag_ids
@@ -37,7 +38,12 @@ def chinese_in(text: str, sample: int = _SAMPLE) -> int:
 
 def is_chinese(text: str, least: int) -> bool:
     """Whether there are more Chinese characters than `least` in the first 5,000; most texts tell at once."""
-    return chinese_in(text, 8 * least) > least or chinese_in(text) > least
+    return _more_chinese(least).match(text, 0, _SAMPLE) is not None
+
+
+@cache
+def _more_chinese(least: int) -> re.Pattern[str]:
+    return re.compile(rf"(?:[^\u4e00-\u9fff]*+[\u4e00-\u9fff]){{{least + 1}}}")
 
 
 def turns_pages(text: str) -> bool:
