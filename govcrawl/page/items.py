@@ -9,7 +9,8 @@ from selectolax.lexbor import LexborNode
 from govcrawl.kit.urls import host_of, registrable, resolve
 from govcrawl.page.dates import day_in_address
 from govcrawl.page.entries import Entry, entries
-from govcrawl.page.lists import look, own_entries
+from govcrawl.page.lists import own_entries
+from govcrawl.page.looks import Look
 from govcrawl.page.outline import Outline, tag_ids
 from govcrawl.page.places import words_of
 from govcrawl.page.recordsets import Record
@@ -80,14 +81,10 @@ def _reposted(url: str, page: "Page") -> bool:
 
 
 def _undated_items(page: "Page", beside: Container[int]) -> tuple[Item, ...]:
-    looks: dict[int, tuple[str, ...]] = {}
-    rows: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+    rows: dict[Look, list[tuple[str, str]]] = {}
     found = list(_rows(page, beside))
     for href, title, group in found if len(found) >= _MIN_SIBLINGS else ():
-        seen = looks.get(group.mem_id)
-        if seen is None:
-            seen = looks[group.mem_id] = look(group)
-        rows.setdefault(seen, []).append((href, title))
+        rows.setdefault(page.looks.of(group), []).append((href, title))
     longest = max(rows.values(), key=len, default=[])
     items = tuple(_undated(href, title, page) for href, title in longest) if len(longest) >= _MIN_SIBLINGS else ()
     # A row of links that all leave the site is a box of friend links.

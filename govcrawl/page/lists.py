@@ -8,6 +8,7 @@ import re2
 from selectolax.lexbor import LexborNode
 
 from govcrawl.page.entries import Entry
+from govcrawl.page.looks import Look
 from govcrawl.page.outline import tag_ids
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ _SIDE_NAME = re.compile(
 )
 # `column - site`: the title of a page below the home page.
 _STEP = re.compile(r"\S\s*[-_—|–·>»]+\s*\S")
-_LEVELS = 5
 _ROW_LEVELS = 4
 _ROW_TAGS = tag_ids("li", "tr", "dl")
 _LOOK_BACK = 4  # text nodes before a list in which its heading stands
@@ -42,7 +42,7 @@ def own_entries(page: "Page", entries: list[Entry]) -> list[Entry]:
     """All of them on a home page; on the page of a column without the side boxes, whose fresh days would hide a stale list, be it that the
     list itself could not be read.
     """
-    groups = _groups(entries)
+    groups = _groups(page, entries)
     if not groups or not _shows_column(page):
         return entries
     ranked = sorted(groups, key=_weight, reverse=True)
@@ -76,16 +76,11 @@ def _negligible(page: "Page", group: Sequence[Entry], own: Sequence[Entry]) -> b
     return _beside(page, group) or (len(own) >= _SMALL and 2 * len(group) <= len(own))
 
 
-def _groups(entries: Iterable[Entry]) -> list[list[Entry]]:
+def _groups(page: "Page", entries: Iterable[Entry]) -> list[list[Entry]]:
     """Entries by the look of the box around their rows: one list may be cut into several boxes of the same class."""
-    looks: dict[int, tuple[str, ...]] = {}
-    groups: dict[tuple[str, ...], list[Entry]] = {}
+    groups: dict[Look, list[Entry]] = {}
     for entry in entries:
-        container = _container(entry)
-        seen = looks.get(container.mem_id)
-        if seen is None:
-            seen = looks[container.mem_id] = look(container)
-        groups.setdefault(seen, []).append(entry)
+        groups.setdefault(page.looks.of(_container(entry)), []).append(entry)
     return list(groups.values())
 
 
@@ -102,20 +97,10 @@ def _container(entry: Entry) -> LexborNode:
     return row.parent or row
 
 
-def look(node: LexborNode | None) -> tuple[str, ...]:
-    """Tags and names of a box and those around it, without the numbers that tell boxes of one kind apart."""
-    levels: list[str] = []
-    while node is not None and len(levels) < _LEVELS and node.tag not in ("body", "html"):
-        attributes = node.attributes
-        levels.append(f"{node.tag} {attributes.get('class') or ''} {attributes.get('id') or ''}".rstrip(" 0123456789"))
-        node = node.parent
-    return tuple(levels)
-
-
 def _beside(page: "Page", group: Sequence[Entry]) -> bool:
     """A box that shows what is read much or new anywhere on the site."""
     container = _container(group[0])
-    if any(_SIDE_NAME.search(level.partition(" ")[2]) for level in look(container)[:3]):
+    if any(_SIDE_NAME.search(level.partition(" ")[2]) for level in page.looks.of(container)[:3]):
         return True
     before = page.outline.words[max(0, group[0].at - _LOOK_BACK) : group[0].at]
     # A heading that the title of the page repeats is that of its own list.

@@ -15,6 +15,7 @@ from govcrawl.page.dates import published
 from govcrawl.page.decode import Decoded, decode
 from govcrawl.page.items import list_items, newest_of
 from govcrawl.page.kind import kind_of
+from govcrawl.page.looks import Looks
 from govcrawl.page.outline import Outline
 from govcrawl.page.parsing import BOUNDS, Bounds, beginning, cut
 from govcrawl.page.prose import is_chinese, looks_like_markup, main_text, turns_pages
@@ -162,6 +163,11 @@ class Page:
     def outline(self) -> Outline:
         """The texts and links of the body: the one walk over the page."""
         return Outline(self.tree)
+
+    @lazy
+    def looks(self) -> Looks:
+        """How its boxes look, as far as somebody has asked."""
+        return Looks()
 
     @property
     def text(self) -> str:

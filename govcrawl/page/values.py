@@ -28,8 +28,7 @@ class Link(NamedTuple):
     node: LexborNode
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
+class Dated(NamedTuple):
     """A date with the place it was read from; `source` is a word of page/dates."""
 
     day: date
@@ -37,8 +36,7 @@ class Dated:
     raw: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One entry of a list of the page. `pinned` entries do not speak for the freshness of the list; a `repost` leads to another site."""
 
     title: str
