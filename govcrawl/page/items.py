@@ -1,15 +1,15 @@
 """The entries of the lists of a page."""
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborNode
 
 from govcrawl.kit.urls import host_of, registrable, resolve
 from govcrawl.page.dates import day_in_address
-from govcrawl.page.entries import Entry, entries
-from govcrawl.page.lists import own_entries
+from govcrawl.page.entries import Entry
 from govcrawl.page.looks import Look
 from govcrawl.page.outline import Outline, tag_ids
 from govcrawl.page.places import words_of
@@ -35,10 +35,8 @@ def list_items(page: "Page") -> tuple[Item, ...]:
     """
     if page.records:
         return tuple(_of_records(page.records, page))
-    dated = entries(page.outline, page.today)
-    own = own_entries(page, dated)
     # Where all dated entries are those of side boxes, the page's own list has no days.
-    return tuple(_of_entries(own, page)) if own else _undated_items(page, {entry.anchor.mem_id for entry in dated})
+    return tuple(_of_entries(page.own_entries, page)) if page.own_entries else _undated_items(page)
 
 
 def speaking(items: tuple[Item, ...]) -> list[Item]:
@@ -58,7 +56,7 @@ def _day_of(item: Item) -> date:
     return item.dated.day if item.dated else date.min
 
 
-def _of_entries(found: list[Entry], page: "Page") -> Iterator[Item]:
+def _of_entries(found: Sequence[Entry], page: "Page") -> Iterator[Item]:
     urls = [resolve(page.base, entry.href) or "" for entry in found]
     pins = [entry.pinned for entry in found]
     rows = zip(found, urls, pins, strict=True)
@@ -80,9 +78,9 @@ def _reposted(url: str, page: "Page") -> bool:
     return bool(host) and host != page.host and registrable(host) != page.domain and host not in _OWN_ELSEWHERE
 
 
-def _undated_items(page: "Page", beside: Container[int]) -> tuple[Item, ...]:
+def _undated_items(page: "Page") -> tuple[Item, ...]:
     rows: dict[Look, list[tuple[str, str]]] = {}
-    found = list(_rows(page, beside))
+    found = list(_rows(page))
     for href, title, group in found if len(found) >= _MIN_SIBLINGS else ():
         rows.setdefault(page.looks.of(group), []).append((href, title))
     longest = max(rows.values(), key=len, default=[])
@@ -91,11 +89,12 @@ def _undated_items(page: "Page", beside: Container[int]) -> tuple[Item, ...]:
     return () if all(item.repost for item in items) else items
 
 
-def _rows(page: "Page", beside: Container[int]) -> Iterator[tuple[str, str, LexborNode]]:
+def _rows(page: "Page") -> Iterator[tuple[str, str, LexborNode]]:
     """Links that stand in a row of their own as entries do: their addresses and words, and the box of the rows."""
+    dated = {entry.anchor.mem_id for entry in page.entries}
     for anchor in _wordy_anchors(page.outline):
         row = anchor.parent
-        if row is None or (tag := row.tag_id) not in _ROWS or anchor.mem_id in beside:
+        if row is None or (tag := row.tag_id) not in _ROWS or anchor.mem_id in dated:
             continue
         title = words_of(anchor)
         if len(title) < _MIN_UNDATED_TITLE or "href" not in (attributes := anchor.attributes):
@@ -105,12 +104,11 @@ def _rows(page: "Page", beside: Container[int]) -> Iterator[tuple[str, str, Lexb
             yield attributes["href"] or "", title, box if tag != _CELL else box.parent or box
 
 
-def _wordy_anchors(outline: Outline) -> Iterator[LexborNode]:
+def _wordy_anchors(outline: Outline) -> list[LexborNode]:
     """Those up to whose successor there are words enough for a title: most links are those of menus, and need not be looked at."""
-    starts, before = outline.starts, outline.before
-    for anchor, first, following in zip(outline.anchors[:_MOST], before, [*before[1:], len(outline.words)], strict=False):
-        if starts[following] - starts[first] > _MIN_UNDATED_TITLE:
-            yield anchor
+    lengths, before = list(accumulate(map(len, outline.words), initial=0)), outline.before
+    pairs = zip(outline.anchors[:_MOST], before, [*before[1:], len(outline.words)], strict=False)
+    return [anchor for anchor, first, last in pairs if lengths[last] - lengths[first] + last - first > _MIN_UNDATED_TITLE]
 
 
 def _undated(href: str, title: str, page: "Page") -> Item:

@@ -100,10 +100,16 @@ def _article_or_list(page: "Page") -> PageKind:
 
 
 def _article_at_sight(page: "Page", signs: _Signs) -> bool:
-    """Most articles are told without a look at their side boxes: were each day on the page that of an entry, it would be one all the same."""
-    most = len(page.outline.days_at)
-    at_all = signs.told and not signs.in_column and not signs.crowded and most < _MANY_LISTS
-    return at_all and _score(page, most, signs) >= 1 and not page.records
+    """Most articles are told without a look at their side boxes: were each day on the page that of an entry, it would be one all the same;
+    or were each of the entries that have a day.
+    """
+    if not signs.told or signs.in_column or signs.crowded or page.records:
+        return False
+    return _outweighs(page, len(page.outline.days_at), signs) or _outweighs(page, len(page.own_entries), signs)
+
+
+def _outweighs(page: "Page", most: int, signs: _Signs) -> bool:
+    return most < _MANY_LISTS and _score(page, most, signs) >= 1
 
 
 def _by_score(page: "Page", signs: _Signs, dated: int) -> PageKind:

@@ -38,7 +38,7 @@ _LOOK_BACK = 4  # text nodes before a list in which its heading stands
 _SMALL = 8
 
 
-def own_entries(page: "Page", entries: list[Entry]) -> list[Entry]:
+def own_entries(page: "Page", entries: Sequence[Entry]) -> Sequence[Entry]:
     """All of them on a home page; on the page of a column without the side boxes, whose fresh days would hide a stale list, be it that the
     list itself could not be read.
     """

@@ -13,8 +13,10 @@ from govcrawl.page.columns import classified
 from govcrawl.page.crumbs import crumbs_of
 from govcrawl.page.dates import published
 from govcrawl.page.decode import Decoded, decode
+from govcrawl.page.entries import Entry, entries
 from govcrawl.page.items import list_items, newest_of
 from govcrawl.page.kind import kind_of
+from govcrawl.page.lists import own_entries
 from govcrawl.page.looks import Looks
 from govcrawl.page.outline import Outline
 from govcrawl.page.parsing import BOUNDS, Bounds, beginning, cut
@@ -200,6 +202,16 @@ class Page:
     @lazy
     def published(self) -> Dated | None:
         return published(self)
+
+    @lazy
+    def entries(self) -> Sequence[Entry]:
+        """The links that have a day beside them."""
+        return entries(self.outline, self.today)
+
+    @lazy
+    def own_entries(self) -> Sequence[Entry]:
+        """Those of them that stand in the page's own lists, not in its side boxes."""
+        return own_entries(self, self.entries)
 
     @lazy
     def items(self) -> tuple[Item, ...]:
