@@ -1,7 +1,6 @@
 """The breadcrumb of a page: the names of the columns above it."""
 
 import re
-from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborNode
@@ -34,8 +33,7 @@ _NAMED = (
 def crumbs_of(page: "Page") -> tuple[str, ...]:
     """From the top down, without the home page and words such as "text"; () where the page shows none."""
     if match := _LABEL.search(page.text, 0, _REACH):
-        at = bisect_right(page.outline.starts, match.start()) - 1
-        steps = _cut(_trail(page.outline, at, match.end()))
+        steps = _cut(_trail(page.outline, match.start(), match.end()))
         if steps:
             return steps
     for node in page.tree.css(_NAMED)[:4]:
@@ -45,9 +43,10 @@ def crumbs_of(page: "Page") -> tuple[str, ...]:
     return ()
 
 
-def _trail(outline: Outline, at: int, end: int) -> list[str]:
+def _trail(outline: Outline, start: int, end: int) -> list[str]:
     """The texts after the label that stand in the same box as it."""
-    rest = outline.words[at][end - outline.starts[at] :]
+    at = outline.at(start)
+    rest = outline.words[at][end - outline.lines.rfind("\n", 0, start) - 1 :]
     texts = [rest] if rest else []
     box = _box(outline.texts[at])
     if box is None:

@@ -2,7 +2,6 @@
 
 import logging
 import re
-from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import date
 from operator import attrgetter
@@ -139,11 +138,10 @@ def _from_byline(text: str, candidates: Iterable[Written]) -> Dated | None:
 def _from_headline(page: "Page", candidates: Iterable[Written]) -> Dated | None:
     """A day close below the headline, with which the title of the page begins, in a line of its own."""
     headline = _HEADLINE.split(page.title, 1)[0]
-    outline = page.outline
     for written in candidates if _MIN_HEADLINE <= len(headline) <= _MAX_HEADLINE and headline in page.text else ():
-        line = outline.words[bisect_right(outline.starts, written.at) - 1]
         below = headline in page.text[max(0, written.at - _BELOW - len(headline)) : written.at]
-        if below and len(line) <= _DAY_LINE and "。" not in line:
+        line = page.outline.line(written.at, _DAY_LINE) if below else ""
+        if line and "。" not in line:
             return Dated(written.day, "headline", written.raw)
     return None
 
@@ -160,10 +158,9 @@ def _from_sign_off(page: "Page") -> Dated | None:
 
 def _speaks(page: "Page", written: Written) -> bool:
     """What stands before a day in another box is of it where it is as short as a label: the end of a headline says nothing of the day below."""
-    outline, text = page.outline, page.text
-    at = bisect_right(outline.starts, written.at) - 1
-    own = text[max(outline.starts[at], written.at - AROUND) : written.at]
-    label = outline.words[at - 1] if at and len(own) < AROUND and len(outline.words[at - 1]) <= _LABEL_CHARS else ""
+    before, text = page.outline.lines[max(0, written.at - AROUND) : written.at], page.text
+    _, parted, own = before.rpartition("\n")
+    label = page.outline.line(written.at - len(own) - 1, _LABEL_CHARS) if parted else ""
     end = written.at + len(written.raw)
     return speaks_of_publication(f"{label} {own}" if label else own, text[end : end + AROUND])
 

@@ -21,12 +21,11 @@ _PORTION = 200_000
 _REACH = 10  # no sign is longer
 
 
-def day_texts(words: Sequence[str]) -> Iterator[int]:
-    """Indexes of those that may hold a day: a few searches over all of them at once, a line each."""
-    text = "\n".join(words)
+def day_texts(lines: str, words: Sequence[str]) -> Iterator[int]:
+    """Indexes of those among `words` that may hold a day, by a few searches over all of them at once: `lines` has one each."""
     at, counted, last = 0, 0, -1
-    for start in sorted(_starts(text)):
-        at += text.count("\n", counted, start)
+    for start in sorted(_starts(lines)):
+        at += lines.count("\n", counted, start)
         counted = start
         if at != last and len(words[at]) < _LONGEST:
             yield at

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
@@ -70,6 +70,7 @@ class _Signs(NamedTuple):
     """
 
     at_article: bool
+    at_list: bool
     in_column: bool
     around: Sequence[str]
     prose: int
@@ -78,11 +79,12 @@ class _Signs(NamedTuple):
 
 
 def _signs(page: "Page") -> _Signs:
-    at_article = bool(_ARTICLE_PATH.search(_path(page)))
+    path = f"/{page.url.partition('://')[2].partition('/')[2]}"
+    at_article, at_list = bool(_ARTICLE_PATH.search(path)), bool(_LIST_PATH.search(path))
     in_column = bool(page.meta.get("columnname") or page.meta.get("columntype")) and not at_article
     around, prose = _ARTICLE_WORDS.findall(page.text), len(page.main_text)
     told = prose >= _MIN_PARAGRAPHS or bool(at_article and _BYLINE.search(page.text))
-    return _Signs(at_article, in_column, around, prose, told, not at_article and _each_has_its_own(around))
+    return _Signs(at_article, at_list, in_column, around, prose, told, not at_article and _each_has_its_own(around))
 
 
 def _article_or_list(page: "Page") -> PageKind:
@@ -96,7 +98,7 @@ def _article_or_list(page: "Page") -> PageKind:
         return PageKind.LIST
     # A day in the address alone is one that related articles have, too.
     dated = sum(item.dated is not None and item.dated.source != "address" for item in page.items)
-    return PageKind.HOME if _portal(page, dated) else _by_score(page, signs, dated)
+    return PageKind.HOME if _portal(page, signs, dated) else _by_score(page, signs, dated)
 
 
 def _article_at_sight(page: "Page", signs: _Signs) -> bool:
@@ -118,7 +120,7 @@ def _by_score(page: "Page", signs: _Signs, dated: int) -> PageKind:
         return PageKind.LIST
     if score >= 1 and signs.told:
         return PageKind.ARTICLE
-    return PageKind.LIST if _short_list(page, dated, signs.prose) else PageKind.OTHER
+    return PageKind.LIST if _short_list(page, signs, dated) else PageKind.OTHER
 
 
 def _score(page: "Page", dated: int, signs: _Signs) -> float:
@@ -129,29 +131,25 @@ def _score(page: "Page", dated: int, signs: _Signs) -> float:
         + 2 * signs.at_article
         + 2 * (len(set(signs.around)) > 1)
         + 4 * (signs.at_article and len(_BYLINE.findall(page.text)) == 1)
-        - 2 * bool(_LIST_PATH.search(_path(page)))
+        - 2 * signs.at_list
         - 3 * (dated >= _MIN_ITEMS and page.turns)
     )
 
 
-def _each_has_its_own(around: Iterable[str]) -> bool:
+def _each_has_its_own(around: Sequence[str]) -> bool:
     """An article has one source and one count of its readers; where each entry has one, their teasers are the prose."""
-    return max(Counter(around).values(), default=0) >= _MIN_ITEMS
+    return len(around) >= _MIN_ITEMS and max(Counter(around).values()) >= _MIN_ITEMS
 
 
-def _path(page: "Page") -> str:
-    return f"/{page.url.partition('://')[2].partition('/')[2]}"
-
-
-def _portal(page: "Page", dated: int) -> bool:
+def _portal(page: "Page", signs: _Signs, dated: int) -> bool:
     """Many lists under the bare name of the site: a home page that does not stand at the root."""
-    if dated < _MANY_LISTS or re.search(r"[-_—|–>]", page.title) or not _LIST_PATH.search(_path(page)):
+    if dated < _MANY_LISTS or re.search(r"[-_—|–>]", page.title) or not signs.at_list:
         return False
     return not (page.turns or page.crumbs)
 
 
-def _short_list(page: "Page", dated: int, prose: int) -> bool:
+def _short_list(page: "Page", signs: _Signs, dated: int) -> bool:
     """A column with few entries so far, or a table that is no text."""
-    if dated >= _MIN_ITEMS or (dated and prose < _MIN_PARAGRAPHS and page.crumbs):
+    if dated >= _MIN_ITEMS or (dated and signs.prose < _MIN_PARAGRAPHS and page.crumbs):
         return True
-    return bool(_LIST_PATH.search(_path(page))) and any(len(table.css("tr")) > _ROWS for table in page.tree.css("table"))
+    return signs.at_list and any(len(table.css("tr")) > _ROWS for table in page.tree.css("table"))

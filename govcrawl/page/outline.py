@@ -50,17 +50,23 @@ class Outline:
         return " ".join(self.words)
 
     @lazy
-    def starts(self) -> Sequence[int]:
-        """Where in `text` each of the texts begins."""
-        return starts(self.words)
+    def lines(self) -> str:
+        """`text` with a line end between its texts: a place in one is the same place in the other."""
+        return "\n".join(self.words)
+
+    def at(self, place: int) -> int:
+        """The index of the text that a place lies in, in time that grows with the place."""
+        return self.lines.count("\n", 0, place)
+
+    def line(self, place: int, most: int) -> str:
+        """The text that a place lies in; "" where it is longer than `most`, so that a long one is not read for each of its places."""
+        lines = self.lines
+        begin = lines.rfind("\n", max(0, place - most - 1), place) + 1
+        end = lines.find("\n", place, begin + most + 1)
+        found = lines[begin:] if end < 0 and len(lines) <= begin + most else lines[begin : max(end, begin)]
+        return found if begin or place <= most else ""
 
     @lazy
     def days_at(self) -> tuple[int, ...]:
         """Indexes of the texts that may hold a day."""
-        return tuple(day_texts(self.words))
-
-
-def starts(words: Sequence[str]) -> Sequence[int]:
-    """Where each begins once they are joined by single spaces, and where a further one would."""
-    at = 0
-    return [0, *[at := at + len(one) + 1 for one in words]]
+        return tuple(day_texts(self.lines, self.words))

@@ -39,8 +39,8 @@ def stamp(outline: Outline, at: int, today: date) -> Stamp | None:
     text, under = outline.words[at], outline.under[at]
     if under in _TIME and (told := _of_element(outline, at, today)) is not None:
         return told
-    if (plain := _plain_day(text)) and plausible(plain.day, today):
-        return Stamp(plain.day, plain.raw, None, alone=True)
+    if (plain := _DAY_ALONE.fullmatch(text)) is not None and (told := _of_plain_day(plain, today)) is not None:
+        return told
     if may_hold_days(text) and (told := _of_whole_day(outline, at, today)) is not None:
         return told
     short = short_day(text)
@@ -61,10 +61,10 @@ def _of_whole_day(outline: Outline, at: int, today: date) -> Stamp | None:
     return Stamp(day, text, None, alone=True) if day and plausible(day, today) else None
 
 
-def _plain_day(text: str) -> Written | None:
-    match = _DAY_ALONE.fullmatch(text)
-    day = made(int(match[2]), int(match[3]), int(match[4])) if match else None
-    return Written(day, match[1], match.start(1)) if match and day else None
+def _of_plain_day(match: re.Match[str], today: date) -> Stamp | None:
+    raw, year, month, day_of_month = match.groups()
+    day = made(int(year), int(month), int(day_of_month))
+    return Stamp(day, raw, None, alone=True) if day and plausible(day, today) else None
 
 
 def _of_element(outline: Outline, at: int, today: date) -> Stamp | None:
