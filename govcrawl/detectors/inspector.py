@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from govcrawl.detectors.base import Context, Detector, SiteView
 from govcrawl.detectors.registry import all_detectors
 from govcrawl.findings.model import Category, Finding
-from govcrawl.kit.clock import thread_seconds
+from govcrawl.kit.clock import Turn
 from govcrawl.page.model import Page
 
 # Of one detector on one page. A page of a hundred thousand hidden links is as bad after the first thousand.
@@ -71,11 +71,10 @@ class Inspector:
 
     def _run(self, url: str, context: Context, judge: Callable[[Detector], Iterable[Finding]]) -> Inspection:
         inspection = Inspection()
-        started = thread_seconds()
-        ends = started + self.most_seconds
+        turn = Turn(self.most_seconds)
         for detector in self.detectors:
             try:
-                stopped = _gather(judge(detector), inspection.findings, ends) if started < ends else _TOO_LATE
+                stopped = _TOO_LATE if turn.over() else _gather(judge(detector), inspection.findings, turn)
             except Exception as fault:  # noqa: BLE001 - one broken detector must not cost the page its other judgements
                 where = {"site": context.site.id, "campaign": context.campaign, "url": url}
                 log.warning("a detector failed", extra={"detector": detector.id, "fault": type(fault).__name__} | where)
@@ -83,20 +82,19 @@ class Inspector:
             else:
                 if stopped:
                     inspection.failed[detector.id] = stopped.format(seconds=self.most_seconds)
-            now = thread_seconds()
-            inspection.seconds[detector.id] = now - started
-            started = now
+            turn.lap(detector.id)
+        inspection.seconds = turn.seconds()
         if self.accepted:
             inspection.findings = [one for one in inspection.findings if one.identity(context.site.id) not in self.accepted]
         return inspection
 
 
-def _gather(said: Iterable[Finding], findings: list[Finding], ends: float) -> str:
+def _gather(said: Iterable[Finding], findings: list[Finding], turn: Turn) -> str:
     """Why a detector was stopped; "" where it said everything."""
     for number, finding in enumerate(said):
         if number == _MOST_FINDINGS:
             return _TOO_MANY
         findings.append(finding)
-        if thread_seconds() > ends:
+        if turn.over():
             return _TOO_LONG
     return ""

@@ -25,6 +25,34 @@ def thread_seconds() -> float:
     return time.thread_time()
 
 
+class Turn:
+    """Seconds of the processor that one thread takes for the laps of a work, against a limit.
+
+    To ask for them is a system call, ten times as dear as the time of the wall, which is never less: so the limit is looked at only once
+    as much has gone by on the wall, and what the laps took together is shared out among them as they took it there.
+    """
+
+    def __init__(self, most: float) -> None:
+        self._most, self._laps = most, dict[str, float]()
+        self._computed, self._began = thread_seconds(), time.perf_counter()
+        self._last = self._began
+
+    def over(self) -> bool:
+        """Whether the limit has been reached."""
+        return time.perf_counter() - self._began >= self._most and thread_seconds() - self._computed >= self._most
+
+    def lap(self, name: str) -> None:
+        """What was done since the lap before is told under this name."""
+        now = time.perf_counter()
+        self._laps[name] = now - self._last
+        self._last = now
+
+    def seconds(self) -> dict[str, float]:
+        """What each lap took of the processor."""
+        share = (thread_seconds() - self._computed) / ((self._last - self._began) or 1.0)
+        return {name: share * wall for name, wall in self._laps.items()}
+
+
 def china_today() -> date:
     """The calendar day in China, where the pages are dated."""
     return datetime.now(CHINA).date()

@@ -43,20 +43,21 @@ def scripts_of(html: str, signs: Signs | None = None, *, coded: bool = False) ->
     only load another file may be left out.
     """
     found: list[Script] = []
-    position = 0
+    position, asleep = 0, False
     for sign, at in signs_of(html) if signs is None else signs:
-        if at < position or sign[1] == "t":
-            continue
-        if sign == _COMMENT:
+        if at < position:
+            if asleep and sign[1] in "sS":  # the first script of a comment; the others are not looked at
+                found += _asleep(html, at, position)
+                asleep = False
+        elif sign == _COMMENT:
             end = html.find("-->", at + len(sign))
-            position = end if end >= 0 else len(html)
-            found += _asleep(html, at + len(sign), position)
-        else:
+            position, asleep = end if end >= 0 else len(html), True
+        elif sign[1] != "t":
             opening = sign if sign[-1] == ">" else _opening(html, at)
             if not opening:
                 break  # no element ends any more
             start = at + len(opening)
-            position = start + len(_CLOSED)
+            position, asleep = start + len(_CLOSED), False
             if not (coded and html.startswith(_CLOSED, start)):
                 position = _script(html, at, opening, found)
         if len(found) >= MAX_SCRIPTS:
@@ -91,12 +92,14 @@ def _opened(tag: str) -> tuple[bool, str]:
     return _NOT_CODE.search(tag) is None, source[1] if source else ""
 
 
-def _asleep(html: str, start: int, stop: int) -> Iterator[Script]:
-    match = _OPENING.search(html, start, stop)
-    if match:
-        close = _CLOSE.search(html, match.end(), stop)
-        end = close.start() if close else stop
-        yield Script(html[match.end() : end], match.start(), end, "", live=False)
+def _asleep(html: str, start: int, stop: int) -> list[Script]:
+    """The script that begins here, inside a comment."""
+    opening = _OPENING.match(html, start, stop)
+    if opening is None:
+        return []
+    close = _CLOSE.search(html, opening.end(), stop)
+    end = close.start() if close else stop
+    return [Script(html[opening.end() : end], start, end, "", live=False)]
 
 
 def sleeping(html: str, signs: Signs) -> Iterator[tuple[str, str]]:

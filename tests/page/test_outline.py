@@ -26,7 +26,18 @@ def test_each_text_tells_what_element_it_stands_in():
 
 def test_a_text_is_found_by_its_place_in_the_whole():
     seen = outline("<p>one<p>two three<p>four")
-    assert [seen.text[start:][: len(words)] for start, words in zip(seen.starts, seen.words, strict=False)] == seen.words
+    places = [seen.text.index(words) for words in seen.words]
+    assert [seen.at(place) for place in places] == [0, 1, 2]
+    assert [seen.line(place, 9) for place in places] == seen.words
+    assert seen.lines.split("\n") == seen.words
+
+
+@pytest.mark.parametrize("markup", ["<p>{}", "<p>a<p>{}", "<p>{}<p>z", "<p>a<p>{}<p>z"])
+@pytest.mark.parametrize("offset", [0, 4, 8])
+def test_a_line_is_read_only_where_it_is_short_enough(markup, offset):
+    seen = outline(markup.format("two three"))
+    place = seen.text.index("two three") + offset
+    assert [seen.line(place, most) for most in (8, 9, 100)] == ["", "two three", "two three"]
 
 
 @pytest.mark.parametrize("markup", ["", "<script>x</script>", "<frameset><frame src=/x></frameset>"])

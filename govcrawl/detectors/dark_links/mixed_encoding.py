@@ -51,7 +51,8 @@ class MixedEncoding(Detector):
 
     def inspect(self, page: Page, context: Context) -> Iterator[Finding]:  # noqa: ARG002 - the shape of a judgement
         other = _OTHER.get(page.encoding, "")
-        if not other or (other == "gbk" and "\ufffd" not in page.html):
+        # Where all bytes are of the one encoding, none are of the other: nearly all pages in UTF-8.
+        if not other or (other == "gbk" and (page.decoded.path in _WHOLE or "\ufffd" not in page.html)):
             return
         found = [(start, *near) for start, end in _places(page.body, other) if (near := _near(page.body, start, end, other))]
         if found:
@@ -66,6 +67,7 @@ class MixedEncoding(Detector):
             )
 
 
+_WHOLE = ("ascii", "strict")
 _OTHER = {"gb18030": "utf-8", "utf-8": "gbk"}
 
 
