@@ -58,10 +58,6 @@ class _State(NamedTuple):
     met: frozenset[str] = frozenset()  # the names on the way down that hiding rules want above their elements
     handed: bool = False  # whether an element below may set again what is handed down
 
-    @property
-    def hidden(self) -> Concealment | None:
-        return self.concealment or self.invisible or self.tiny
-
 
 _SEEN = _State()
 _NOTHING: tuple[Declarations, Hiding | None] = ({}, None)
@@ -99,7 +95,8 @@ class Concealments:
 
     def of(self, node: LexborNode, attributes: dict[str, str | None] | None = None) -> Concealment | None:
         """Whoever has the attributes of the node at hand gives them: to read them is a third of the work."""
-        return self._state(node, attributes)[0].hidden
+        state, _depth = self._state(node, attributes)
+        return state.concealment or state.invisible or state.tiny
 
     def place(self, node: LexborNode) -> str:
         """Where in the page an element stands: a short css path."""

@@ -191,22 +191,24 @@ class Scene:
         base = self.page.base
         # Where <base> leads elsewhere, every relative link leaves too.
         elsewhere = base is not self.page.url and registrable(host_of(base)) != self.page.domain
-        at_home = (f"http://{self.page.host}/", f"https://{self.page.host}/")
-        place = self.concealments.of
+        own, at_home = self.page.domain, (f"http://{self.page.host}/", f"https://{self.page.host}/")
+        place, scripted = self.concealments.of, bool(self.written)
         for node in islice(self.tree.css(_ANCHORS if elsewhere else _LEAVING), MAX_LINKS):
             attributes = node.attributes
             href = attributes.get("href") or attributes.get("value") or ""
             # Most addresses that could leave do not; those with a parameter may be redirectors.
             if href.startswith(at_home) and "=" not in href:
                 continue
-            if target := self._target(href, base):
-                yield SeenLink(*target, link_text(node), node, place(node, attributes), self._only_written(href))
+            plain = _absolute(href)
+            target = plain if plain and plain[2] != own else self._target(href, base, plain)
+            if target:
+                only_written = scripted and href not in self._unwritten
+                yield SeenLink(*target, link_text(node), node, place(node, attributes), only_written)
 
-    def _target(self, href: str, base: str) -> tuple[str, str, str] | None:
-        """Address, host and registrable domain of a link that leaves the site, perhaps by a redirector of its own."""
-        plain = _absolute(href)
-        if plain and (plain[2] != self.page.domain or "=" not in href):
-            return plain if plain[2] != self.page.domain else None
+    def _target(self, href: str, base: str, plain: tuple[str, str, str] | None) -> tuple[str, str, str] | None:
+        """The same of a link that is not `plain`ly one to another site: relative, badly written, or by a redirector of this one."""
+        if plain and "=" not in href:
+            return None
         address = _LEAVES.match(href)
         host = address[1].lower() if address else ""
         if not host or not _PLAIN_HOST(host):
@@ -230,10 +232,6 @@ class Scene:
             pieces.append(html[position : script.start])
             position = script.end
         return "".join([*pieces, html[position:]])
-
-    def _only_written(self, href: str) -> bool:
-        """Whether the address stands nowhere outside scripts, so that only a script can have put it there."""
-        return bool(self.written) and href not in self._unwritten
 
     @lazy
     def dormant(self) -> tuple[SeenLink, ...]:
