@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Iterable
 from datetime import date
+from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -35,10 +36,13 @@ _META = (
 )
 # When the file was made or made again: older pages carry the day of a migration there.
 _WEAK_META = ("createdate", "dc.date", "date", "lastmodifiedtime")
-_LABEL = re.compile(
-    r"(?:发布时间|发布日期|发表时间|发表日期|发文日期|成文日期|印发日期|公开日期|生成日期|更新时间|更新日期|录入时间|添加时间|上传时间|信息时间|公告时间|日\s{0,4}期|时\s{0,4}间|发布|发表于|发布于|更新)\s*[:：]?\s*[\[（(【]?\s*$"
+# What stands before a day and says what it is the day of: `…时间：`, `发布于`. Each begins with a plain character, as a search wants it.
+_LABELS = tuple(
+    re.compile(rf"{label}\s*[:：]?\s*[\[（(【]?\s*(?=[12二])")
+    for label in ("间(?:(?<=时间)|(?<=时 间))", "期(?:(?<=日期)|(?<=日 期))", "布(?<=发布)", "于(?:(?<=发布于)|(?<=发表于))", "新(?<=更新)")
 )
-_LABEL_ENDS = frozenset("间期布于新")
+_MOST_LABELS = 1000  # of each kind are looked at
+_DAY_CHARS = 30  # a written day is not longer
 _BYLINE = re.compile(r"(?:来源|作者|编辑|浏览|点击|阅读|字号|字体|打印|访问|次数|稿源|供稿)")
 _IN_ADDRESS = (
     re.compile(r"/art/(?P<year>20\d\d|19\d\d)/(?P<month>\d\d?)/(?P<day>\d\d?)/"),
@@ -73,11 +77,11 @@ def _foreign(page: "Page") -> bool:
 
 
 def _from_text(page: "Page") -> Dated | None:
-    every = list(days(page.text))
-    read = sorted((written for written in every if plausible(written.day, page.today)), key=attrgetter("at"))
-    found = _from_label(page, read) or _from_address(page)
+    found = _from_label(page) or _from_address(page)
     if found or page.kind in (PageKind.HOME, PageKind.LIST):
         return found
+    every = list(days(page.text))
+    read = sorted((written for written in every if plausible(written.day, page.today)), key=attrgetter("at"))
     if read:
         written = [written for written in read if _speaks(page, written)]
         return _from_byline(page.text, written) or _from_headline(page, written) or _from_sign_off(page)
@@ -113,11 +117,12 @@ def _from_meta(page: "Page", names: tuple[str, ...]) -> Dated | None:
     return None
 
 
-def _from_label(page: "Page", candidates: Iterable[Written]) -> Dated | None:
-    for written in candidates:
-        before = page.text[max(0, written.at - 14) : written.at]
-        if not _LABEL_ENDS.isdisjoint(before) and _LABEL.search(before) and _speaks(page, written):
-            return Dated(written.day, "label", written.raw)
+def _from_label(page: "Page") -> Dated | None:
+    text = page.text
+    for start in sorted(match.end() for label in _LABELS for match in islice(label.finditer(text), _MOST_LABELS)):
+        for written in days(text[start : start + _DAY_CHARS]):
+            if written.at == 0 and plausible(written.day, page.today) and _speaks(page, written._replace(at=start)):
+                return Dated(written.day, "label", written.raw)
     return None
 
 

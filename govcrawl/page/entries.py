@@ -13,6 +13,7 @@ from govcrawl.page.stamps import Stamp, stamp
 _MOST = 2000
 _FEW = 3
 _PINNED = re.compile(r"置顶|\btop\b|\bhot\b", re.IGNORECASE)
+_BETWEEN = re.compile(r"[-_.]")  # the words of the name of a file
 _SMALL_TAGS = tag_ids("span", "em", "i", "font", "b")
 (_IMAGE,) = tag_ids("img")
 (_ROW,) = tag_ids("tr")
@@ -35,8 +36,11 @@ class Entry:
 
     @property
     def pinned(self) -> bool:
-        classes = (self.box.attributes.get("class") or "").lower().split()
-        return not _PINNED_CLASSES.isdisjoint(classes) or bool(_PINNED.search(f"{self._marks} {_marks(self.box)}"))
+        names = self.box.attributes.get("class")
+        if names and not _PINNED_CLASSES.isdisjoint(names.lower().split()):
+            return True
+        marks = self._marks + _marks(self.box)
+        return bool(marks and _PINNED.search(_BETWEEN.sub(" ", marks)))
 
 
 def entries(outline: Outline, today: date) -> list[Entry]:
@@ -75,12 +79,12 @@ def _with_company(found: list[Entry]) -> list[Entry]:
 
 def _marks(box: LexborNode) -> str:
     """Short texts and icon names beside the title; the title itself may speak of a hot topic."""
-    icons: list[str] = []
-    small: list[str] = []
+    marks = ""
     for node in box.traverse():  # a row is small: two queries would cost more
         tag = node.tag_id
         if tag == _IMAGE:
-            icons.append(f"{node.attributes.get('alt') or ''} {(node.attributes.get('src') or '').rpartition('/')[2]}")
+            icon = node.attributes
+            marks += f" {icon.get('alt') or ''} {(icon.get('src') or '').rpartition('/')[2]}"
         elif tag in _SMALL_TAGS and len(text := words_of(node)) <= _SMALL_CHARS:
-            small.append(text)
-    return f"{' '.join(icons)} {' '.join(small)}".replace("_", " ").replace("-", " ").replace(".", " ")
+            marks += f" {text}"
+    return marks
