@@ -8,6 +8,7 @@ from govcrawl.kit.remember import remembered
 
 MAX_SCRIPTS = 400
 MAX_SLEEPERS = 200
+_SHORTEST = len("<a href=//a.cn")  # most comments name a part of the page and are shorter
 
 _COMMENT = "<!--"
 _SLEEPERS = (("comment", _COMMENT, "-->"), ("textarea", "<textarea", "</textarea"), ("template", "<template", "</template"))
@@ -116,5 +117,5 @@ def sleeping(html: str, signs: Signs) -> Iterator[tuple[str, str]]:
             position = end = len(html) if end < 0 else end
             inside = at + len(opening)
             # A conditional comment is shown by the browsers it is meant for.
-            if html.find("<a ", inside, end) >= 0 and html.find("//", inside, end) >= 0 and not html.startswith("[if", inside):
+            if end - inside > _SHORTEST and html.find("<a ", inside, end) >= 0 and html.find("//", inside, end) >= 0 and not html.startswith("[if", inside):
                 yield kind, html[inside:end]

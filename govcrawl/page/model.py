@@ -18,7 +18,7 @@ from govcrawl.page.items import list_items, newest_of
 from govcrawl.page.kind import kind_of
 from govcrawl.page.lists import own_entries
 from govcrawl.page.looks import Looks
-from govcrawl.page.outline import Outline
+from govcrawl.page.outline import TITLE, Outline
 from govcrawl.page.parsing import BOUNDS, Bounds, beginning, cut
 from govcrawl.page.prose import is_chinese, looks_like_markup, main_text, turns_pages
 from govcrawl.page.recordsets import Record, records_of
@@ -129,7 +129,9 @@ class Page:
 
     @lazy
     def title(self) -> str:
-        nodes = self.tree.tags("title")  # a third of what the first selector of a tree takes
+        head = self.tree.head
+        inside = next((node for node in head.iter() if node.tag_id == TITLE), None) if head is not None else None
+        nodes = self.tree.tags("title") if inside is None else [inside]  # a third of what the first selector of a tree takes
         return " ".join(nodes[0].text().split()) if nodes else ""
 
     @lazy

@@ -10,11 +10,12 @@ from govcrawl.detectors.dark_links.targets import foreign, sources
 from govcrawl.findings import mask
 from govcrawl.findings.model import Category, Confidence, Finding, Severity
 from govcrawl.kit.urls import host_of, registrable
+from govcrawl.page.literals import Literal
 from govcrawl.page.model import Page
 
 # An address with neither scheme nor host.
 _PATH = re.compile(r"[\w./?=&%-]*").fullmatch
-_NUMBERS = re.compile("&#")  # half the time of a substring's search on Chinese text
+_NUMBERS = Literal("&#")
 
 
 class ScriptLoader(Detector):
@@ -74,7 +75,7 @@ def _concealed(page: Page) -> Iterator[tuple[str, bool, str]]:
 
 
 def _in_numbers(page: Page) -> Iterator[tuple[str, bool, str]]:
-    if not _NUMBERS.search(page.html):
+    if not _NUMBERS.may_stand_in(page):
         return
     plain = {script.src for script in page.scene.elements}
     at_home = page.base is page.url
