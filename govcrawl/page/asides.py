@@ -51,19 +51,26 @@ def scripts_of(html: str, signs: Signs | None = None, *, coded: bool = False) ->
                 found += _asleep(html, at, position)
                 asleep = False
         elif sign == _COMMENT:
-            end = html.find("-->", at + len(sign))
-            position, asleep = end if end >= 0 else len(html), True
+            position, asleep = _end_of_comment(html, at), True
         elif sign[1] != "t":
-            opening = sign if sign[-1] == ">" else _opening(html, at)
-            if not opening:
-                break  # no element ends any more
-            start = at + len(opening)
-            position, asleep = start + len(_CLOSED), False
-            if not (coded and html.startswith(_CLOSED, start)):
-                position = _script(html, at, opening, found)
-        if len(found) >= MAX_SCRIPTS:
+            position, asleep = _awake(html, at, sign, found, coded), False
+        if position < 0 or len(found) >= MAX_SCRIPTS:
             break
     return found
+
+
+def _end_of_comment(html: str, at: int) -> int:
+    end = html.find("-->", at + len(_COMMENT))
+    return end if end >= 0 else len(html)
+
+
+def _awake(html: str, at: int, sign: str, found: list[Script], coded: bool) -> int:
+    """Adds the script whose element begins here; gives where it ends, -1 where no element ends any more."""
+    opening = sign if sign[-1] == ">" else _opening(html, at)
+    start = at + len(opening)
+    if not opening or (coded and html.startswith(_CLOSED, start)):
+        return start + len(_CLOSED) if opening else -1
+    return _script(html, at, opening, found)
 
 
 def _opening(html: str, at: int) -> str:
@@ -117,5 +124,10 @@ def sleeping(html: str, signs: Signs) -> Iterator[tuple[str, str]]:
             position = end = len(html) if end < 0 else end
             inside = at + len(opening)
             # A conditional comment is shown by the browsers it is meant for.
-            if end - inside > _SHORTEST and html.find("<a ", inside, end) >= 0 and html.find("//", inside, end) >= 0 and not html.startswith("[if", inside):
+            if (
+                end - inside > _SHORTEST
+                and html.find("<a ", inside, end) >= 0
+                and html.find("//", inside, end) >= 0
+                and not html.startswith("[if", inside)
+            ):
                 yield kind, html[inside:end]

@@ -39,7 +39,13 @@ _WEAK_META = ("createdate", "dc.date", "date", "lastmodifiedtime")
 # What stands before a day and says what it is the day of: `…时间：`, `发布于`. Each begins with a plain character, as a search wants it.
 _LABELS = tuple(
     re.compile(rf"{label}\s*[:：]?\s*[\[（(【]?\s*(?=[12二])")
-    for label in ("间(?:(?<=时间)|(?<=时 间))", "期(?:(?<=日期)|(?<=日 期))", "布(?<=发布)", "于(?:(?<=发布于)|(?<=发表于))", "新(?<=更新)")
+    for label in (
+        "间(?:(?<=时间)|(?<=时 间))",
+        "期(?:(?<=日期)|(?<=日 期))",
+        "布(?<=发布)",
+        "于(?:(?<=发布于)|(?<=发表于))",
+        "新(?<=更新)",
+    )
 )
 _MOST_LABELS = 1000  # of each kind are looked at
 _DAY_CHARS = 30  # a written day is not longer

@@ -1,7 +1,5 @@
 """The texts and links of the body of a page, in document order."""
 
-from collections.abc import Sequence
-
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from govcrawl.kit.lazy import lazy

@@ -61,7 +61,11 @@ class Record:
 
 def records_of(page: "Page") -> tuple[Record, ...]:
     """The records of the page itself, else of the answers to its data requests, in their order."""
-    if _CONTENT.may_stand_in(page) and _RECORD.may_stand_in(page) and (kept := tuple(_marked_up(page.html, page.today, "recordset"))):
+    if (
+        _CONTENT.may_stand_in(page)
+        and _RECORD.may_stand_in(page)
+        and (kept := tuple(_marked_up(page.html, page.today, "recordset")))
+    ):
         return kept
     for text in page.answers.values():
         if answered := records_in(text, page.today):
