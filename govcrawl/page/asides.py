@@ -19,18 +19,16 @@ _OPENING = re.compile(r"<[sS][cC][rR][iI][pP][tT]\b[^>]*>")
 _CLOSED = "</script>"
 _CLOSE = re.compile(r"</[sS][cC][rR][iI][pP][tT]\s*>")
 _NOT_CODE = re.compile(r"""\btype\s*=\s*["']?(?:text/(?:html|template|x-|ng-|plain)|application/(?:ld\+)?json)""", re.IGNORECASE)
-_SRC = re.compile(r"""\bsrc\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 
 Signs = Sequence[tuple[str, int]]
 
 
 class Script(NamedTuple):
-    """One script element of the source: its code and where the element ends. `live` is False inside a comment."""
+    """One script of the source: its code and where its element begins and ends. `live` is False inside a comment."""
 
     code: str
     start: int
     end: int
-    src: str
     live: bool = True
 
 
@@ -39,10 +37,8 @@ def signs_of(html: str) -> Signs:
     return [(match[0], match.start()) for match in _SIGN.finditer(html)]
 
 
-def scripts_of(html: str, signs: Signs | None = None, *, coded: bool = False) -> list[Script]:
-    """Every script element in source order, also those that a comment switches off; linear in the length of the page. `coded`: those that
-    only load another file may be left out.
-    """
+def scripts_of(html: str, signs: Signs | None = None) -> list[Script]:
+    """Every script that is written in the page, in source order, also those that a comment switches off; linear in the length of the page."""
     found: list[Script] = []
     position, asleep = 0, False
     for sign, at in signs_of(html) if signs is None else signs:
@@ -53,7 +49,7 @@ def scripts_of(html: str, signs: Signs | None = None, *, coded: bool = False) ->
         elif sign == _COMMENT:
             position, asleep = _end_of_comment(html, at), True
         elif sign[1] != "t":
-            position, asleep = _awake(html, at, sign, found, coded), False
+            position, asleep = _element(html, at, sign, found), False
         if position < 0 or len(found) >= MAX_SCRIPTS:
             break
     return found
@@ -64,13 +60,19 @@ def _end_of_comment(html: str, at: int) -> int:
     return end if end >= 0 else len(html)
 
 
-def _awake(html: str, at: int, sign: str, found: list[Script], coded: bool) -> int:
-    """Adds the script whose element begins here; gives where it ends, -1 where no element ends any more."""
+def _element(html: str, at: int, sign: str, found: list[Script]) -> int:
+    """Adds the script that begins here, unless it is data or stands in another file; gives where its element ends, -1 where none does any more."""
     opening = sign if sign[-1] == ">" else _opening(html, at)
     start = at + len(opening)
-    if not opening or (coded and html.startswith(_CLOSED, start)):
-        return start + len(_CLOSED) if opening else -1
-    return _script(html, at, opening, found)
+    if not opening:
+        return -1
+    if html.startswith(_CLOSED, start):
+        return start + len(_CLOSED)
+    close = _CLOSE.search(html, start)
+    stop, end = close.span() if close else (len(html), len(html))
+    if stop > start and _is_code(opening):
+        found.append(Script(html[start:stop], at, end))
+    return end
 
 
 def _opening(html: str, at: int) -> str:
@@ -79,25 +81,10 @@ def _opening(html: str, at: int) -> str:
     return match[0] if match else ""
 
 
-def _script(html: str, at: int, opening: str, found: list[Script]) -> int:
-    """Adds the script that begins here, unless it is data; gives where its element ends."""
-    start = at + len(opening)
-    if html.startswith(_CLOSED, start):
-        stop, end = start, start + len(_CLOSED)
-    else:
-        close = _CLOSE.search(html, start)
-        stop, end = close.span() if close else (len(html), len(html))
-    code, source = _opened(opening)
-    if code:
-        found.append(Script(html[start:stop], at, end, source))
-    return end
-
-
 @remembered(4096, 500)
-def _opened(tag: str) -> tuple[bool, str]:
-    """Whether an opening tag announces code, and where that is loaded from: the same few stand on all pages of a site."""
-    source = _SRC.search(tag)
-    return _NOT_CODE.search(tag) is None, source[1] if source else ""
+def _is_code(opening: str) -> bool:
+    """The same few opening tags stand on all pages of a site."""
+    return _NOT_CODE.search(opening) is None
 
 
 def _asleep(html: str, start: int, stop: int) -> list[Script]:
@@ -107,7 +94,7 @@ def _asleep(html: str, start: int, stop: int) -> list[Script]:
         return []
     close = _CLOSE.search(html, opening.end(), stop)
     end = close.start() if close else stop
-    return [Script(html[opening.end() : end], start, end, "", live=False)]
+    return [Script(html[opening.end() : end], start, end, live=False)]
 
 
 def sleeping(html: str, signs: Signs) -> Iterator[tuple[str, str]]:

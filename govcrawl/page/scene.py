@@ -66,17 +66,8 @@ class Scene:
         """The inline scripts that do something a page can feel, unfolded."""
         html = self.page.html
         if self.is_code:
-            return ((Script(html, 0, len(html), ""), unfold(relevant(html))),)
-        return tuple(
-            (script, unfold(code))
-            for script in scripts_of(self.page.html, self._signs, coded=True)
-            if script.code and (code := relevant(script.code))
-        )
-
-    @property
-    def elements(self) -> tuple[Script, ...]:
-        """The script elements of the source."""
-        return tuple(scripts_of(self.page.html, self._signs))
+            return ((Script(html, 0, len(html)), unfold(relevant(html))),)
+        return tuple((script, unfold(code)) for script in scripts_of(html, self._signs) if (code := relevant(script.code)))
 
     @lazy
     def _signs(self) -> Signs:

@@ -77,15 +77,12 @@ def _concealed(page: Page) -> Iterator[tuple[str, bool, str]]:
 def _in_numbers(page: Page) -> Iterator[tuple[str, bool, str]]:
     if not _NUMBERS.may_stand_in(page):
         return
-    plain = {script.src for script in page.scene.elements}
     at_home = page.base is page.url
     for node in (*page.tree.tags("script"), *page.tree.tags("iframe")):
-        source = node.attrs.get("src")
-        if not source or source in plain:
-            continue
-        source = html.unescape(source)
-        if at_home and "//" not in source and _PATH(source):
+        written = node.attrs.get("src")
+        source = html.unescape(written) if written else ""
+        if not written or (at_home and "//" not in source and _PATH(source)):
             continue
         url = foreign(page, source)
-        if url and host_of(url) not in page.html and not host_of(url).startswith("xn--"):
+        if url and not host_of(url).startswith("xn--") and host_of(url) not in page.html and written not in page.html:
             yield url, True, f"{node.tag}[src]"
