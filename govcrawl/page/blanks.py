@@ -34,6 +34,9 @@ _CONTAINER = (
     "ul[class*=list], ul[class*=List], ul[class*=news], ul[id*=list], ol[class*=list], dl[class*=list], div[class*=list], div[class*=List], "
     "div[id*=list], div[class*=news], table[class*=list], tbody[id*=list], ul.list, div.content ul, div.main ul"
 )
+_SHOWN_WITHOUT_WORDS = "img, iframe, a, input, video, audio, embed, object, canvas, svg"
+_LISTED = re.compile("list|news", re.IGNORECASE)
+_EDGE = re.compile(r"[-_](?:[btlr]|top|bottom|foot(?:er)?|head(?:er)?|line|border|bg|tit(?:le)?|more|page)$", re.IGNORECASE)
 # A table that has its headings and nothing below them.
 _HEADINGS = re.compile(r"标题|名称|题名|日期|时间|序号|文号|索引号|编号|机构|title|date", re.IGNORECASE)
 # Where no script can bring anything, an empty box of such a name is what it looks like.
@@ -100,7 +103,7 @@ def _for_the_list(source: str, at: int) -> bool:
 def _empty_container(page: "Page") -> str:
     """A box made for a list that holds nothing at all, that no script fills by its id, and that is not one of several such."""
     # By id, because a node that fits several selectors comes several times.
-    boxes = {node.mem_id: node for node in page.tree.css(_CONTAINER) if _is_empty(node)}
+    boxes = {node.mem_id: node for node in page.tree.css(_CONTAINER) if _is_empty(node) and not _decorates(node)}
     outermost = [node for node in boxes.values() if not any(above.mem_id in boxes for above in _above(node))]
     if len(outermost) > _SEVERAL:
         return ""
@@ -125,8 +128,8 @@ def _empty_room(page: "Page") -> str:
     scripts = page.tree.css("script, iframe, frame, object, embed")
     if not all(_LIBRARY.search(node.attributes.get("src") or "") for node in scripts):
         return ""
-    rooms = (node for node in page.tree.css(_ROOMS) if _is_empty(node))
-    return EMPTY_LIST if any(_ROOM.search(_names(node)) and not _side_box(node) for node in rooms) else ""
+    rooms = (node for node in page.tree.css(_ROOMS) if _is_empty(node) and _ROOM.search(_names(node)) and not _decorates(node))
+    return EMPTY_LIST if any(not _side_box(node) for node in rooms) else ""
 
 
 def _names(node: LexborNode) -> str:
@@ -141,7 +144,13 @@ def _above(node: LexborNode) -> Iterator[LexborNode]:
 
 
 def _is_empty(node: LexborNode) -> bool:
-    return not node.text(strip=True) and node.css_first("img, iframe, a, input, video") is None
+    return not node.text(strip=True) and node.css_first(_SHOWN_WITHOUT_WORDS) is None
+
+
+def _decorates(node: LexborNode) -> bool:
+    """An edge or a corner of a list, told by the end of its name; or rows that are drawn without words, such as colours to choose from."""
+    named = [name for name in (node.attributes.get("class") or "").split() if _LISTED.search(name)]
+    return (bool(named) and all(map(_EDGE.search, named))) or len(node.css("li")) > _SEVERAL
 
 
 def _is_filled(node: LexborNode, source: str) -> bool:

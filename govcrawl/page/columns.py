@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
+from govcrawl.page.article_files import at_article_file
 from govcrawl.page.blanks import blank_words, filled_by_script, interactive
 from govcrawl.page.items import speaking
 from govcrawl.page.values import PageKind
@@ -133,7 +134,7 @@ def _later_page(url: str) -> bool:
 
 
 def _shape(page: "Page") -> _Shape | None:
-    if page.kind in _NO_COLUMNS or _later_page(page.url):
+    if page.kind in _NO_COLUMNS or _later_page(page.url) or (page.kind is PageKind.OTHER and at_article_file(page.url)):
         return None
     dated = any(item.dated for item in page.items)
     if page.kind is PageKind.HOME:

@@ -36,17 +36,14 @@ _META = (
 )
 # When the file was made or made again: older pages carry the day of a migration there.
 _WEAK_META = ("createdate", "dc.date", "date", "lastmodifiedtime")
-# What stands before a day and says what it is the day of: `…时间：`, `发布于`. Each begins with a plain character, as a search wants it.
-_LABELS = tuple(
-    re.compile(rf"{label}\s*[:：]?\s*[\[（(【]?\s*(?=[12二])")
-    for label in (
-        "间(?:(?<=时间)|(?<=时 间))",
-        "期(?:(?<=日期)|(?<=日 期))",
-        "布(?<=发布)",
-        "于(?:(?<=发布于)|(?<=发表于))",
-        "新(?<=更新)",
-    )
+# What stands before a day of publication: `发布时间：`, `时间：`, `发布于`. A search wants plain characters: the last one first, the rest after it.
+_LABELS = tuple(re.compile(rf"{last}\s*[:：]?\s*[\[（(【]?\s*(?=[12二])") for last in "间期布于新")
+# Deadlines, meetings and reviews have a time and a date, too, and so has a list of particulars: `一、时间：`.
+_LABEL = re.compile(
+    r"(?:(?:发布|发表|发文|成文|印发|公开|生成|更新|录入|添加|上传|信息|公告|发稿|刊发|刊登|编辑|创建|加入|入库|修改|签发|文章|新闻|稿件|撰写|(?<![\w、）).．]))"
+    r"(?:时 ?间|日 ?期)|发布|发表于|发布于|更新)$"
 )
+_LABEL_REACH = 8  # characters, with the one before it
 _MOST_LABELS = 1000  # of each kind are looked at
 _DAY_CHARS = 30  # a written day is not longer
 _BYLINE = re.compile(r"(?:来源|作者|编辑|浏览|点击|阅读|字号|字体|打印|访问|次数|稿源|供稿)")
@@ -60,7 +57,7 @@ _LABEL_CHARS = 12
 _HEADLINE = re.compile(r"[-_|–—\s]+")
 _MIN_HEADLINE, _MAX_HEADLINE = 6, 200
 _BELOW = 80  # characters from the end of the headline to the day: author, column
-_DAY_LINE = 40  # and of the line that the day stands in, which is no sentence
+_DAY_LINE = 60  # and of the line that the day stands in, which is no sentence
 _HTMLDATE_LIMIT = 1_000_000
 # It complains of each page that is no HTML; here that is daily bread.
 logging.getLogger("htmldate").setLevel(logging.CRITICAL)
@@ -123,13 +120,25 @@ def _from_meta(page: "Page", names: tuple[str, ...]) -> Dated | None:
     return None
 
 
+def labels(text: str) -> list[int]:
+    """Where that begins which a label announces as the day of publication."""
+    return sorted(
+        match.end() for last in _LABELS for match in islice(last.finditer(text), _MOST_LABELS) if _is_label(text, match)
+    )
+
+
 def _from_label(page: "Page") -> Dated | None:
     text = page.text
-    for start in sorted(match.end() for label in _LABELS for match in islice(label.finditer(text), _MOST_LABELS)):
+    for start in page.labels:
         for written in days(text[start : start + _DAY_CHARS]):
             if written.at == 0 and plausible(written.day, page.today) and _speaks(page, written._replace(at=start)):
                 return Dated(written.day, "label", written.raw)
     return None
+
+
+def _is_label(text: str, last: re.Match[str]) -> bool:
+    end = last.start() + 1
+    return _LABEL.search(text[max(0, end - _LABEL_REACH) : end]) is not None
 
 
 def _from_address(page: "Page") -> Dated | None:

@@ -31,9 +31,9 @@ _OTHER_DAY = re.compile(
 )
 # One character at least of each of them: most days have none of these before them.
 _OF_OTHER_DAY = frozenset("今现当截施生有开报考注出成始落自至到前©〔备文CcIi")
-# What follows the day of a clock widget, or one of a deadline: "2024年3月5日起施行", "3月5日前报名".
+# What follows the day of a clock widget, of a deadline or of a law's history: "2024年3月5日起施行", "3月5日前报名", "3月5日会议修订".
 _OTHER_AFTER = re.compile(
-    r"^\s*(?:(?:日|号)?\s*(?:星期|周[一二三四五六日]|礼拜|农历)|之前|以前|前|起(?!草)|至|止|截止|到期|生效|施行|开标)"
+    r"^\s*(?:(?:日|号)?\s*(?:星期|周[一二三四五六日]|礼拜|农历)|之前|以前|前|起(?!草)|至|止|截止|到期|生效|施行|开标|[^。；;！!？?\n]{0,14}修[订正])"
 )
 AROUND = 16  # characters before and after a day that tell what it is the day of
 

@@ -12,6 +12,9 @@ from govcrawl.page.stamps import Stamp, stamp
 
 _MOST = 2000
 _FEW = 3
+_NOWHERE = re.compile(r"(?:#|javascript:|$)", re.IGNORECASE)
+_BUTTON = re.compile(r"打印|关闭|收藏|分享|返回|复制|评论|回复|登录|注册|验证码|看不清|我有话说|放大|缩小|字号|字体|下载|收听")
+_LONGEST_BUTTON = 10
 _PINNED = re.compile(r"置顶|\btop\b|\bhot\b", re.IGNORECASE)
 _BETWEEN = re.compile(r"[-_.]")  # the words of the name of a file
 _SMALL_TAGS = tag_ids("span", "em", "i", "font", "b")
@@ -33,6 +36,16 @@ class Entry:
         attributes = self.anchor.attributes
         self.href = (attributes.get("href") or "").strip()
         self.title = (attributes.get("title") or "").strip() or words.replace(self.raw, "").strip(" []()（）【】")
+
+    @property
+    def leads(self) -> bool:
+        """Whether it has an address: some lists open theirs by script, and so does a button that stands beside the day of an article."""
+        return _NOWHERE.match(self.href) is None
+
+    @property
+    def button(self) -> bool:
+        """Whether it is no title but what one does with the page."""
+        return not self.leads and len(self.title) <= _LONGEST_BUTTON and _BUTTON.search(self.title) is not None
 
     @property
     def pinned(self) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
+from govcrawl.page.article_files import at_article_file
 from govcrawl.page.values import PageKind
 
 if TYPE_CHECKING:
@@ -25,11 +26,14 @@ _LIST_PATH = re.compile(r"(?:list|index|category|column|node|channel|lm|more|pag
 _ARTICLE_PATH = re.compile(
     r"/art/|/t20\d{6}_|content|detail|view|article|info/\d+/\d+|post_\d+|/\d{5,}\.s?html?|tid=|[?&]id=", re.IGNORECASE
 )
-_ARTICLE_META = ("articletitle", "pubdate", "contentsource", "firstpublishedtime")
+# Not ContentSource: some templates write it, with empty ArticleTitle and PubDate, on the pages of columns, too.
+_ARTICLE_META = ("articletitle", "pubdate", "firstpublishedtime")
 _ARTICLE_WORDS = re.compile(
     r"上一篇|下一篇|打印本页|关闭窗口|打印|字号|字体|浏览次数|阅读次数|点击数|点击率|责任编辑|信息来源|稿源|来源[:：]"
 )
 _BYLINE = re.compile(r"发布(?:时间|日期)\s*[:：]")
+# A day with the time of day: entries of lists have none, as a rule.
+_MOMENT = re.compile(r"2(?<!\d2)0\d\d\s?[-/.年]\s?\d\d?\s?[-/.月]\s?\d\d?\s?日?\s*\d\d?[:：]\d\d")
 _SHORT_TEXT = 800
 _MIN_ITEMS = 5
 _MIN_PARAGRAPHS = 250
@@ -66,11 +70,12 @@ class _Signs(NamedTuple):
     """What speaks for an article, whatever lists stand beside it.
 
     `around` are the words that stand around one; `told` whether there is prose enough, or a byline; `crowded` whether each of many entries
-    has those words; `in_column` whether the page says that it is one.
+    has those words; `in_column` whether the page says that it is one; `dated_once` whether one day is told as that of the page.
     """
 
     at_article: bool
     at_list: bool
+    dated_once: bool
     in_column: bool
     around: Sequence[str]
     prose: int
@@ -80,11 +85,19 @@ class _Signs(NamedTuple):
 
 def _signs(page: "Page") -> _Signs:
     path = f"/{page.url.partition('://')[2].partition('/')[2]}"
-    at_article, at_list = bool(_ARTICLE_PATH.search(path)), bool(_LIST_PATH.search(path))
+    at_article = at_article_file(page.url) or _ARTICLE_PATH.search(path) is not None
+    at_list = _LIST_PATH.search(path) is not None
     in_column = bool(page.meta.get("columnname") or page.meta.get("columntype")) and not at_article
     around, prose = _ARTICLE_WORDS.findall(page.text), len(page.main_text)
-    told = prose >= _MIN_PARAGRAPHS or bool(at_article and _BYLINE.search(page.text))
-    return _Signs(at_article, at_list, in_column, around, prose, told, not at_article and _each_has_its_own(around))
+    bylines = _bylines(page) if at_article else 0
+    crowded = not at_article and _each_has_its_own(around)
+    return _Signs(at_article, at_list, bylines == 1, in_column, around, prose, prose >= _MIN_PARAGRAPHS or bylines > 0, crowded)
+
+
+def _bylines(page: "Page") -> int:
+    """How many days are told as those of a publication; without any, 1 where the page tells one moment only."""
+    told = max(len(_BYLINE.findall(page.text)), len(page.labels))
+    return told or int(len(_MOMENT.findall(page.text)) == 1)
 
 
 def _article_or_list(page: "Page") -> PageKind:
@@ -120,7 +133,7 @@ def _by_score(page: "Page", signs: _Signs, dated: int) -> PageKind:
         return PageKind.LIST
     if score >= 1 and signs.told:
         return PageKind.ARTICLE
-    return PageKind.LIST if _short_list(page, signs, dated) else PageKind.OTHER
+    return PageKind.LIST if not at_article_file(page.url) and _short_list(page, signs, dated) else PageKind.OTHER
 
 
 def _score(page: "Page", dated: int, signs: _Signs) -> float:
@@ -130,7 +143,7 @@ def _score(page: "Page", dated: int, signs: _Signs) -> float:
         - min(dated, 20) / 2
         + 2 * signs.at_article
         + 2 * (len(set(signs.around)) > 1)
-        + 4 * (signs.at_article and len(_BYLINE.findall(page.text)) == 1)
+        + 4 * signs.dated_once
         - 2 * signs.at_list
         - 3 * (dated >= _MIN_ITEMS and page.turns)
     )

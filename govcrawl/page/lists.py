@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import re2
 from selectolax.lexbor import LexborNode
 
+from govcrawl.page.article_files import at_article_file
 from govcrawl.page.entries import Entry
 from govcrawl.page.looks import Look
 from govcrawl.page.outline import tag_ids
@@ -36,12 +37,14 @@ _ROW_LEVELS = 4
 _ROW_TAGS = tag_ids("li", "tr", "dl")
 _LOOK_BACK = 4  # text nodes before a list in which its heading stands
 _SMALL = 8
+_SCRIPT_OPENED = 3
 
 
 def own_entries(page: "Page", entries: Sequence[Entry]) -> Sequence[Entry]:
     """All of them on a home page; on the page of a column without the side boxes, whose fresh days would hide a stale list, be it that the
     list itself could not be read.
     """
+    entries = _led(page, entries)
     groups = _groups(page, entries)
     if not groups or not _shows_column(page):
         return entries
@@ -52,6 +55,13 @@ def own_entries(page: "Page", entries: Sequence[Entry]) -> Sequence[Entry]:
     paged = page.turns
     kept = [group for group in groups if group is own or not (paged or _negligible(page, group, own))]
     return [entry for group in kept for entry in group]
+
+
+def _led(page: "Page", entries: Sequence[Entry]) -> Sequence[Entry]:
+    """Without buttons, and, at the address of an article, without the names in its byline."""
+    found = [entry for entry in entries if not entry.button]
+    script_opened = sum(not entry.leads for entry in found) >= _SCRIPT_OPENED
+    return found if script_opened or not at_article_file(page.url) else [entry for entry in found if entry.leads]
 
 
 def stands_alone(page: "Page") -> str:

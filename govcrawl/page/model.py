@@ -11,7 +11,7 @@ from govcrawl.kit.urls import host_of, locate, registrable, resolve
 from govcrawl.page.attachments import Extracted, Part, is_document, shared_pool
 from govcrawl.page.columns import classified
 from govcrawl.page.crumbs import crumbs_of
-from govcrawl.page.dates import published
+from govcrawl.page.dates import labels, published
 from govcrawl.page.decode import Decoded, decode
 from govcrawl.page.entries import Entry, entries
 from govcrawl.page.items import list_items, newest_of
@@ -200,6 +200,11 @@ class Page:
     @lazy
     def kind(self) -> PageKind:
         return kind_of(self)
+
+    @lazy
+    def labels(self) -> Sequence[int]:
+        """Where in its text the days begin that a label announces as those of publication."""
+        return labels(self.text)
 
     @lazy
     def published(self) -> Dated | None:

@@ -215,3 +215,21 @@ def test_a_visit_counter_does_not_keep_a_blank_column_from_being_seen():
 )
 def test_forms_texts_and_redirects_are_not_blank(html, title):
     assert column_of(page(CRUMBS + html, title=title)) is None
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '<div class="List_Box"><p>学校地址：青山县人民路1号</p></div><div class="List_B"></div>',
+        '<div class="news_content"><p><embed src="/viewer.swf" width="800" height="1100"></p></div>',
+        '<ul class="color-list"><li class="red"></li><li class="blue"></li><li class="green"></li></ul>',
+    ],
+)
+def test_edges_viewers_and_colours_are_no_empty_list(content):
+    column = column_of(page(f'<meta name="ColumnName" content="学校位置">{CRUMBS}{content}', title="学校位置-青山县人民政府"))
+    assert column is None or not column.placeholder
+
+
+def test_a_page_at_the_address_of_an_article_is_no_column():
+    html = f'{CRUMBS}<h1>招生简章</h1><div class="news-list"></div>'
+    assert column_of(page(html, "/info/1055/1245.htm")) is None

@@ -81,3 +81,35 @@ JAPANESE = "<p>" + "会議では新しい計画について説明があり、参
 def test_a_japanese_page_is_left_to_htmldate(prose, source):
     found = page(f'<head><meta name="date" content="2024-03-05"></head><p>发布时间：2024-03-05</p>{prose}').published
     assert (found.day, found.source) == (date(2024, 3, 5), source)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "报名截止日期：2025年5月31日",
+        "<b>报名截止日期</b>：<b>2025</b>年<b>5</b>月<b>31</b>日",
+        "活动时间 2025年3月27日",
+        "一、时间：2025年3月27日",
+        "（二）时间：2025年3月27日",
+        "<b>线下评审时间</b>：2025年3月14日",
+        "考生应于北京时间2025年4月1-30日报名",
+        "观测日期：2025年1月21日",
+        "竣工日期：2025年2月1日",
+        "（2015年5月18日中共中央发布　2020年11月30日中共中央政治局会议修订）",
+    ],
+)
+def test_the_time_of_something_else_is_not_that_of_publication(told):
+    html = f"<h1>关于工作的报道</h1><p>2024-03-05 10:12 民政局</p>{PROSE}<p>{told}。</p><p>特此公告。</p>"
+    assert page(html).published.day == date(2024, 3, 5)
+
+
+@pytest.mark.parametrize("label", ["时间：", "日 期：", "信息发布时间：", "录入日期:", "【时间：", "发布于", "文章更新时间 "])
+def test_a_label_of_publication_is_one_however_it_is_written(label):
+    published = page(f"<p>来源：办公室 {label}2024-03-05</p>{PROSE}<p>2023年1月1日</p>").published
+    assert (published.day, published.source) == (date(2024, 3, 5), "label")
+
+
+def test_a_dateline_may_name_the_source_with_its_address():
+    line = "http://house.example.com.cn 2005年03月31日03:18 北京娱乐信报"
+    published = page(f"<h1>关于工作的报道</h1><p>{line}</p>{PROSE}<p>2005-03-02</p>").published
+    assert (published.day, published.source) == (date(2005, 3, 31), "headline")

@@ -72,3 +72,35 @@ def test_a_status_of_failure_is_an_error_and_a_file_an_attachment():
 
 def test_an_article_about_an_error_is_an_article():
     assert kind(PROSE * 3, "/art/2025/3/5/art_1_2.html", "我市整治网站页面不存在等错误链接") is PageKind.ARTICLE
+
+
+SHORT = "<p>因检修管道，明日停水一天，请用户做好储水准备。</p>"
+
+
+@pytest.mark.parametrize(
+    "byline",
+    [
+        "发布时间：2025-05-28 来源：水务局",
+        "时间：2025-05-28 来源：<a href='javascript:;'>县慈善总会</a>",
+        "日期：2025-05-28 15:29 浏览量：1 <a href='javascript:void(0)' onclick='window.print()'>打印本文</a>",
+        "【信息发布时间：2025-05-28】<a href='javascript:window.print();'>我要打印</a> <a href='javascript:window.close();'>关闭</a>",
+        "2025-05-28 15:00",
+    ],
+)
+@pytest.mark.parametrize(
+    "path", ["/tzgg/202505/t20250528_4300.html", "/html/995/2025-05-28/content-4300.html", "/info/1029/17681.htm"]
+)
+def test_a_short_notice_is_an_article_and_its_buttons_are_no_list(byline, path):
+    assert kind(f"{CRUMBS}<h1>停水通知</h1><p>{byline}</p>{SHORT}", path) is PageKind.ARTICLE
+
+
+def test_the_source_that_a_template_writes_on_every_page_makes_no_article():
+    meta = (
+        '<meta name="ArticleTitle" content=""><meta name="PubDate" content=""><meta name="ContentSource" content="青山县林业局">'
+    )
+    assert kind(meta + CRUMBS + LISTED, "/xxgk/bmwj/index.html") is PageKind.LIST
+
+
+def test_a_column_whose_entries_a_script_opens_is_a_list():
+    opened = "".join(f'<li><a href="javascript:;">第{n}年度科研成果</a><span>2025-09-1{n}</span></li>' for n in range(2))
+    assert kind(f"{CRUMBS}<ul>{opened}</ul>", "/kjyj/kycg.html") is PageKind.LIST
