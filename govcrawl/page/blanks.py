@@ -75,8 +75,10 @@ def _shown_frame(node: LexborNode) -> bool:
 
 
 def blank_words(page: "Page") -> str:
-    """What stands where the entries should be; "" where the page is not a list without entries: a form, a text, a redirect."""
-    if interactive(page):
+    """What stands where the entries should be; "" where the page is not a list without entries: a form, a text, a redirect, an article with the
+    day of its publication.
+    """
+    if interactive(page) or len(page.labels) == 1:
         return ""
     if page.data_requests or _without_records(page):
         return NO_RECORD

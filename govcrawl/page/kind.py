@@ -31,6 +31,7 @@ _ARTICLE_META = ("articletitle", "pubdate", "firstpublishedtime")
 _ARTICLE_WORDS = re.compile(
     r"上一篇|下一篇|打印本页|关闭窗口|打印|字号|字体|浏览次数|阅读次数|点击数|点击率|责任编辑|信息来源|稿源|来源[:：]"
 )
+_NEIGHBOURS = frozenset({"上一篇", "下一篇"})
 _BYLINE = re.compile(r"发布(?:时间|日期)\s*[:：]")
 # A day with the time of day: entries of lists have none, as a rule.
 _MOMENT = re.compile(r"2(?<!\d2)0\d\d\s?[-/.年]\s?\d\d?\s?[-/.月]\s?\d\d?\s?日?\s*\d\d?[:：]\d\d")
@@ -89,7 +90,7 @@ def _signs(page: "Page") -> _Signs:
     at_list = _LIST_PATH.search(path) is not None
     in_column = bool(page.meta.get("columnname") or page.meta.get("columntype")) and not at_article
     around, prose = _ARTICLE_WORDS.findall(page.text), len(page.main_text)
-    bylines = _bylines(page) if at_article else 0
+    bylines = _bylines(page) if at_article or not _NEIGHBOURS.isdisjoint(around) else 0
     crowded = not at_article and _each_has_its_own(around)
     return _Signs(at_article, at_list, bylines == 1, in_column, around, prose, prose >= _MIN_PARAGRAPHS or bylines > 0, crowded)
 

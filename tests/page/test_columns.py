@@ -233,3 +233,9 @@ def test_edges_viewers_and_colours_are_no_empty_list(content):
 def test_a_page_at_the_address_of_an_article_is_no_column():
     html = f'{CRUMBS}<h1>招生简章</h1><div class="news-list"></div>'
     assert column_of(page(html, "/info/1055/1245.htm")) is None
+
+
+def test_a_page_that_tells_the_day_of_its_publication_is_no_blank_list():
+    html = f'{CRUMBS}<h1>招生简介</h1><p>发布时间：2025-08-28</p><div class="news-list"></div>'
+    column = column_of(page(html, "/p/16/st_app_news_i_x637"))
+    assert column is None or not column.placeholder

@@ -104,3 +104,18 @@ def test_the_source_that_a_template_writes_on_every_page_makes_no_article():
 def test_a_column_whose_entries_a_script_opens_is_a_list():
     opened = "".join(f'<li><a href="javascript:;">第{n}年度科研成果</a><span>2025-09-1{n}</span></li>' for n in range(2))
     assert kind(f"{CRUMBS}<ul>{opened}</ul>", "/kjyj/kycg.html") is PageKind.LIST
+
+
+@pytest.mark.parametrize(
+    "attached",
+    ["<p>附件1：<a href='/f/1.docx'>学校工作月历表.docx</a></p>", "<p>按<a href='javascript:;'>农业部公告2568号</a>执行。</p>"],
+)
+def test_what_is_linked_below_the_day_of_an_article_is_no_entry_of_a_list(attached):
+    byline = "<p>作者：石慧芬</p><p>发布时间：2025-08-28</p><p>阅读数：</p>"
+    neighbours = "<p>上一篇：<a href='/3663.html'>立足根本谋创新</a> 下一篇：没有了</p>"
+    assert kind(f"{CRUMBS}<h1>工作月历表</h1>{byline}{attached}{neighbours}", "/3664.html") is PageKind.ARTICLE
+
+
+def test_the_only_entry_of_a_list_may_have_a_label_before_its_day():
+    entry = '<ul><li><a href="/3664.html">学校工作月历表已经公布</a><span>发布时间：2025-08-28</span></li></ul>'
+    assert kind(CRUMBS + entry, "/gzdt/") is PageKind.LIST
