@@ -68,7 +68,7 @@ def published(page: "Page") -> Dated | None:
     if page.kind in (PageKind.ERROR, PageKind.ATTACHMENT):
         return None
     if _foreign(page):
-        return _from_htmldate(page)
+        return _from_htmldate(page) or _from_address(page)
     return _from_meta(page, _META) or _from_text(page) or _from_meta(page, _WEAK_META)
 
 

@@ -113,3 +113,9 @@ def test_a_dateline_may_name_the_source_with_its_address():
     line = "http://house.example.com.cn 2005年03月31日03:18 北京娱乐信报"
     published = page(f"<h1>关于工作的报道</h1><p>{line}</p>{PROSE}<p>2005-03-02</p>").published
     assert (published.day, published.source) == (date(2005, 3, 31), "headline")
+
+
+def test_a_page_in_another_language_is_dated_by_its_address_at_last():
+    english = "<p>" + "The institute trains accountants of the province. " * 20 + "</p>"
+    published = page(english, "http://www.qingshan.gov.cn/english/about/201806/t20180622_55734.html").published
+    assert (published.day, published.source) == (date(2018, 6, 22), "address")
