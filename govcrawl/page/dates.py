@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
 from operator import attrgetter
@@ -55,6 +55,9 @@ _IN_ADDRESS = (
 _TAIL = 400
 _LABEL_CHARS = 12
 _HEADLINE = re.compile(r"[-_|–—\s]+")
+_DASHED = re.compile(r"[-_|–—]+")
+_TIME_OF_DAY = re.compile(r"\s?\d\d?[:：]\d\d")
+_LONE_DAY = 14  # characters of a text that is nothing but a day
 _MIN_HEADLINE, _MAX_HEADLINE = 6, 200
 _BELOW = 80  # characters from the end of the headline to the day: author, column
 _DAY_LINE = 60  # and of the line that the day stands in, which is no sentence
@@ -87,7 +90,13 @@ def _from_text(page: "Page") -> Dated | None:
     read = sorted((written for written in every if plausible(written.day, page.today)), key=attrgetter("at"))
     if read:
         written = [written for written in read if _speaks(page, written)]
-        return _from_byline(page.text, written) or _from_headline(page, written) or _from_sign_off(page)
+        return (
+            _from_byline(page.text, written)
+            or _from_headline(page, written)
+            or _from_dateline(page, written)
+            or _from_sign_off(page)
+            or _alone(page, written)
+        )
     # Only on articles without any candidate of their own: where days were read and refused, htmldate would take one of them.
     return _from_htmldate(page) if page.kind is PageKind.ARTICLE and not every else None
 
@@ -157,13 +166,36 @@ def _from_byline(text: str, candidates: Iterable[Written]) -> Dated | None:
 
 def _from_headline(page: "Page", candidates: Iterable[Written]) -> Dated | None:
     """A day close below the headline, with which the title of the page begins, in a line of its own."""
-    headline = _HEADLINE.split(page.title, 1)[0]
-    for written in candidates if _MIN_HEADLINE <= len(headline) <= _MAX_HEADLINE and headline in page.text else ():
+    headline = next((words for words in _headlines(page.title) if words in page.text), "")
+    for written in candidates if headline else ():
         below = headline in page.text[max(0, written.at - _BELOW - len(headline)) : written.at]
         line = page.outline.line(written.at, _DAY_LINE) if below else ""
         if line and "。" not in line:
             return Dated(written.day, "headline", written.raw)
     return None
+
+
+def _headlines(title: str) -> Iterator[str]:
+    """The beginning of a title up to the name of the site, which a dash parts from it, or else a space."""
+    for parted in (_DASHED, _HEADLINE):
+        words = parted.split(title, 1)[0].strip()
+        if _MIN_HEADLINE <= len(words) <= _MAX_HEADLINE:
+            yield words
+
+
+def _from_dateline(page: "Page", candidates: Sequence[Written]) -> Dated | None:
+    """The only moment of an article, a day with the time of day. Where the title of the page is the name of the site, nothing else tells it
+    from the days of the story.
+    """
+    moments = [one for one in candidates if _TIME_OF_DAY.match(page.text, one.at + len(one.raw))]
+    at_all = page.kind is PageKind.ARTICLE and len(moments) == 1
+    return Dated(moments[0].day, "dateline", moments[0].raw) if at_all else None
+
+
+def _alone(page: "Page", candidates: Sequence[Written]) -> Dated | None:
+    """The only day of an article, in a line of its own."""
+    at_all = page.kind is PageKind.ARTICLE and len(candidates) == 1 and page.outline.line(candidates[0].at, _LONE_DAY)
+    return Dated(candidates[0].day, "dateline", candidates[0].raw) if at_all else None
 
 
 def _from_sign_off(page: "Page") -> Dated | None:

@@ -119,3 +119,16 @@ def test_a_page_in_another_language_is_dated_by_its_address_at_last():
     english = "<p>" + "The institute trains accountants of the province. " * 20 + "</p>"
     published = page(english, "http://www.qingshan.gov.cn/english/about/201806/t20180622_55734.html").published
     assert (published.day, published.source) == (date(2018, 6, 22), "address")
+
+
+@pytest.mark.parametrize("line", ["<p>2024-03-05 10:12:07 县物价局</p>{}", "<p>2024.03.05</p>{}<p>特此通知。</p>"])
+def test_the_only_moment_of_an_article_is_its_dateline(line):
+    html = f"<title>青山县人民政府</title><h1>关于工作的报道</h1>{line.format(PROSE * 2)}"
+    published = Page("http://www.qingshan.gov.cn/zwgk/articleinfo-285.html", html.encode(), today=TODAY).published
+    assert (published.day, published.source) == (date(2024, 3, 5), "dateline")
+
+
+def test_a_headline_with_spaces_is_found_above_its_day():
+    html = f"<title>守初心 担使命 凝聚党建新合力-青山县</title><h1>守初心 担使命 凝聚党建新合力</h1><p>2024-03-05 文/记者 张波</p>{PROSE}"
+    published = Page("http://www.qingshan.gov.cn/zwgk/content", html.encode(), today=TODAY).published
+    assert (published.day, published.source) == (date(2024, 3, 5), "headline")
