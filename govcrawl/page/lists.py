@@ -61,15 +61,14 @@ def _led(page: "Page", entries: Sequence[Entry]) -> Sequence[Entry]:
     """Without buttons, without the link that only comes next to the day of an article, and, at the address of one, without the names in its
     byline.
     """
-    found = [entry for entry in entries if not (entry.button or _of_byline(page, entry))]
+    told_at = page.outline.at(page.labels[0]) if entries and len(page.labels) == 1 else -1
+    found = [entry for entry in entries if not (entry.button or (entry.at == told_at and _is_far(page, entry)))]
     script_opened = sum(not entry.leads for entry in found) >= _SCRIPT_OPENED
     return found if script_opened or not at_article_file(page.url) else [entry for entry in found if entry.leads]
 
 
-def _of_byline(page: "Page", entry: Entry) -> bool:
-    """Whether its day is the only one that a label tells, and other words stand between that and its link."""
-    if len(page.labels) != 1 or entry.at != page.outline.at(page.labels[0]):
-        return False
+def _is_far(page: "Page", entry: Entry) -> bool:
+    """Whether other words stand between its day, the only one that a label tells, and its link."""
     pairs = zip(page.outline.anchors, page.outline.before, strict=True)
     first = next((before for anchor, before in pairs if anchor.mem_id == entry.anchor.mem_id), entry.at)
     return abs(first - entry.at) > 1
