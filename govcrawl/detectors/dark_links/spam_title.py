@@ -25,12 +25,15 @@ class SpamTitle(Detector):
         Example("<title>渠县办证_渠县办证 _百度 _ 知道</title>", "poses as a search engine's page"),
         Example("<title>澳-门-新*葡*京 开户</title>", "separators between the characters"),
         Example("<title>青山县民政局</title><meta name=keywords content='时时彩平台,百家乐,真人娱乐'>", "only the keywords are changed"),
+        Example("<title>微信赚钱一天100收入-赚钱最快的方法-免费0投资赚钱平台</title>", "money for nothing"),
     )  # fmt: skip
     clean = (
         Example("<title>警方打掉bet365赌博网站 抓获43人</title>", "news of a raid"),
         Example("<title>中国福利彩票双色球开奖公告-青山县民政局</title>", "the state lottery"),
         Example("<title>金沙县人民政府门户网站</title>", "a place"),
         Example("<title>澳门特别行政区代表团来访</title>", "Macao is no spam"),
+        Example("<title>武汉国际博览中心-武汉国际会展中心</title>", "halls that are international"),
+        Example("<title>手机赚钱、挂机赚钱、任务赚钱？小心被骗</title>", "a warning of easy money"),
         Example("<title>代开发票办理指南-税务局</title><meta name=keywords content='代开发票,办理'>", "a tax office's service"),
     )  # fmt: skip
 

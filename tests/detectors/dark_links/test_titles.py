@@ -29,3 +29,29 @@ def test_an_international_school_names_itself_more_than_once():
 @pytest.mark.parametrize("title", ["恒达国际_恒达国际平台", "恒达国际官网-恒达国际开户", "恒达娱乐-恒达国际"])
 def test_a_casino_that_calls_itself_international_sells_accounts(title):
     assert sells(title)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "网上赚钱一天2000-真正0元投资赚钱-挂机自动阅读一天赚多少-做任务赚钱", "免费0投资赚钱平台-微信赚钱一天100收入-赚钱最快的方法",
+        "没本钱怎么在手机一天赚500-cpa广告联盟app-赚钱项目平台", "能赚钱的软件排行榜第一-赚钱软件哪个赚钱多又快-真实有效赚钱快的app",
+        "赚钱软件-手机赚钱软件-十大赚钱软件排名", "手机赚钱-互联网项目-赚钱最快的方法-正规游戏兼职平台", "谷歌网赚联盟-谷歌广告联盟结算-谷歌联盟官网",
+    ],
+)  # fmt: skip
+def test_a_title_that_promises_money_for_nothing_sells_it(title):
+    assert sells(title)
+    assert sells(f"{title}-青山县教育局")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        '警惕"网赚"骗局', "大学生网上兼职刷单被骗", "警方打掉一网赚平台 抓获12人", "反诈提醒：手机赚钱软件、挂机赚钱、任务赚钱都是骗局", "“网赚项目”真能赚钱吗？",
+        "贫困户进扶贫车间 一天挣80元", "大棚草莓赚钱快 农民一天赚500元", "养殖赚钱项目-青山县农业信息网", "关于教师网上兼职赚钱的规定", "揭秘“投资赚钱”APP 一天赚3000的陷阱",
+        "网络兼职陷阱：手机赚钱、打字赚钱、游戏赚钱", "返乡青年直播带货月入2万", "暑期兼职平台信息发布-学生处", "网上赚钱平台虚假宣传案-典型案例",
+    ],
+)  # fmt: skip
+def test_news_and_warnings_about_easy_money_sell_nothing(title):
+    assert not sells(title)
+    assert not sells(title, "meta")
