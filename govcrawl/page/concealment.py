@@ -17,10 +17,12 @@ from govcrawl.page.selectors import ROOTS, Element, Elements
 # Where the walk up ends whatever a page nests; browsers build no deeper trees either.
 MAX_DEPTH = 512
 _MAX_INNER = 4
-_SUBDOCUMENTS = {"noscript": "noscript", "template": "template", "select": "option", "object": "object"}
+_SUBDOCUMENTS = {"noscript": "noscript", "template": "template", "select": "option"}
+# An object shows what it embeds, by itself or by one of these directly inside; all else in it is for browsers that can show none.
+_EMBEDDED = frozenset(("object", "embed", "iframe", "param"))
 _SPEAKING_ATTRIBUTES = frozenset(("style", "hidden", "bgcolor", "background"))
 _MENU_TAGS = ("nav", "dialog")
-_SPEAKING = frozenset(("marquee", "font", *_SUBDOCUMENTS))
+_SPEAKING = frozenset(("marquee", "font", "object", *_SUBDOCUMENTS))
 # Elements without any of these hand down what they are given, unless a rule reaches them.
 _HEARD_ATTRIBUTES = _SPEAKING_ATTRIBUTES | {"role"}
 _HEARD = _SPEAKING.union(_MENU_TAGS)
@@ -57,6 +59,7 @@ class _State(NamedTuple):
     menu: bool = False
     met: frozenset[str] = frozenset()  # the names on the way down that hiding rules want above their elements
     handed: bool = False  # whether an element below may set again what is handed down
+    fallback: Concealment | None = None  # of what an object holds
 
 
 _SEEN = _State()
@@ -178,10 +181,13 @@ class Concealments:
         style, where, hiding = self._style(element, hit, below.handed)
         menu = below.menu
         concealment = self._by_markup(element, element.attributes)
+        if concealment is None and element.tag not in _EMBEDDED:
+            concealment = below.fallback
         if concealment is None and hiding and hiding.technique != "visibility":
             concealment = self._found(hiding, where, element, menu)
         invisible = self._inherited(below.invisible, style, "visibility", where, element, menu)
         tiny = self._inherited(below.tiny, style, "font-size", where, element, menu)
+        fallback = self._found(Hiding("object", "<object>"), "element", element, False) if element.tag == "object" else None
         return _State(
             concealment or self._by_colour(element, style, where, below.background),
             invisible,
@@ -189,7 +195,8 @@ class Concealments:
             self._background(element, style, below.background),
             menu,
             below.met,
-            bool(invisible or tiny),
+            bool(invisible or tiny or fallback),
+            fallback,
         )
 
     def _style(self, element: Element, hit: bool, undoing: bool) -> tuple[Declarations, str, Hiding | None]:

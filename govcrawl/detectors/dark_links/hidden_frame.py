@@ -37,11 +37,15 @@ class HiddenFrame(Detector):
         Example('<iframe src="http://bad.test/x.htm" width=0 height=0></iframe>', "a box of no size"),
         Example('<div style="display:none"><iframe src="http://bad.test/x.htm"></iframe></div>', "inside a hidden element"),
         Example("<script>document.write('<iframe src=\"http://bad.test/x.htm\" width=1 height=1></iframe>')</script>", "written by a script"),
+        Example('<object data="http://bad.test/x.swf" style="display:none"></object>', "an object that style hides"),
+        Example('<object width=9 height=9><embed src="http://bad.test/x.swf" width=0 height=0></object>', "an embed of no size within an object"),
     )  # fmt: skip
     clean = (
         Example('<iframe src="http://hm.baidu.com/x.htm" width=0 height=0></iframe>', "statistics of a known service"),
         Example('<iframe src="http://bad.test/x.htm" width=0 height=0></iframe>', "a portal that lives on advertising", url="http://www.portal.test/"),
         Example('<iframe src="http://weather.test/x.htm" width=300 height=60></iframe>', "in sight"),
+        Example('<object data="http://video.test/x.swf" width=480 height=400></object>', "a film in sight"),
+        Example('<object width=480 height=400><param name=movie><embed src="http://video.test/x.swf" width=480 height=400></object>', "a film in its usual double form"),
         Example('<iframe src="/inc/top.htm" style="display:none"></iframe>', "the site's own"),
         Example('<div role="tabpanel" style="display:none"><iframe src="http://map.test/"></iframe></div>', "a map in a panel that opens"),
     )  # fmt: skip
