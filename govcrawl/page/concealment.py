@@ -20,6 +20,8 @@ _MAX_INNER = 4
 _SUBDOCUMENTS = {"noscript": "noscript", "template": "template", "select": "option"}
 # An object shows what it embeds, by itself or by one of these directly inside; all else in it is for browsers that can show none.
 _EMBEDDED = frozenset(("object", "embed", "iframe", "param"))
+# Who hides all of a page hides nothing from anyone: templates do it until a script has put the page in order, and show it then.
+_WHOLE_PAGE = frozenset(("html", "body"))
 _SPEAKING_ATTRIBUTES = frozenset(("style", "hidden", "bgcolor", "background"))
 _MENU_TAGS = ("nav", "dialog")
 _SPEAKING = frozenset(("marquee", "font", "object", *_SUBDOCUMENTS))
@@ -180,6 +182,8 @@ class Concealments:
         """What the element hands down, where nothing said about it would leave it at `below`; `hit`: a hiding rule may reach it."""
         style, where, hiding = self._style(element, hit, below.handed)
         menu = below.menu
+        if element.tag in _WHOLE_PAGE:
+            return below._replace(background=self._background(element, style, below.background))
         concealment = self._by_markup(element, element.attributes)
         if concealment is None and element.tag not in _EMBEDDED:
             concealment = below.fallback

@@ -28,6 +28,8 @@ class HiddenByStyle(BlockDetector):
         Example('<div style="display:none"><a href="/zwgk/">政务公开</a></div>', "the site's own link"),
         Example("<style>.m{display:none}.m:hover{display:block}</style><div class=m><a href='http://travel.test/'>旅游</a></div>", "opens on hover"),
         Example('<a href="http://a.test/" style="text-indent:-9px">新闻</a>', "a nudge, not a hiding place"),
+        Example("<style>body{display:none}</style><div><a href='http://a.test/'>协会</a><a href='http://b.test/'>媒体</a><a href='http://c.test/'>澳门</a></div>", "a whole page that waits for a script"),
+        Example('<body style="opacity:0"><div><a href="http://a.test/">协会</a><a href="http://b.test/">媒体</a><a href="http://c.test/">澳门</a></div>', "a whole page that fades in"),
     )  # fmt: skip
 
     def inspect(self, page: Page, context: Context) -> Iterator[Finding]:
