@@ -130,7 +130,7 @@ def _said(together: str) -> tuple[list[str], dict[int, list[Hit]]]:
 def _themed(link: SeenLink, text: str, hits: list[Hit]) -> Themed:
     if not hits and link.hidden and not link.hidden.revealed and _SPOKEN(text):
         hits = list(heard(text))
-    if not hits:
+    if not hits or (surroundings().bare_place(text) and trusted(link.domain)):
         return Themed(link, 0)
     excused = surroundings().excused
     counted = tuple([hit for hit in hits if not excused(text, hit)])

@@ -30,6 +30,11 @@ class HiddenByStyle(BlockDetector):
         Example('<a href="http://a.test/" style="text-indent:-9px">新闻</a>', "a nudge, not a hiding place"),
         Example("<style>body{display:none}</style><div><a href='http://a.test/'>协会</a><a href='http://b.test/'>媒体</a><a href='http://c.test/'>澳门</a></div>", "a whole page that waits for a script"),
         Example('<body style="opacity:0"><div><a href="http://a.test/">协会</a><a href="http://b.test/">媒体</a><a href="http://c.test/">澳门</a></div>', "a whole page that fades in"),
+        Example('<div style="display:none"><a href="http://www.gov.mo/">澳门</a></div>', "Macao's own government"),
+        Example(
+            '<div style="display:none"><a href="http://www.gov.mo/">澳门</a><a href="http://a.test/">协会</a><a href="http://b.test/">学会</a><a href="http://c.test/">媒体</a></div>',
+            "a folded menu of partners that ends with Macao",
+        ),
     )  # fmt: skip
 
     def inspect(self, page: Page, context: Context) -> Iterator[Finding]:

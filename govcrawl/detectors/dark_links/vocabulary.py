@@ -144,6 +144,7 @@ class Surroundings:
         self._warnings = _alternatives(context["warnings"])
         self._pitch = _alternatives(context["pitch"])
         self._lotteries = _alternatives(context["lotteries"])
+        self._bare_places = frozenset(map(fold, context["bare_places"]))
 
     def excused(self, text: str, hit: Hit) -> bool:
         """Tier B and C by any word of context; tier A only by a warning in which nobody advertises."""
@@ -151,6 +152,10 @@ class Surroundings:
         if hit.term.tier in ("A", "M"):
             return self._warnings.search(near) is not None and self._pitch.search(near) is None
         return self._excuses.search(near) is not None
+
+    def bare_place(self, text: str) -> bool:
+        """Whether a folded text is a place's name and nothing else."""
+        return text.strip(" ·-|[]<>") in self._bare_places
 
     def of_lottery(self, text: str) -> bool:
         """Whether a folded text is about the lotteries that the state runs."""
