@@ -55,3 +55,12 @@ def test_a_title_that_promises_money_for_nothing_sells_it(title):
 def test_news_and_warnings_about_easy_money_sell_nothing(title):
     assert not sells(title)
     assert not sells(title, "meta")
+
+
+@pytest.mark.parametrize("title", ["【资源推荐】关于百度文库免费试用的通知_电子资源_青山学院图书馆", "百度文库高校版官网登录平台说明-青山学院图书馆"])
+def test_a_library_that_offers_the_papers_of_a_search_engine_does_not_pose_as_one(title):
+    assert not sells(title)
+
+
+def test_an_operator_of_state_lotteries_abroad_is_in_the_news():
+    assert not sells("新加坡博彩公司（Singapore Pools）宣布关闭现场开奖场馆，不再允许市民观看现场开奖。", "meta")
