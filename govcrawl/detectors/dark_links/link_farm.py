@@ -19,6 +19,8 @@ from govcrawl.page.model import Page
 
 FARM_DOMAINS = 8  # detection: 1.2 X3
 FARM_SHARE = 0.4
+MIXED_DOMAINS = 15  # honest lists had no two of the trades below, even where they name ten domains
+MIXED_TRADES = 3
 FARM_WORDS = 14
 FARM_COVER = 0.2
 FARM_GAP = 16  # characters of place names and the like between two phrases
@@ -26,12 +28,14 @@ _SIGNS = ("优化", "推广")
 _LEAST_SIGNS = 6
 _LEAST_PLAIN = FARM_WORDS // 2  # phrases written plainly; a farm wants to be found by them
 _SEO = "seo"
+# Adult education, loans and web design also stand in honest lists; words of these that are plain spam weigh by themselves.
+_TRADES = frozenset(("gambling", "forgery", "medical", "game", "contraband", "surrogacy", "counterfeit", "easy-money"))
 _ENCODINGS = ("utf-8", "gb18030")  # in which equal characters are equal bytes
 _SENTENCE = re.compile(r"[，,、；;：:。.！!？?]")
 
 
 class LinkFarm(Detector):
-    """Friend links name institutions; a farm names what people search for, without commas, over and over."""
+    """Friend links name institutions; a farm names what people search for, without commas, over and over, or trades that share nothing."""
 
     id = "dark-links/link-farm"
     title = "Link farm or run-together search phrases"
@@ -41,21 +45,23 @@ class LinkFarm(Detector):
     flagged = (
         Example("<footer>" + "坂田网站优化沙井seo按天扣费横岗标王南山网络推广民治百度竞价大鹏网站建设福永网站优化永湖标王盐田营销网站坪地网站推广龙岗seo优化东莞网站制作惠州百度推广" * 2 + "</footer>", "a footer without one comma"),
         Example("<p>" + "".join(f'<a href="http://s{n}.test{n}.com/">{word}</a>' for n, word in enumerate(["seo优化", "网站推广", "百度竞价", "标王", "关键词排名", "网站建设", "搜索优化", "刷流量", "网站优化"])) + "</p>", "nine unrelated sites, all about being found"),
+        Example("<p>" + "".join(f'<a href="http://s{n}.test{n}.com/">{word}</a>' for n, word in enumerate(["军事网", "青山男科医院", "公路网", "文学网", "人力资源网", "信息网", "校园招聘网", "自考毕业证", "小说网", "汽车展览会", "铝合金门窗", "家教网", "办公家具回收", "土工布", "实战彩票网", "佛教用品"])) + "</p>", "sixteen unrelated sites, among them a clinic, forged papers and a lottery"),
     )  # fmt: skip
     clean = (
         Example("<p>本局对政府网站进行优化，推广政务新媒体，网站建设管理进一步加强，网站内容保障、网站安全、搜索优化、网络推广等工作稳步推进。</p>" * 4, "a report about a site"),
         Example("<p>友情链接：" + "".join(f'<a href="http://w{n}.city{n}.com/">第{n}中学</a>' for n in range(12)) + "</p>", "friend links"),
+        Example("<p>友情链接：" + "".join(f'<a href="http://w{n}.city{n}.com/">{word}</a>' for n, word in enumerate(["军事网", "妇科医院", "公路网", "文学网", "人力资源网", "信息网", "校园招聘网", "成人高考", "福利彩票", "汽车展览会", "网站建设", "家教网", "毕业证查询", "土工布", "旅游网", "小额贷款网"])) + "</p>", "friend links of a city's portal, with a clinic, adult education and the state lottery"),
     )  # fmt: skip
 
     def inspect(self, page: Page, context: Context) -> Iterator[Finding]:  # noqa: ARG002 - the shape of a judgement
         found = analysis(page)
         for block in () if found.quiet else found.blocks:
-            if not block.hidden and block.score < weights()["threshold"] and _is_farm(block):
+            if not block.hidden and block.score < weights()["threshold"] and (why := _why_farm(block)):
                 yield self.finding(
                     page.url,
                     identity_of(block),
                     words_of(block),
-                    reason=f"{len(block.domains)} unrelated sites in a row, most of them about being found",
+                    reason=f"{len(block.domains)} unrelated sites in a row, {why}",
                     target=target_of(block),
                     locator=page.scene.concealments.place(block.links[0].link.node),
                     extra=facts_of(block),
@@ -74,9 +80,18 @@ class LinkFarm(Detector):
             )
 
 
-def _is_farm(block: Block) -> bool:
+def _why_farm(block: Block) -> str:
+    """What makes many sites in a row a farm; "" where they may be friends."""
+    domains = len(block.domains)
     found = sum(any(hit.term.category == _SEO for hit in entry.hits) for entry in block.links)
-    return len(block.domains) >= FARM_DOMAINS and found >= FARM_SHARE * len(block.links)
+    if domains >= FARM_DOMAINS and found >= FARM_SHARE * len(block.links):
+        return "most of them about being found"
+    trades = {hit.term.category for entry in block.themed for hit in entry.hits} & _TRADES
+    return (
+        f"of trades as far apart as {', '.join(sorted(trades))}"
+        if domains >= MIXED_DOMAINS and len(trades) >= MIXED_TRADES
+        else ""
+    )
 
 
 def _words_of(page: Page) -> str:

@@ -57,7 +57,9 @@ def test_news_and_warnings_about_easy_money_sell_nothing(title):
     assert not sells(title, "meta")
 
 
-@pytest.mark.parametrize("title", ["【资源推荐】关于百度文库免费试用的通知_电子资源_青山学院图书馆", "百度文库高校版官网登录平台说明-青山学院图书馆"])
+@pytest.mark.parametrize(
+    "title", ["【资源推荐】关于百度文库免费试用的通知_电子资源_青山学院图书馆", "百度文库高校版官网登录平台说明-青山学院图书馆"]
+)
 def test_a_library_that_offers_the_papers_of_a_search_engine_does_not_pose_as_one(title):
     assert not sells(title)
 
