@@ -66,3 +66,8 @@ def test_a_library_that_offers_the_papers_of_a_search_engine_does_not_pose_as_on
 
 def test_an_operator_of_state_lotteries_abroad_is_in_the_news():
     assert not sells("新加坡博彩公司（Singapore Pools）宣布关闭现场开奖场馆，不再允许市民观看现场开奖。", "meta")
+
+
+def test_a_list_of_side_jobs_promises_nothing():
+    assert not sells("大学生兼职,网上兼职,手机兼职,打字兼职,兼职平台,兼职日结,勤工助学平台", "meta")
+    assert not sells("手机兼职-网上兼职-兼职平台-兼职日结-青山学院就业网")
