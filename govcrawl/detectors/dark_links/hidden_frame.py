@@ -45,6 +45,7 @@ class HiddenFrame(Detector):
         Example('<iframe src="http://bad.test/x.htm" width=0 height=0></iframe>', "a portal that lives on advertising", url="http://www.portal.test/"),
         Example('<iframe src="http://weather.test/x.htm" width=300 height=60></iframe>', "in sight"),
         Example('<div style="display:none"><iframe src="https://i.tianqi.com/index.php?c=code"></iframe></div>', "the weather of a known service, in a folded corner"),
+        Example('<div style="height:1px;overflow:hidden"><embed src="http://ra.gtimg.com/web/a.swf"></div>', "from where a known service serves its pictures"),
         Example('<object data="http://video.test/x.swf" width=480 height=400></object>', "a film in sight"),
         Example('<object width=480 height=400><param name=movie><embed src="http://video.test/x.swf" width=480 height=400></object>', "a film in its usual double form"),
         Example('<iframe src="/inc/top.htm" style="display:none"></iframe>', "the site's own"),
