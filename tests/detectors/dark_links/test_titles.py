@@ -71,3 +71,7 @@ def test_an_operator_of_state_lotteries_abroad_is_in_the_news():
 def test_a_list_of_side_jobs_promises_nothing():
     assert not sells("大学生兼职,网上兼职,手机兼职,打字兼职,兼职平台,兼职日结,勤工助学平台", "meta")
     assert not sells("手机兼职-网上兼职-兼职平台-兼职日结-青山学院就业网")
+
+
+def test_who_reveals_how_to_win_warns_of_nothing():
+    assert sells("揭秘百家乐必胜技巧-北京赛车")
