@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from govcrawl.page.article_files import at_article_file
 from govcrawl.page.blanks import blank_words, filled_by_script, interactive
 from govcrawl.page.items import speaking
+from govcrawl.page.paging import is_later
 from govcrawl.page.values import PageKind
 from govcrawl.sites.model import Column, ColumnClass
 
@@ -24,11 +25,6 @@ NO_NEWS_AT_HOME = "the home page shows no dated entry"
 _MANY = 200
 _LISTING = frozenset({ColumnClass.NEWS, ColumnClass.NOTICE, ColumnClass.POLICY, ColumnClass.YEARLY})
 _NO_COLUMNS = (PageKind.ERROR, PageKind.ATTACHMENT, PageKind.ARTICLE)
-# index_2.html, list-3.shtml, /p/32.html, ?page=4: later pages of a list, whose entries are old by nature.
-_LATER_PAGE = re.compile(
-    r"(?:index|list|default|column|node|lm|page|/p|list_\d+)[_/-](?P<path>\d{1,3})\.[a-z]{2,5}$|[?&](?:page|pageno|pageindex|curpage|p|pn)=(?P<query>\d{1,4})(?:&|$)",
-    re.IGNORECASE,
-)
 _ORGAN = re.compile(r"(?:政府|局|委|委员会|厅|网|网站|中心|院|办公室|门户|平台|系统|大学|学院|公司)$")
 _SITE = re.compile(r"(?:人民政府|局|委员会|厅|网|网站|门户|平台|系统|中心)$")
 _TITLE_STEPS = re.compile(r"\s*[-_—|–·>»]+\s*")
@@ -128,13 +124,8 @@ def column_of(page: "Page") -> Column | None:
     )
 
 
-def _later_page(url: str) -> bool:
-    match = _LATER_PAGE.search(url)
-    return bool(match) and int((match["path"] or match["query"]) if match else 0) > 1
-
-
 def _shape(page: "Page") -> _Shape | None:
-    if page.kind in _NO_COLUMNS or _later_page(page.url) or (page.kind is PageKind.OTHER and at_article_file(page.url)):
+    if page.kind in _NO_COLUMNS or is_later(page) or (page.kind is PageKind.OTHER and at_article_file(page.url)):
         return None
     dated = any(item.dated for item in page.items)
     if page.kind is PageKind.HOME:

@@ -239,3 +239,21 @@ def test_a_page_that_tells_the_day_of_its_publication_is_no_blank_list():
     html = f'{CRUMBS}<h1>招生简介</h1><p>发布时间：2025-08-28</p><div class="news-list"></div>'
     column = column_of(page(html, "/p/16/st_app_news_i_x637"))
     assert column is None or not column.placeholder
+
+
+@pytest.mark.parametrize(
+    ("previous", "path", "later"),
+    [
+        ('<a href="/yydt/2.html">上一页</a>', "/yydt/3.html", True),
+        ('<a href="/yydt/index.html"><span>&lt; 上页</span></a>', "/yydt/2.html", True),
+        ('<a href="/zwgk/tzgg/">上一页</a>', "/zwgk/tzgg/index.html", False),
+        ('<a href="index.html">上一页</a>', "/zwgk/tzgg/", False),
+        ('<a href="#">上一页</a>', "/zwgk/tzgg/", False),
+        ('<a href="javascript:void(0)">上一页</a>', "/zwgk/tzgg/", False),
+        ("<span>上一页</span>", "/zwgk/tzgg/", False),
+        ('<a href="/zwgk/sm.html">请点上一页的说明查看办理流程</a>', "/zwgk/tzgg/", False),
+    ],
+)
+def test_a_page_that_leads_back_to_another_is_a_later_one(previous, path, later):
+    html = f'{CRUMBS}{listed(*FIVE)}<div class="pages">{previous} <a href="/yydt/4.html">下一页</a></div>'
+    assert (column_of(page(html, path)) is None) is later
