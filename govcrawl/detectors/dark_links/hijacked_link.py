@@ -1,5 +1,6 @@
 """The site's own way home, turned to another site."""
 
+import ipaddress
 from collections.abc import Iterator
 
 from selectolax.lexbor import LexborNode
@@ -34,6 +35,8 @@ class HijackedLink(Detector):
     clean = (
         Example('<div><a href="http://www.newcounty.gov.cn/">首页</a> <a href="/zwgk/">政务公开</a> <a href="/bsfw/">办事服务</a></div>', "moved to another public domain"),
         Example('<ul><li><a href="http://news.test/1">警方查处百家乐赌博网站</a><li><a href="/2">通知</a><li><a href="/3">公告</a></ul>', "news"),
+        Example('<div><a href="http://localhost/">主页</a> <a href="/zwgk/">政务公开</a> <a href="/bsfw/">服务</a></div>', "the machine that a template was made on"),
+        Example('<div><a href="http://192.168.1.8/">首页</a> <a href="/zwgk/">政务公开</a> <a href="/bsfw/">服务</a></div>', "a machine of the office"),
         Example('<div><a href="http://group.test/">首页</a> <a href="/zwgk/">政务公开</a> <a href="/bsfw/">服务</a> <a href="http://group.test/shop">商城</a></div>', "a sister site with more than one link"),
     )  # fmt: skip
 
@@ -63,6 +66,8 @@ class HijackedLink(Detector):
 def _turned(themed: Themed, linked: list[Themed]) -> bool:
     """A word that fires alone, or the home link to a domain that nothing else on the page leads to."""
     link = themed.link
+    if not _public(link.domain):
+        return False
     if themed.level == 3:
         return True
     return (
@@ -70,6 +75,14 @@ def _turned(themed: Themed, linked: list[Themed]) -> bool:
         and not trusted(link.domain)
         and all(other.link.domain != link.domain or other.link.text.strip() in _HOME for other in linked)
     )
+
+
+def _public(domain: str) -> bool:
+    """Whether visitors can be led there: a template may have kept the address of the machine that it was made on."""
+    try:
+        return ipaddress.ip_address(domain.strip("[]")).is_global
+    except ValueError:
+        return "." in domain
 
 
 class _Neighbours:

@@ -32,6 +32,8 @@ class SpamTitle(Detector):
         Example("<title>中国福利彩票双色球开奖公告-青山县民政局</title>", "the state lottery"),
         Example("<title>金沙县人民政府门户网站</title>", "a place"),
         Example("<title>澳门特别行政区代表团来访</title>", "Macao is no spam"),
+        Example("<title>米兰体育报称中国足协已作出决定-青山学院</title>", "a sports paper of Milan"),
+        Example("<title>关于上传照片的通知：否则无法制作毕业证书及上网注册-青山学院</title>", "an office that makes diplomas"),
         Example("<title>武汉国际博览中心-武汉国际会展中心</title>", "halls that are international"),
         Example("<title>手机赚钱、挂机赚钱、任务赚钱？小心被骗</title>", "a warning of easy money"),
         Example("<title>代开发票办理指南-税务局</title><meta name=keywords content='代开发票,办理'>", "a tax office's service"),
