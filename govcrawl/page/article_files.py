@@ -4,7 +4,7 @@ import re
 
 # A file in the folder of a day, by day, or by two numbers; a column is numbered once.
 _ARTICLE_FILE = re.compile(
-    r"/art/20\d\d/|/t20\d{6}_\d+\.|/info/\d+/\d+\.|/20\d\d[-/]?[01]\d[-/]?[0-3]\d/[^/]+\.|/content[-_]\d{3,}\."
+    r"/art/20\d\d/|/t20\d{6}_\d+\.|/info/\d+/\d+\.|/20\d\d[-/]?[01]\d[-/]?[0-3]\d/[^/]+\.|/content[-_]\d{3,}\.|/c\d+a\d+/page\."
 )
 
 

@@ -140,7 +140,9 @@ def _from_label(page: "Page") -> Dated | None:
     text = page.text
     for start in page.labels:
         for written in days(text[start : start + _DAY_CHARS]):
-            if written.at == 0 and plausible(written.day, page.today) and _speaks(page, written._replace(at=start)):
+            # What stands before the label, as the end of a headline does, is not of the day.
+            end = start + len(written.raw)
+            if written.at == 0 and plausible(written.day, page.today) and speaks_of_publication("", text[end : end + AROUND]):
                 return Dated(written.day, "label", written.raw)
     return None
 
@@ -159,7 +161,7 @@ def _from_byline(text: str, candidates: Iterable[Written]) -> Dated | None:
     """A day beside the words that stand below a headline: source, author, clicks."""
     for written in candidates:
         around = text[max(0, written.at - 30) : written.at + len(written.raw) + 40]
-        if _BYLINE.search(around):
+        if _BYLINE.search(around) and "。" not in text[max(0, written.at - 30) : written.at]:
             return Dated(written.day, "byline", written.raw)
     return None
 

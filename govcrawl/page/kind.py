@@ -21,7 +21,7 @@ _ERROR_TITLE = re.compile(
 _ERROR_TEXT = re.compile(
     r"您访问的页面(?:不存在|未找到)|页面(?:已删除|找不到了)|无法找到该页|server error in|whitelabel error page", re.IGNORECASE
 )
-_HOME_PATH = re.compile(r"^/(?:(?:index|default|main|home)(?:_?\d)?\.[a-z]{3,5})?$", re.IGNORECASE)
+_HOME_PATH = re.compile(r"^/(?:(?:index|default|main|home)(?:_?[01])?\.[a-z]{3,5})?$", re.IGNORECASE)
 _LIST_PATH = re.compile(r"(?:list|index|category|column|node|channel|lm|more|page)[^/]*\.?[a-z]{0,5}$|/$|/col/", re.IGNORECASE)
 _ARTICLE_PATH = re.compile(
     r"/art/|/t20\d{6}_|content|detail|view|article|info/\d+/\d+|post_\d+|/\d{5,}\.s?html?|tid=|[?&]id=", re.IGNORECASE
@@ -108,6 +108,8 @@ def _article_or_list(page: "Page") -> PageKind:
     signs = _signs(page)
     if _article_at_sight(page, signs):
         return PageKind.ARTICLE
+    if signs.told and at_article_file(page.url):
+        return PageKind.ARTICLE
     if page.items and signs.in_column:
         return PageKind.LIST
     # A day in the address alone is one that related articles have, too.
@@ -130,11 +132,14 @@ def _outweighs(page: "Page", most: int, signs: _Signs) -> bool:
 
 def _by_score(page: "Page", signs: _Signs, dated: int) -> PageKind:
     score = _score(page, dated, signs)
-    if len(page.items) >= _MIN_ITEMS and (score < 1 or signs.crowded):
-        return PageKind.LIST
-    if score >= 1 and signs.told:
+    if score >= 1 and signs.told and not signs.crowded:
         return PageKind.ARTICLE
-    return PageKind.LIST if not at_article_file(page.url) and _short_list(page, signs, dated) else PageKind.OTHER
+    if at_article_file(page.url):
+        return PageKind.OTHER
+    listed = len(page.items) >= _MIN_ITEMS and (score < 1 or signs.crowded)
+    if not listed and score >= 1 and signs.told:
+        return PageKind.ARTICLE
+    return PageKind.LIST if listed or _short_list(page, signs, dated) else PageKind.OTHER
 
 
 def _score(page: "Page", dated: int, signs: _Signs) -> float:

@@ -17,12 +17,17 @@ _DAY_ALONE = re.compile(
 # What stands around a day that is a stamp and no part of a sentence.
 _BEFORE = re.compile(r"(?:^\W*|(?:时间|日期|发布|发表|更新|公开)(?:于|日)?\s*[:：]?\s*)$")
 _AFTER = re.compile(r"^\W*(?:\d{1,2}\s?[:：∶]\s?\d\d(?:[:：∶]\d\d)?)?\W*$")
+# Days of what an entry tells of, not of the entry.
+_OF_STORY = re.compile(
+    r"(?:患病|治疗|治愈|就诊|入院|出院|出生|活动|开标|截止|报名|考试|会议|举办|演出|培训|开庭|公示|有效|施行|生效|成立|竣工|观测|评审|面试|笔试)\s?(?:时间|日期)\s?[:：]?\s?$"
+)
 _YEAR = re.compile(r"^\W*(20\d\d)\s?年?\W*$")
 _YEAR_MONTH = re.compile(r"^\W*(?P<year>20\d\d)\s?[-/.年]\s?(?P<month>0?[1-9]|1[0-2])\s?月?\W*$")
 _DAY = re.compile(r"^\W*(0?[1-9]|[12]\d|3[01])\s?日?\W*$")
 _SENTENCE = re.compile(r"[，。；！？]")
 _HEADINGS = tag_ids("a", "h1", "h2", "h3", "h4", "h5", "b", "strong")
 _TIME = tag_ids("time")
+_LABEL_CHARS = 12
 
 
 class Stamp(NamedTuple):
@@ -39,6 +44,8 @@ def stamp(outline: Outline, at: int, today: date) -> Stamp | None:
     text, under = outline.words[at], outline.under[at]
     if under in _TIME and (told := _of_element(outline, at, today)) is not None:
         return told
+    if at and _OF_STORY.search(outline.words[at - 1][-_LABEL_CHARS:]):
+        return None
     if (plain := _DAY_ALONE.fullmatch(text)) is not None and (told := _of_plain_day(plain, today)) is not None:
         return told
     if may_hold_days(text) and (told := _of_whole_day(outline, at, today)) is not None:
@@ -52,6 +59,8 @@ def stamp(outline: Outline, at: int, today: date) -> Stamp | None:
 def _of_whole_day(outline: Outline, at: int, today: date) -> Stamp | None:
     text = outline.words[at]
     written = next((one for one in days(text) if plausible(one.day, today) and speaks_in(text, one)), None)
+    if written and _OF_STORY.search(text[max(0, written.at - _LABEL_CHARS) : written.at]):
+        return None
     if written:
         alone = _alone(text, written)
         return (

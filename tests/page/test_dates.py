@@ -132,3 +132,15 @@ def test_a_headline_with_spaces_is_found_above_its_day():
     html = f"<title>守初心 担使命 凝聚党建新合力-青山县</title><h1>守初心 担使命 凝聚党建新合力</h1><p>2024-03-05 文/记者 张波</p>{PROSE}"
     published = Page("http://www.qingshan.gov.cn/zwgk/content", html.encode(), today=TODAY).published
     assert (published.day, published.source) == (date(2024, 3, 5), "headline")
+
+
+@pytest.mark.parametrize("headline", ["青山县2025年教师招录考试", "防火泥在哪里可以买到", "拘留所门前服软", "管理办法今日施行"])
+def test_a_headline_before_a_label_says_nothing_of_the_day_behind_it(headline):
+    published = page(f"<h1>{headline}</h1><p>发布时间：2024-03-05</p>{PROSE}").published
+    assert (published.day, published.source) == (date(2024, 3, 5), "label")
+
+
+def test_the_first_sentence_of_a_story_is_no_byline():
+    html = f"<p>来源：本网。机场于2007年9月23日正式对旅客开放。</p>{PROSE}"
+    found = page(html).published
+    assert found is None or found.source != "byline"

@@ -103,3 +103,10 @@ def test_a_box_of_many_addresses_is_a_list_whatever_else_it_links():
         "".join(f'<a href="/{n % 3}.html">第{n}项工作的通知</a>' for n in range(40)) + '<a href="/9.html">第九项工作的通知</a>'
     )
     assert page(f"<div><p>{links}<span>2025-11-05</span></p></div>").newest_item is None
+
+
+@pytest.mark.parametrize("told", ["<p><b>患病时间：</b>{day}</p>", "<p>活动时间：{day}</p>"])
+def test_the_day_of_what_an_entry_tells_of_is_not_its_own(told):
+    shape = '<li><a href="/{n}.html">关于第{n}项工作的通知</a>' + told + "</li>"
+    days = ("2025-11-05", "2025-11-01", "2025-10-20", "2025-10-11", "2025-10-01")
+    assert not any(item.dated for item in page(rows(*days, shape=shape)).items)

@@ -88,7 +88,13 @@ SHORT = "<p>因检修管道，明日停水一天，请用户做好储水准备�
     ],
 )
 @pytest.mark.parametrize(
-    "path", ["/tzgg/202505/t20250528_4300.html", "/html/995/2025-05-28/content-4300.html", "/info/1029/17681.htm"]
+    "path",
+    [
+        "/tzgg/202505/t20250528_4300.html",
+        "/5/2e/c3328a110055/page.htm",
+        "/html/995/2025-05-28/content-4300.html",
+        "/info/1029/17681.htm",
+    ],
 )
 def test_a_short_notice_is_an_article_and_its_buttons_are_no_list(byline, path):
     assert kind(f"{CRUMBS}<h1>停水通知</h1><p>{byline}</p>{SHORT}", path) is PageKind.ARTICLE
@@ -119,3 +125,19 @@ def test_what_is_linked_below_the_day_of_an_article_is_no_entry_of_a_list(attach
 def test_the_only_entry_of_a_list_may_have_a_label_before_its_day():
     entry = '<ul><li><a href="/3664.html">学校工作月历表已经公布</a><span>发布时间：2025-08-28</span></li></ul>'
     assert kind(CRUMBS + entry, "/gzdt/") is PageKind.LIST
+
+
+def test_many_dated_links_beside_an_article_make_no_list_of_it():
+    side = (
+        "<ul>"
+        + "".join(
+            f'<li><a href="/2011/0606/{n}.html">关于第{n}项统计的说明</a><span>10-{n:02d}</span></li>' for n in range(1, 29)
+        )
+        + "</ul>"
+    )
+    assert kind(f"{CRUMBS}<h1>统计方法</h1>{PROSE * 3}{side}", "/2011/0606/675.html") is PageKind.ARTICLE
+
+
+@pytest.mark.parametrize(("path", "expected"), [("/index_1.html", PageKind.HOME), ("/index5.html", PageKind.LIST)])
+def test_a_numbered_file_at_the_root_is_a_home_page_only_with_the_first_number(path, expected):
+    assert kind(CRUMBS + LISTED, path) is expected
