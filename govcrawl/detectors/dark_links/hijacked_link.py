@@ -66,15 +66,13 @@ class HijackedLink(Detector):
 def _turned(themed: Themed, linked: list[Themed]) -> bool:
     """A word that fires alone, or the home link to a domain that nothing else on the page leads to."""
     link = themed.link
-    if not _public(link.domain):
+    if themed.level != 3 and (
+        link.text.strip() not in _HOME
+        or trusted(link.domain)
+        or any(other.link.domain == link.domain and other.link.text.strip() not in _HOME for other in linked)
+    ):
         return False
-    if themed.level == 3:
-        return True
-    return (
-        link.text.strip() in _HOME
-        and not trusted(link.domain)
-        and all(other.link.domain != link.domain or other.link.text.strip() in _HOME for other in linked)
-    )
+    return _public(link.domain)
 
 
 def _public(domain: str) -> bool:
