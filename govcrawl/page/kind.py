@@ -106,9 +106,9 @@ def _article_or_list(page: "Page") -> PageKind:
     if _single_article(page):
         return PageKind.ARTICLE
     signs = _signs(page)
+    if at_article_file(page.url):
+        return PageKind.ARTICLE if signs.told else PageKind.OTHER
     if _article_at_sight(page, signs):
-        return PageKind.ARTICLE
-    if signs.told and at_article_file(page.url):
         return PageKind.ARTICLE
     if page.items and signs.in_column:
         return PageKind.LIST
@@ -132,14 +132,11 @@ def _outweighs(page: "Page", most: int, signs: _Signs) -> bool:
 
 def _by_score(page: "Page", signs: _Signs, dated: int) -> PageKind:
     score = _score(page, dated, signs)
-    if score >= 1 and signs.told and not signs.crowded:
+    if len(page.items) >= _MIN_ITEMS and (score < 1 or signs.crowded):
+        return PageKind.LIST
+    if score >= 1 and signs.told:
         return PageKind.ARTICLE
-    if at_article_file(page.url):
-        return PageKind.OTHER
-    listed = len(page.items) >= _MIN_ITEMS and (score < 1 or signs.crowded)
-    if not listed and score >= 1 and signs.told:
-        return PageKind.ARTICLE
-    return PageKind.LIST if listed or _short_list(page, signs, dated) else PageKind.OTHER
+    return PageKind.LIST if _short_list(page, signs, dated) else PageKind.OTHER
 
 
 def _score(page: "Page", dated: int, signs: _Signs) -> float:

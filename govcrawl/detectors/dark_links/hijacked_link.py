@@ -1,6 +1,5 @@
 """The site's own way home, turned to another site."""
 
-import ipaddress
 from collections.abc import Iterator
 
 from selectolax.lexbor import LexborNode
@@ -11,6 +10,7 @@ from govcrawl.detectors.dark_links.blocks import Themed, trusted
 from govcrawl.detectors.dark_links.evidence import defanged
 from govcrawl.findings import mask
 from govcrawl.findings.model import Category, Confidence, Finding, Severity
+from govcrawl.kit.networks import literal, may_fetch
 from govcrawl.kit.urls import host_of, registrable, resolve
 from govcrawl.page.model import Page
 
@@ -77,10 +77,8 @@ def _turned(themed: Themed, linked: list[Themed]) -> bool:
 
 def _public(domain: str) -> bool:
     """Whether visitors can be led there: a template may have kept the address of the machine that it was made on."""
-    try:
-        return ipaddress.ip_address(domain.strip("[]")).is_global
-    except ValueError:
-        return "." in domain
+    address = literal(domain)
+    return "." in domain if address is None else may_fetch(address)
 
 
 class _Neighbours:
