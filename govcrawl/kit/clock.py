@@ -39,13 +39,17 @@ class Turn:
 
     def over(self) -> bool:
         """Whether the limit has been reached."""
-        return time.perf_counter() - self._began >= self._most and thread_seconds() - self._computed >= self._most
+        return self._over(time.perf_counter())
 
-    def lap(self, name: str) -> None:
-        """What was done since the lap before is told under this name."""
+    def lap(self, name: str) -> bool:
+        """What was done since the lap before is told under this name. Returns whether the limit has been reached."""
         now = time.perf_counter()
         self._laps[name] = now - self._last
         self._last = now
+        return self._over(now)
+
+    def _over(self, now: float) -> bool:
+        return now - self._began >= self._most and thread_seconds() - self._computed >= self._most
 
     def seconds(self) -> dict[str, float]:
         """What each lap took of the processor."""

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import ada_url
 import tldextract
 
+from govcrawl.kit.plain_urls import plain_host, plain_join
 from govcrawl.kit.remember import remembered
 
 # The bundled snapshot of the Public Suffix List with its private part off; nothing is ever fetched.
@@ -40,6 +41,8 @@ def _known(base: str, href: str) -> str | None:
 
 
 def _resolved(base: str, href: str) -> str | None:
+    if plain := plain_join(base, href):
+        return plain
     joined = ""
     with suppress(ValueError):
         joined = ada_url.join_url(base, href) if base else ada_url.normalize_url(href)
@@ -105,6 +108,8 @@ def without_session(url: str) -> str:
 @remembered(32768, _LONGEST)
 def host_of(url: str) -> str:
     """Lower-case host with its port where that is not the scheme's own; "" where the text is no address."""
+    if host := plain_host(url):
+        return host
     try:
         return ada_url.URL(url).host
     except ValueError:
