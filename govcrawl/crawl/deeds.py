@@ -1,7 +1,6 @@
 """Links whose mere visit does something: ends a session, deletes."""
 
 import re
-from functools import lru_cache
 from urllib.parse import parse_qsl, unquote
 
 from govcrawl.kit.remember import remembered
@@ -30,6 +29,10 @@ _SAYS_MAYBE = {
     **dict.fromkeys("注销 注销账号 注销帐号".split(), SESSION),  # noqa: SIM905
     **dict.fromkeys("删除 删 移除 清空 彻底删除 删除此条 delete del remove".split(), REMOVAL),  # noqa: SIM905
 }
+# How those begin, brackets included: the rest of them is looked at on few links.
+_BEGINNINGS = frozenset(letter for said in (*_SAYS_END, *_SAYS_MAYBE) for letter in (said[0], said[0].upper())) | frozenset(
+    " []【】()()<>《》|·.!!"
+)
 
 
 def deed_of(url: str, text: str = "") -> str:
@@ -39,14 +42,13 @@ def deed_of(url: str, text: str = "") -> str:
 
 def deed_of_text(url: str, text: str) -> str:
     """What the words of a link say that a visit to its address would do."""
-    if not 0 < len(text) <= _LONGEST_TEXT or not (said := _said(text)):
+    if not 0 < len(text) <= _LONGEST_TEXT or text[0] not in _BEGINNINGS or not (said := _said(text)):
         return ""
     return SESSION if said in _SAYS_END else _SAYS_MAYBE[said] if _is_program(url) else ""
 
 
-@lru_cache(maxsize=32768)
 def _said(text: str) -> str:
-    """The words, where they speak of a deed: most links say nothing of the kind, and say it on every page."""
+    """The words, where they speak of a deed."""
     said = _SPACE.sub("", text).lower()
     return said if said in _SAYS_END or said in _SAYS_MAYBE else ""
 

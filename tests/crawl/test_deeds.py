@@ -28,6 +28,11 @@ SITE = "http://www.qingshan.gov.cn/"
         ("admin?delete=7", "", REMOVAL),
         ("a.jsp?id=7", "删除", REMOVAL),
         ("a.aspx?id=7", " 删 除 ", REMOVAL),
+        *(
+            ("user/quit", text, SESSION)
+            for text in ("安全退出", "登出", "注销登录", "Signout", "logoff", "[ 退出系统 ]", "(退出)")
+        ),
+        *(("a.jsp?id=7", text, REMOVAL) for text in ("移除", "清空", "彻底删除", "Del", "remove", "·删", "《删除此条》")),
     ],
 )
 def test_a_link_that_does_something_is_known(path, text, deed):
