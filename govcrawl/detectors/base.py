@@ -100,10 +100,17 @@ class SiteView:
     directories: tuple[Directory, ...] = ()
 
 
+class Gate(Protocol):
+    """A quick question about a page, answered without the dear ones."""
+
+    def __call__(self, page: Page) -> bool: ...
+
+
 class Detector:
     """Judges a page (`inspect`) or, once all pages of a site are in, the site (`conclude`). It holds no state.
 
-    `builds_on` are ids of detectors of pages whose findings `conclude` is shown by directory.
+    `builds_on` are ids of detectors of pages whose findings `conclude` is shown by directory. `gate` says of a page whether `inspect` can
+    find anything there at all: many detectors may share one, which is then asked once a page.
     """
 
     id: ClassVar[str]
@@ -114,6 +121,7 @@ class Detector:
     confidence: ClassVar[Confidence] = Confidence.MEDIUM
     indicators: ClassVar[tuple[str, ...]] = ()
     builds_on: ClassVar[tuple[str, ...]] = ()
+    gate: ClassVar[Gate | None] = None
     flagged: ClassVar[tuple[Example, ...]] = ()
     clean: ClassVar[tuple[Example, ...]] = ()
     misses: ClassVar[tuple[Example, ...]] = ()

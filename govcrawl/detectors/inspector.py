@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from govcrawl.detectors.base import Context, Detector, SiteView
+from govcrawl.detectors.base import Context, Detector, Gate, SiteView
 from govcrawl.detectors.registry import all_detectors
 from govcrawl.findings.model import Category, Finding
 from govcrawl.kit.clock import Turn
@@ -45,6 +45,8 @@ class Inspector:
         chosen = all_detectors() if detectors is None else detectors
         self.detectors = tuple(detector for detector in chosen if detector.id not in disabled)
         self.accepted, self.most_seconds = accepted, most_seconds
+        self._of_pages = [detector for detector in self.detectors if type(detector).inspect is not Detector.inspect]
+        self._of_sites = [detector for detector in self.detectors if type(detector).conclude is not Detector.conclude]
 
     def of(self, family: str) -> "Inspector":
         """The same for the detectors alone whose ids begin like this."""
@@ -64,17 +66,23 @@ class Inspector:
         return frozenset(rule for detector in self.detectors for rule in detector.builds_on)
 
     def inspect(self, page: Page, context: Context) -> Inspection:
-        return self._run(page.url, context, lambda detector: detector.inspect(page, context))
+        gates = _Gates(page)
+
+        def judge(detector: Detector) -> Iterable[Finding]:
+            return detector.inspect(page, context) if detector.gate is None or gates[detector.gate] else ()
+
+        return self._run(self._of_pages, page.url, context, judge)
 
     def conclude(self, view: SiteView, context: Context) -> Inspection:
-        return self._run(view.site.url, context, lambda detector: detector.conclude(view, context))
+        return self._run(self._of_sites, view.site.url, context, lambda detector: detector.conclude(view, context))
 
-    def _run(self, url: str, context: Context, judge: Callable[[Detector], Iterable[Finding]]) -> Inspection:
-        inspection = Inspection()
-        turn = Turn(self.most_seconds)
-        for detector in self.detectors:
+    def _run(
+        self, detectors: Sequence[Detector], url: str, context: Context, judge: Callable[[Detector], Iterable[Finding]]
+    ) -> Inspection:
+        inspection, turn, over = Inspection(), Turn(self.most_seconds), False
+        for detector in detectors:
             try:
-                stopped = _TOO_LATE if turn.over() else _gather(judge(detector), inspection.findings, turn)
+                stopped = _TOO_LATE if over else _gather(judge(detector), inspection.findings, turn)
             except Exception as fault:  # noqa: BLE001 - one broken detector must not cost the page its other judgements
                 where = {"site": context.site.id, "campaign": context.campaign, "url": url}
                 log.warning("a detector failed", extra={"detector": detector.id, "fault": type(fault).__name__} | where)
@@ -82,11 +90,22 @@ class Inspector:
             else:
                 if stopped:
                     inspection.failed[detector.id] = stopped.format(seconds=self.most_seconds)
-            turn.lap(detector.id)
+            over = turn.lap(detector.id)
         inspection.seconds = turn.seconds()
         if self.accepted:
             inspection.findings = [one for one in inspection.findings if one.identity(context.site.id) not in self.accepted]
         return inspection
+
+
+class _Gates(dict[Gate, bool]):
+    """What the gates of detectors say of one page, each asked when a detector first needs it."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+
+    def __missing__(self, gate: Gate) -> bool:
+        answer = self[gate] = gate(self._page)
+        return answer
 
 
 def _gather(said: Iterable[Finding], findings: list[Finding], turn: Turn) -> str:

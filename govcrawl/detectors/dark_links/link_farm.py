@@ -101,7 +101,7 @@ def _words_of(page: Page) -> str:
         return source if _may_hold(source.encode(errors="ignore"), "utf-8") else ""
     if page.encoding in _ENCODINGS:
         return page.text if _may_hold(page.body, page.encoding) else ""
-    return page.text if _may_hold(page.html.encode(errors="ignore"), "utf-8") else ""
+    return page.text if _may_hold(page.source, "utf-8") else ""
 
 
 def _may_hold(body: bytes, encoding: str) -> bool:

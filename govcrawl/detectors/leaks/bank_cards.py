@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from govcrawl.detectors.base import Context, Detector, Example
-from govcrawl.detectors.leaks.catalogue import alarm_on
+from govcrawl.detectors.leaks.catalogue import has_long_numbers
 from govcrawl.detectors.leaks.checks import card_number
 from govcrawl.detectors.leaks.numbers import Span, card_numbers
 from govcrawl.detectors.leaks.tables import Table
@@ -35,6 +35,7 @@ class BankCards(Detector):
     category = Category.SECURITY_LEAK
     severity, confidence = Severity.HIGH, Confidence.HIGH
     indicators = ("V1",)
+    gate = staticmethod(has_long_numbers)
     flagged = (
         Example("<p>张某 银行卡号：6222021234567890128</p>", "label and number, Luhn and range right"),
         Example(
@@ -51,8 +52,6 @@ class BankCards(Detector):
     )
 
     def inspect(self, page: Page, context: Context) -> Iterator[Finding]:  # noqa: ARG002 - the page is enough
-        if "numbers" not in alarm_on(page).triggers:
-            return
         found = [(piece.data, cards) for piece in view_of(page).readings if (cards := card_numbers(piece.data))]
         numbers = {number for data, cards in found for number in _labelled(data, cards)}
         # To cut tables out of a page costs more than all the rest here.

@@ -124,6 +124,15 @@ def alarm_on(page: Page) -> Alarm:
     return alarm
 
 
+def sets_off_a_rule(page: Page) -> bool:
+    return bool(alarm_on(page).hits)
+
+
+def has_long_numbers(page: Page) -> bool:
+    """Whether it may hold numbers of identity cards or bank cards."""
+    return "numbers" in alarm_on(page).triggers
+
+
 def _alarm(page: Page) -> Alarm:
     view, rules = view_of(page), rule_set()
     called = [(piece, rules.candidates(piece.data)) for piece in view.pieces]

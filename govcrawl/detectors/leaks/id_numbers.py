@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from govcrawl.detectors.base import Context, Detector, Example
-from govcrawl.detectors.leaks.catalogue import alarm_on
+from govcrawl.detectors.leaks.catalogue import has_long_numbers
 from govcrawl.detectors.leaks.checks import id_number
 from govcrawl.detectors.leaks.numbers import id_numbers, narrow, narrowed, runs_of_eighteen
 from govcrawl.detectors.leaks.tables import Table
@@ -140,6 +140,7 @@ class IdNumbers(Detector):
     category = Category.SECURITY_LEAK
     severity, confidence = Severity.HIGH, Confidence.HIGH
     indicators = ("V1",)
+    gate = staticmethod(has_long_numbers)
     flagged = (
         Example("<p>张某，身份证号：11010519491231002X</p>", "the standard's own specimen with its label"),
         Example("<p>获奖者 李某 11010219840406970X</p>", "bare, the only number of its kind on the page"),
@@ -156,8 +157,6 @@ class IdNumbers(Detector):
     )
 
     def inspect(self, page: Page, context: Context) -> Iterator[Finding]:  # noqa: ARG002 - the page is enough
-        if "numbers" not in alarm_on(page).triggers:
-            return
         runs = Runs.of(view_of(page).readings)
         if not runs.passing:
             return

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from govcrawl.detectors.base import Context, Detector, Example
-from govcrawl.detectors.leaks.catalogue import alarm_on, own_rules, rules_of
+from govcrawl.detectors.leaks.catalogue import alarm_on, own_rules, rules_of, sets_off_a_rule
 from govcrawl.detectors.rules import Hit, Sample
 from govcrawl.findings import mask
 from govcrawl.findings.mask import Masked
@@ -27,6 +27,7 @@ class RuledDetector(Detector):
     fosters: ClassVar[bool] = False  # also judges by the rules that an overlay adds
     category = Category.SECURITY_LEAK
     indicators = ("V1",)
+    gate = staticmethod(sets_off_a_rule)
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -34,12 +35,9 @@ class RuledDetector(Detector):
         cls.clean = tuple(_example(sample) for rule in rules_of(cls.file) for sample in rule.clean)
 
     def inspect(self, page: Page, context: Context) -> Iterator[Finding]:  # noqa: ARG002 - a rule looks at the page alone
-        hits = alarm_on(page).hits
-        if not hits:  # as on most pages: thirteen detectors ask
-            return
         own = {rule.id for rule in rules_of(self.file)} | (own_rules() if self.fosters else frozenset())
         told: set[tuple[str, str]] = set()
-        for hit in hits:
+        for hit in alarm_on(page).hits:
             if hit.rule.id not in own:
                 continue
             subject = _subject(hit, page)

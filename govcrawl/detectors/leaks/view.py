@@ -23,7 +23,7 @@ class View:
         self.url = page.url
         self.status = page.status
         self.headers = "\n".join(f"{name}: {value}" for name, value in page.headers.items())
-        self.source = page.html.encode("utf-8", "replace")[:_LIMIT_BYTES]
+        self.source = page.source[:_LIMIT_BYTES]
         self.format = sniff(page.body) if page.is_document else ""
         self.parts = page.attachment_parts
 
