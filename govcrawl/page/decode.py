@@ -25,6 +25,11 @@ class Decoded(NamedTuple):
     encoding: str
     path: str  # which step of the rule decided
 
+    @property
+    def unchanged(self) -> bool:
+        """Whether the body is the text in UTF-8, but for a character that is cut off at its end."""
+        return self.encoding == "utf-8" and self.path in ("ascii", "strict")
+
 
 def decode(body: bytes, content_type: str = "") -> Decoded:
     """Text of a page by the rule of nine cases: BOM, UTF-8, declared, GB18030, the least damaged. Never fails."""
@@ -47,10 +52,15 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
 
 def _strict(body: bytes, name: str) -> str | None:
     """The text where every byte is valid; a multi-byte character cut off at the very end is no fault."""
-    decoder = codecs.getincrementaldecoder(name)("strict")
-    with suppress(UnicodeDecodeError):
-        return decoder.decode(body)
+    # Whole first: most pages are, and it takes half of the time.
+    for whole in (bytes.decode, _but_the_end):
+        with suppress(UnicodeDecodeError):
+            return whole(body, name)
     return None
+
+
+def _but_the_end(body: bytes, name: str) -> str:
+    return codecs.getincrementaldecoder(name)("strict").decode(body)
 
 
 def _declared(body: bytes, content_type: str) -> list[str]:

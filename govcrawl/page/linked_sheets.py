@@ -1,20 +1,20 @@
 """The style sheets that a page or another sheet asks for."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-import re2
 from selectolax.lexbor import LexborNode
 
 from govcrawl.kit.urls import resolve
 from govcrawl.page.cascade import media_applies
+from govcrawl.page.literals import Literal
 
 if TYPE_CHECKING:
     from govcrawl.page.model import Page
 
 # Most pages of a crawl are asked this; only those with one of the words are walked through.
-_MAY_LINK = re2.compile(r"(?i)stylesheet|@import")
+_LINKS, _STYLE = Literal("stylesheet", "@import", any_case=True), Literal("<style", any_case=True)
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _IMPORT = re.compile(
     r"""@import \s* (?: url\( \s* )? (?P<quote>["']?) (?P<url>[^"'()\s;]{1,2000}) (?P=quote) \s* \)? (?P<media>[^;{}]{0,300}) (?:;|\Z)""",
@@ -25,15 +25,22 @@ _HEAD_CHARS = 16_384  # imports stand before the first rule; what is longer than
 
 def linked_sheets(page: "Page") -> tuple[str, ...]:
     """Absolute addresses, each once, in the order of the page: linked sheets and those that its style blocks import."""
-    if not _MAY_LINK.search(page.html):
+    if not _LINKS.may_stand_in(page):
         return ()
     found: dict[str, None] = {}
-    for node in page.tree.css("style, link"):
+    for node in page.sheet_nodes:
         if node.tag == "style":
             found |= dict.fromkeys(imported_sheets(node.text() or "", page.base) if applies(node) else ())
         elif url := linked_sheet(node, page.base):
             found[url] = None
     return tuple(found)
+
+
+def sheet_nodes(page: "Page") -> Sequence[LexborNode]:
+    """The `style` and `link` elements, in document order. One name is looked up in a sixth of the time of the first selector."""
+    if not _STYLE.may_stand_in(page):
+        return page.tree.tags("link")
+    return page.tree.css("style, link") if _LINKS.may_stand_in(page) else page.tree.tags("style")
 
 
 def linked_sheet(node: LexborNode, base: str) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from govcrawl.kit.lazy import lazy
 from govcrawl.kit.urls import host_of, locate, registrable, resolve
@@ -16,6 +16,7 @@ from govcrawl.page.decode import Decoded, decode
 from govcrawl.page.entries import Entry, entries
 from govcrawl.page.items import list_items, newest_of
 from govcrawl.page.kind import kind_of
+from govcrawl.page.linked_sheets import sheet_nodes
 from govcrawl.page.lists import own_entries
 from govcrawl.page.looks import Looks
 from govcrawl.page.outline import TITLE, Outline
@@ -65,7 +66,7 @@ class Page:
         """Lets go of all that was read off the page. A page and its scene refer to each other: a tree of a hundred megabytes, which the
         collector takes for a small thing, would wait for it.
         """
-        for name in self.__dict__.keys() - {stored.name for stored in fields(self)}:
+        for name in self.__dict__.keys() - _STORED:
             del self.__dict__[name]
 
     @lazy
@@ -101,7 +102,11 @@ class Page:
     def decoded(self) -> Decoded:
         if self.is_document:
             return Decoded("", "binary", "document")
-        return decode(beginning(self.body, self.bounds.text_bytes), self.headers.get("content-type", ""))
+        return decode(self._read, self.headers.get("content-type", ""))
+
+    @property
+    def _read(self) -> bytes:
+        return beginning(self.body, self.bounds.text_bytes)
 
     @property
     def encoding(self) -> str:
@@ -110,6 +115,11 @@ class Page:
     @property
     def html(self) -> str:
         return self.decoded.text
+
+    @lazy
+    def source(self) -> bytes:
+        """`html` in UTF-8, as most pages come."""
+        return self._read if self.decoded.unchanged else self.html.encode("utf-8", "replace")
 
     @lazy
     def tree(self) -> LexborHTMLParser:
@@ -148,8 +158,13 @@ class Page:
     @lazy
     def base(self) -> str:
         bases = (node.attributes for node in self.tree.tags("base"))
-        href = next((base["href"] or "" for base in bases if "href" in base), "")
-        return resolve(self.url, href.strip()) or self.url
+        href = next((base["href"] for base in bases if "href" in base), None)
+        return resolve(self.url, href.strip()) or self.url if href else self.url
+
+    @lazy
+    def sheet_nodes(self) -> Sequence[LexborNode]:
+        """The elements that bring style sheets or hold one."""
+        return sheet_nodes(self)
 
     @lazy
     def links(self) -> tuple[Link, ...]:
@@ -264,3 +279,6 @@ class Page:
     @lazy
     def hidden_links(self) -> tuple[HiddenLink, ...]:
         return hidden_links(self)
+
+
+_STORED = frozenset(stored.name for stored in fields(Page))

@@ -68,6 +68,8 @@ def cut(markup: str, bounds: Bounds = BOUNDS) -> tuple[int | None, str]:
 
 def _crowded(markup: str, end: int) -> int | None:
     """Where the first element of too many attributes begins."""
+    if end <= 2 * _MAX_ATTRIBUTES:
+        return None  # an attribute takes two characters
     tags = (tag for start, stop in _endless(markup, end) for tag in _LONG_TAG.finditer(markup, start, stop))
     places = [tag.start() for tag in tags if _is_crowded(markup[tag.start() : _end_of(markup, tag)])]
     if len(markup) > _LONG_PAGE:

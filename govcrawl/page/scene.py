@@ -1,7 +1,7 @@
 """A page as a browser would show it: what scripts write is in place, and every link that leaves is known to be seen or not."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
 from itertools import islice
@@ -138,7 +138,7 @@ class Scene:
         return found
 
     def _sheets(self) -> Iterator[tuple[str, Sheet]]:
-        for node in self.tree.css("style, link") if self.page.sheets else self.tree.tags("style"):
+        for node in self._sheet_nodes():
             if node.tag == "style":
                 if applies(node):
                     text = node.text() or ""
@@ -147,6 +147,11 @@ class Scene:
             elif (url := linked_sheet(node, self.page.base)) and url in self.page.sheets:
                 yield from self._imported(self.page.sheets[url], url)
                 yield url, sheet_of(self.page.sheets[url])
+
+    def _sheet_nodes(self) -> Sequence[LexborNode]:
+        if not self.page.sheets:
+            return self.tree.tags("style")
+        return self.tree.css("style, link") if self.written else self.page.sheet_nodes
 
     def _imported(self, text: str, base: str) -> Iterator[tuple[str, Sheet]]:
         """One level deep, and before the sheet itself, whose rules win."""

@@ -37,6 +37,7 @@ _HEADS = (
     (b"\x00\x01\x00\x00\x00", "font"),
     (b"OTTO", "font"),
 )
+_ANY_HEAD = tuple(head for head, _name in _HEADS)
 _PDF_WITHIN = 1024
 _MAIL = re.compile(
     rb"\A(?:[A-Za-z][A-Za-z0-9-]{1,40}:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){2,60}?(?:\r?\n|\Z)",
@@ -61,9 +62,9 @@ def is_document(body: bytes, url: str = "", content_type: str = "") -> bool:
 
 def sniff(body: bytes) -> str:
     """A word for the format: pdf, zip, docx, ole, rtf, eml ... ; `text` where it is one, `binary` where nobody knows it."""
-    for head, name in _HEADS:
-        if body.startswith(head):
-            return _in_zip(body) if name == "zip" else _checked(name, body)
+    if body.startswith(_ANY_HEAD):
+        name = next(name for head, name in _HEADS if body.startswith(head))
+        return _in_zip(body) if name == "zip" else _checked(name, body)
     if b"%PDF-" in body[:_PDF_WITHIN]:
         return "pdf"
     if body[257:262] == b"ustar":
