@@ -34,7 +34,8 @@ class ListData:
         """Answers by address, up to the first that can be read as a list; and what was not inspected: address, what, reason."""
         answers: dict[str, str] = {}
         gaps: list[Gap] = []
-        wanted = await self._study.go_on(page, partial(_wanted, errand, page))
+        if not (wanted := await self._study.go_on(page, partial(_wanted, errand, page))):
+            return answers, gaps
         try:
             async with asyncio.timeout(_PAGE_SECONDS):
                 for url in wanted:

@@ -64,16 +64,19 @@ class Sheets:
         wanted = Wanted(errand, page, hosts_of(errand.lease, errand.assignment), texts) if links else None
         if wanted is None or not (urls := wanted.ours(links)):
             return []
-        cut = ""
+        # Most pages have the sheets of those before them.
+        unknown = self._unknown(wanted, urls) or self._unknown(wanted, wanted.ours(_imports(texts)))
+        if not unknown:
+            return self._gaps(wanted)
         try:
             async with asyncio.timeout(_PAGE_SECONDS):
-                await self._bring(wanted, urls)
-                await self._bring(wanted, wanted.ours(_imports(texts)))
+                await self._bring(wanted, unknown)
+                await self._bring(wanted, self._unknown(wanted, wanted.ours(_imports(texts))))
         except TimeoutError:
-            cut = Reason.TIMEOUT.value
-        return self._gaps(wanted, cut)
+            return self._gaps(wanted, Reason.TIMEOUT.value)
+        return self._gaps(wanted)
 
-    def _gaps(self, wanted: Wanted, cut: str) -> list[tuple[str, str, str]]:
+    def _gaps(self, wanted: Wanted, cut: str = "") -> list[tuple[str, str, str]]:
         site = wanted.errand.assignment.site
         budget = Reason.BUDGET in wanted.missing.values()
         gaps = [(url, _WHAT, reason.value) for url, reason in wanted.missing.items() if reason is not Reason.BUDGET]
@@ -83,9 +86,12 @@ class Sheets:
             gaps.append((wanted.page.url, _WHAT, cut or "more style sheets than are fetched for one page"))
         return gaps
 
-    async def _bring(self, wanted: Wanted, urls: Sequence[str]) -> None:
+    def _unknown(self, wanted: Wanted, urls: Sequence[str]) -> list[str]:
+        """Those of the addresses that this worker has not met; the texts of the others are the page's."""
+        return [url for url in urls if not self._from_cache(wanted, url)]
+
+    async def _bring(self, wanted: Wanted, unknown: Sequence[str]) -> None:
         lease = wanted.errand.lease
-        unknown = [url for url in urls if not self._from_cache(wanted, url)]
         if not unknown:
             return
         stored = await patiently(lambda: self._frontier.sheets(lease, unknown))
