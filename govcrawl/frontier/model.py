@@ -90,7 +90,7 @@ class Lease(msgspec.Struct, frozen=True, gc=False):
     """A page handed to a worker for a limited time. `token` names this hand-out: a result under an old token counts for nothing.
 
     `campaign` is with its round where it is a standing one (`rounds.round_name`). `etag` and `last_modified` are headers of the last answer
-    that was read in full, `judged_by` what it was read with (as the Result said).
+    that was read in full, `judged_by` what it was read with (as the Result said), `memo` what it left for this visit.
     """
 
     token: str
@@ -105,6 +105,7 @@ class Lease(msgspec.Struct, frozen=True, gc=False):
     last_modified: str = ""
     judged_by: str = ""
     key: str = ""  # of a guest's request, as its Child had it
+    memo: str = ""
 
 
 class Child(msgspec.Struct, frozen=True, gc=False):
@@ -123,7 +124,8 @@ class Result(msgspec.Struct, frozen=True, gc=False):
     """What became of a lease: handed back in one call with all its children.
 
     Of a standing campaign: `signature`, 64 bits in hexadecimal of what the page says; "" where the next round must look at it whatever
-    the host says. Only with one do `etag`, `last_modified` and `judged_by` come back with the next lease.
+    the host says. Only with one do `etag`, `last_modified` and `judged_by` come back with the next lease. `memo` does in any case: up to 16 characters of
+    base64 that only the crawl can read, kept until another visit leaves some.
     """
 
     lease: Lease
@@ -138,6 +140,7 @@ class Result(msgspec.Struct, frozen=True, gc=False):
     etag: str = ""
     last_modified: str = ""
     judged_by: str = ""
+    memo: str = ""
     robots: str | None = None  # body of robots.txt, of a ROBOTS lease only; "" allows all
     crawl_delay_seconds: float | None = None  # what robots.txt asks of us
     started: float | None = None  # kit.clock.monotonic() when the request went out; the host's delay is counted from it

@@ -8,7 +8,7 @@ import msgspec
 from govcrawl.frontier.model import Closing, Lease, Outcome, PageClass, Reason, Result, SiteState
 from govcrawl.frontier.offers import groups_of
 from govcrawl.frontier.rounds import round_in
-from govcrawl.frontier.validators import etag_of, kept_etag, kept_moment, moment_of
+from govcrawl.frontier.validators import etag_of, kept_etag, kept_memo, kept_moment, moment_of
 from govcrawl.frontier.wire import BadRecord, digest_of, entry_of, hash_of, read_entry, robots_url, site_line
 from govcrawl.kit.urls import canonical, host_of
 from govcrawl.sites.model import Site
@@ -42,8 +42,8 @@ class Claimed(msgspec.Struct, array_like=True, gc=False):
                 lost = Lease(token, campaign, site, "", host, page_class, 0, attempt)
                 yield Result(lost, Outcome.DEAD, Reason.BAD_RECORD)
                 continue
-            if record.etag or record.last_modified or record.key:
-                words = etag_of(record.etag), moment_of(record.last_modified), record.judged_by, record.key
+            if record.etag or record.last_modified or record.key or record.memo:
+                words = etag_of(record.etag), moment_of(record.last_modified), record.judged_by, record.key, record.memo
                 yield Lease(token, campaign, site, url, host, page_class, record.depth, attempt, *words)
             else:
                 yield Lease(token, campaign, site, url, host, page_class, record.depth, attempt)
@@ -102,7 +102,8 @@ def _page_row(result: Result) -> tuple[str, str, str] | bool:
     etag = kept_etag(result.etag) if result.signature else ""
     # RFC 9110, 13.1.3: beside an ETag nobody looks at it.
     moment = kept_moment(result.last_modified) if result.signature and not etag else 0
-    entry = entry_of(lease.url, lease.host, lease.depth, etag=etag, last_modified=moment, judged_by=result.judged_by)
+    judged_by, memo = result.judged_by if etag or moment else "", kept_memo(result.memo or lease.memo)
+    entry = entry_of(lease.url, lease.host, lease.depth, etag=etag, last_modified=moment, judged_by=judged_by, memo=memo)
     return digest_of(lease.url).hex(), entry[1:], result.signature
 
 

@@ -1,4 +1,4 @@
-"""The validators of a page (RFC 9110, 8.8) as the frontier keeps them: short, and clean enough to be sent back."""
+"""The validators of a page (RFC 9110, 8.8) as the frontier keeps them, and its memo: short, and clean enough to be sent back."""
 
 import re
 from datetime import UTC, datetime
@@ -8,6 +8,7 @@ from email.utils import format_datetime, parsedate_to_datetime
 _ETAG = re.compile(r'(W/)?"(?!W/)([!#-\[\]-~]{1,64})"')
 _DATE = re.compile(r"[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT")
 _LATEST = 2**31
+_MEMO = re.compile(r"[\w-]{0,16}", re.ASCII)
 
 
 def kept_etag(header: str) -> str:
@@ -37,3 +38,8 @@ def kept_moment(header: str) -> int:
 def moment_of(kept: int) -> str:
     """The header again."""
     return format_datetime(datetime.fromtimestamp(kept, UTC), usegmt=True) if 0 < kept < _LATEST else ""
+
+
+def kept_memo(memo: str) -> str:
+    """Nothing of one that is longer than a memo may be, or would not stand in the JSON as it is."""
+    return memo if _MEMO.fullmatch(memo) else ""

@@ -27,6 +27,7 @@ class Record(msgspec.Struct, array_like=True, forbid_unknown_fields=True, frozen
     last_modified: int = 0
     judged_by: str = ""
     key: str = ""
+    memo: str = ""
 
 
 _record_decoder = msgspec.json.Decoder(Record)
@@ -51,8 +52,12 @@ def shorten(url: str, host: str) -> str:
     return url
 
 
-def entry_of(url: str, host: str, depth: int = 0, *, etag: str = "", last_modified: int = 0, judged_by: str = "") -> str:
+def entry_of(
+    url: str, host: str, depth: int = 0, *, etag: str = "", last_modified: int = 0, judged_by: str = "", memo: str = ""
+) -> str:
     target = shorten(url, host)
+    if memo:
+        return _FRESH + _encode((target, depth, etag, last_modified, judged_by, "", memo)).decode()
     if etag or last_modified:
         return _FRESH + _encode((target, depth, etag, last_modified, judged_by)).decode()
     return _FRESH + _encode((target, depth)).decode()

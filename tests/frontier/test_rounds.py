@@ -344,3 +344,47 @@ async def test_a_home_page_that_has_moved_to_a_page_known_before_is_found_there(
         redis, frontier, lambda lease: replace(gone_too(lease), status=301 if lease.page_class is PageClass.HOME else 200)
     )
     assert (await ledger(frontier))["s1"].state is SiteState.FAILED
+
+
+MEMO = "AAAAAAAAAAAAAA"
+
+
+def leaving(memo):
+    return lambda lease: replace(unsettled(lease), memo=memo)
+
+
+async def test_a_memo_comes_back_and_stays_until_another_visit_leaves_one(frontier, redis):
+    await frontier.start(standing(), [site(1)])
+    await drain(frontier, web(CHILDREN, **{"1": leaving(MEMO)}))
+    for answer in (away, gone, unsettled, leaving("B" * 14)):
+        leases = {lease.url: lease for lease in await next_round(redis, frontier, web(CHILDREN, **{"1": answer}))}
+        assert leases[A].memo == MEMO
+    leases = {lease.url: lease for lease in await next_round(redis, frontier, web(CHILDREN))}
+    assert leases[A].memo == "B" * 14
+    assert leases[COLUMN].memo == ""
+
+
+async def test_a_page_that_is_read_without_conditions_after_a_long_time_keeps_its_memo(frontier, redis):
+    await frontier.start(standing(28 * DAY), [site(1)])
+    await drain(frontier, web(CHILDREN, **{"1": lambda lease: replace(read(lease), memo=MEMO)}))
+    leases = {lease.url: lease for lease in await next_round(redis, frontier, web(CHILDREN))}
+    assert (leases[A].etag, leases[A].judged_by, leases[A].memo) == ("", "", MEMO)
+
+
+@pytest.mark.parametrize("memo", ["A" * 17, 'a","b', "a b", "é"])
+async def test_what_is_no_memo_is_not_kept(frontier, redis, memo):
+    await frontier.start(standing(), [site(1)])
+    await drain(frontier, web(CHILDREN, **{"1": leaving(memo)}))
+    leases = {lease.url: lease for lease in await next_round(redis, frontier, web(CHILDREN))}
+    assert leases[A].memo == ""
+
+
+async def test_a_memo_takes_no_more_than_so_many_bytes_of_a_known_page(frontier, redis):
+    found = tuple(Child(f"http://h1.test/zwgk/201701/t2017_{n:022d}.html", PageClass.ARTICLE) for n in range(2000))
+
+    def kept(lease):
+        return replace(read(lease), etag='"5f3a1c2d-1c2d"', memo=MEMO)
+
+    await frontier.start(standing(), [site(1)])
+    await drain(frontier, lambda lease: kept(lease) if lease.page_class is PageClass.ARTICLE else web(found)(lease), rounds=3000)
+    assert await redis.memory_usage(f"{P}known:1.1:h1.test", samples=0) / 2000 < 174

@@ -42,11 +42,12 @@ local function begin_round(sid, s)
   return fresh
 end
 
--- As it is queued: without its conditions where it was not looked at for too long.
+-- As it is queued: without its conditions where it was not looked at for too long. Its memo stays: key and memo stand behind the conditions.
 local function entry_of(page, round, longest)
   if round - page[LOOKED_AT] < longest then return '1' .. page[ENTRY] end
   local bare = string.match(page[ENTRY], '^%[".-",%d+')
-  return '1' .. (bare and bare .. ']' or page[ENTRY])
+  local memo = string.match(page[ENTRY], '^%[".-",%d+,"[^"]*",%d+,"[^"]*"(,.*%])$')
+  return '1' .. (bare and bare .. (memo and ',"",0,""' .. memo or ']') or page[ENTRY])
 end
 
 local function queue_due(sid, s, name, rows, longest)
