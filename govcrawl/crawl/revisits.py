@@ -11,6 +11,7 @@ import govcrawl
 from govcrawl.crawl.visit import Visit
 from govcrawl.findings import mask
 from govcrawl.frontier.model import Lease, Outcome, PageClass, Result
+from govcrawl.page.earlier import remembered
 from govcrawl.page.model import Page
 
 # Judged in each round: what was fresh is stale a month later, though nobody has touched it.
@@ -30,11 +31,13 @@ def conditions(lease: Lease, judged_by: str) -> dict[str, str]:
 
 def settled(visit: Visit, page: Page, judged_by: str) -> Result:
     """The result of a visit that lets the next rounds leave its page alone for a while, where all of it was looked at and nothing around
-    it decides what it is; else the result as it was.
+    it decides what it is; else the result as it was. In either an article leaves a memo.
     """
     lease, result = visit.errand.lease, visit.result
     if result.outcome is not Outcome.DONE or result.status != 200:
         return result
+    if kept := remembered(page) if visit.markup else None:
+        result = structs.replace(result, memo=kept.packed())
     judged_anew = lease.page_class in _BY_THE_DAY or visit.notes.columns or page.answers
     # A finding on it is stored under the masked address, which the frontier does not know.
     if judged_anew or visit.notes.not_inspected or mask.url(lease.url) != lease.url:

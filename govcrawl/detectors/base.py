@@ -29,6 +29,7 @@ class Example:
     tls: TlsFault | None = None
     others: Mapping[str, str] = field(default_factory=dict)  # more pages of the site, by address
     verdicts: Mapping[str, str] = field(default_factory=dict)  # of the fleet, by foreign domain
+    earlier: Mapping[date, str] = field(default_factory=dict)  # what stood at the address on earlier visits, oldest first
 
 
 class Fleet(Protocol):

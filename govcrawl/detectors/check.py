@@ -12,6 +12,7 @@ from govcrawl.findings.lifecycle import opened
 from govcrawl.findings.model import Finding, Observation, Record, SiteLabel
 from govcrawl.kit.urls import directory_of
 from govcrawl.page.columns import column_of
+from govcrawl.page.earlier import Earlier, remembered
 from govcrawl.page.model import Page
 from govcrawl.page.views import View
 from govcrawl.sites.model import Column, Site
@@ -57,7 +58,16 @@ def page_of(example: Example) -> Page:
         views=views,
         codes=example.codes,
         tls=example.tls,
+        earlier=_earlier(example),
     )
+
+
+def _earlier(example: Example) -> Earlier | None:
+    """What the visits before leave for that of the example's page, each for the next."""
+    left = None
+    for day, html in example.earlier.items():
+        left = remembered(Page(example.url, html.encode(), today=day, earlier=left))
+    return left
 
 
 def judge(detector: Detector, example: Example) -> list[Finding]:

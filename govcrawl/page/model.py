@@ -9,10 +9,13 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from govcrawl.kit.lazy import lazy
 from govcrawl.kit.urls import host_of, locate, registrable, resolve
 from govcrawl.page.attachments import Extracted, Part, is_document, shared_pool
+from govcrawl.page.body import body_mark
+from govcrawl.page.claims import claim_of
 from govcrawl.page.columns import classified
 from govcrawl.page.crumbs import crumbs_of
 from govcrawl.page.dates import labels, published
 from govcrawl.page.decode import Decoded, decode
+from govcrawl.page.earlier import Earlier
 from govcrawl.page.entries import Entry, entries
 from govcrawl.page.items import list_items, newest_of
 from govcrawl.page.kind import kind_of
@@ -44,6 +47,7 @@ class Page:
     `answers` maps the absolute address of a data request (`data_requests`) to the text that came back, as far as the crawl has asked.
     `codes` maps the address of a picture to the http(s) addresses in its QR codes, as far as the crawl has looked (page/codes).
     `tls` is what was wrong with the secured connection that the page came over; None where nothing was, or nobody looked.
+    `earlier` is what the visits before saw of an article; None where there were none, or nothing was kept of them.
     `extracted` is what a document holds, where somebody has read it already; else it is read when asked for, in a process apart.
     """
 
@@ -60,6 +64,7 @@ class Page:
     answers: Mapping[str, str] = field(default_factory=dict)
     codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     tls: TlsFault | None = None
+    earlier: Earlier | None = None
     bounds: Bounds = BOUNDS
 
     def forget(self) -> None:
@@ -224,6 +229,16 @@ class Page:
     @lazy
     def published(self) -> Dated | None:
         return published(self)
+
+    @lazy
+    def claim(self) -> Dated | None:
+        """The day that an article states as that of its publication."""
+        return claim_of(self)
+
+    @lazy
+    def body_mark(self) -> int:
+        """32 bits of what an article says, whatever its day."""
+        return body_mark(self)
 
     @lazy
     def entries(self) -> Sequence[Entry]:

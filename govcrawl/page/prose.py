@@ -10,7 +10,7 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 _KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa]+")
 _COMMON_KANA = ("の", "ン", "ー", "を", "に")
 _SAMPLE = 5_000
-_SKIPPED = tag_ids(
+NO_PROSE = tag_ids(
     "a", "script", "style", "noscript", "template", "select", "option", "button", "label", "textarea", "title", "head", "iframe"
 )
 # A link may wrap its words once more: <a><span>words</span></a>.
@@ -65,7 +65,7 @@ def main_text(outline: Outline) -> str:
     lines = [
         words
         for words, under, node in zip(outline.words, outline.under, outline.texts, strict=True)
-        if len(words) >= _MIN_LINE and under not in _SKIPPED and _grandparents_tag(node) not in _SKIPPED
+        if len(words) >= _MIN_LINE and under not in NO_PROSE and _grandparents_tag(node) not in NO_PROSE
     ]
     whole = "\n".join(lines)
     # One search over the whole instead of one a line: no sign of a footer spans two of them.

@@ -19,6 +19,7 @@ from govcrawl.crawl.services import services_of
 from govcrawl.crawl.visit import Visit
 from govcrawl.frontier.model import Outcome, PageClass, Reason, Result
 from govcrawl.kit.clock import monotonic, utc_now
+from govcrawl.page.earlier import Earlier
 from govcrawl.page.model import Page
 from govcrawl.page.views import View
 
@@ -79,6 +80,7 @@ def visit_of(errand: Errand, fetched: Fetched, limits: VisitLimits) -> Visit:
         codes=codes,
         is_home=lease.page_class is PageClass.HOME,
         tls=fetched.tls,
+        earlier=Earlier.read(lease.memo) if lease.memo else None,
         bounds=limits.page,
     )
     if markup and page.cut:

@@ -6,12 +6,10 @@ from govcrawl.detectors.base import Context, Detector, Example
 from govcrawl.findings.model import Category, Confidence, Finding, Severity
 from govcrawl.page.dates import day_in_address
 from govcrawl.page.model import Page
-from govcrawl.page.values import PageKind
 
 _PROSE = "<p>" + "会议强调要认真贯彻落实工作部署，扎实推进各项任务落地见效。" * 12 + "</p>"
 _AT = "http://www.qingshan.gov.cn/zwgk/gzdt/{}/t{}_4133403.html"
 _GRACE_DAYS = 60  # a draft may lie for weeks before it is published
-_SOURCES = ("meta:pubdate", "meta:publishdate", "label")
 
 
 def _article(day: str) -> str:
@@ -46,15 +44,13 @@ class Redated(Detector):
 
     def inspect(self, page: Page, context: Context) -> Iterator[Finding]:
         filed = day_in_address(page.url, context.today)
-        if filed is None or page.kind is not PageKind.ARTICLE or page.published is None or page.published.source not in _SOURCES:
-            return
-        at = page.text.find(page.published.raw)
-        if (page.published.day - filed).days <= _GRACE_DAYS or "更新" in page.text[max(0, at - 14) : max(0, at)]:
+        claim = page.claim if filed else None
+        if filed is None or claim is None or (claim.day - filed).days <= _GRACE_DAYS:
             return
         yield self.finding(
             page.url,
             subject=page.url,
-            evidence=f"{page.title}: {page.published.raw}",
-            reason=f"dated {(page.published.day - filed).days} days after {filed}, the day in its address",
-            locator=page.published.source,
+            evidence=f"{page.title}: {claim.raw}",
+            reason=f"dated {(claim.day - filed).days} days after {filed}, the day in its address",
+            locator=claim.source,
         )

@@ -1,0 +1,103 @@
+"""What an article says, in one number."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from operator import itemgetter
+from typing import TYPE_CHECKING
+from zlib import crc32
+
+from selectolax.lexbor import LexborNode
+
+from govcrawl.page.day_patterns import days
+from govcrawl.page.outline import tag_ids
+from govcrawl.page.prose import NO_PROSE
+
+if TYPE_CHECKING:
+    from govcrawl.page.model import Page
+
+UNKNOWN = 0
+
+_MIN_LINE = 5
+_SENTENCE = 15  # characters; shorter lines are found in every corner of a page
+_MARKS = frozenset("。，；！？,;")  # the addresses in a footer have none
+_LEAST = 60  # characters of sentences; of what says less the template of the site is the greater part
+_BODY = 2  # steps below the root
+_INLINE = tag_ids("span", "font", "strong", "b", "em", "i", "u")
+_SHARE = 0.8  # of the prose of a page stands in the box of its article
+_BYLINE = re.compile(
+    r"(?:发布|更新|发稿)?(?:时间|日期)\s*[:：]|来源\s*[:：]|浏览|点击|阅读|访问|字号|字体|打印|编辑\s*[:：]|作者\s*[:：]|稿源|供稿"
+)
+_LONGEST_BYLINE = 120
+_COUNTER = re.compile(r"(?:浏览|点击|阅读|访问|人气|点赞|下载)\w{0,4}\s*[:：]?\s*\d+|\d+\s*(?:次|人)(?:浏览|点击|阅读|访问)")
+_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|wps|et|ofd|csv|zip|rar)\b|download", re.IGNORECASE)
+_SHOWN = "a[href], img[src], iframe[src], embed[src], video[src], source[src]"
+
+
+def body_mark(page: "Page") -> int:
+    """32 bits of its prose, and of the files and pictures that come with it; UNKNOWN where there is too little prose.
+
+    The same text under another day has the same mark: the day of its publication, the day of the visit, bylines, counters, links and side
+    boxes count for nothing. All other days and figures do: a price list with new prices is another text.
+    """
+    prose = [
+        (words, node)
+        for words, under, node in zip(page.outline.words, page.outline.under, page.outline.texts, strict=True)
+        if len(words) >= _MIN_LINE and under not in NO_PROSE
+    ]
+    sentences = [(len(words), node) for words, node in prose if len(words) >= _SENTENCE and not _MARKS.isdisjoint(words)]
+    box = _box(sentences) if sum(length for length, _ in sentences) >= _LEAST else None
+    if box is None:
+        return UNKNOWN
+    inside = {node.mem_id for node in box.traverse(include_text=True)}
+    passing = {page.today} | ({page.published.day} if page.published else set())
+    lines = [_plain(words, passing) for words, node in prose if node.mem_id in inside and not _is_byline(words)]
+    return crc32("\n".join([*lines, *_shown(box)]).encode("utf-8", "surrogatepass"))
+
+
+def _box(prose: list[tuple[int, LexborNode]]) -> LexborNode | None:
+    """The innermost element that holds nearly all of the prose, and more than one paragraph: what was added to an article stands beside
+    what it said before. The whole body where there is one paragraph only.
+    """
+    paths = [(length, list(_above(node))[::-1]) for length, node in prose]  # from the root down
+    held: dict[int, int] = {}
+    paragraphs: dict[int, set[int]] = {}
+    for length, path in paths:
+        paragraph = next(one.mem_id for one in reversed(path) if one.tag_id not in _INLINE)
+        for element in path:
+            held[element.mem_id] = held.get(element.mem_id, 0) + length
+            paragraphs.setdefault(element.mem_id, set()).add(paragraph)
+    whole = sum(length for length, _ in prose)
+    fitting = [
+        (depth, element)
+        for _, path in paths
+        for depth, element in enumerate(path)
+        if depth <= _BODY or (held[element.mem_id] >= _SHARE * whole and len(paragraphs[element.mem_id]) > 1)
+    ]
+    return max(fitting, key=itemgetter(0), default=(0, None))[1]
+
+
+def _above(node: LexborNode) -> Iterator[LexborNode]:
+    while (parent := node.parent) is not None:
+        yield parent
+        node = parent
+
+
+def _is_byline(words: str) -> bool:
+    return len(words) <= _LONGEST_BYLINE and _BYLINE.search(words) is not None
+
+
+def _plain(words: str, passing: set[date]) -> str:
+    for written in list(days(words)):
+        if written.day in passing:
+            words = words.replace(written.raw, "")
+    return "".join(_COUNTER.sub("", words).split())
+
+
+def _shown(box: LexborNode) -> Iterator[str]:
+    """Addresses of what an article is made of besides words: no link to another page, as that to the next article changes with it."""
+    for node in box.css(_SHOWN):
+        attributes = node.attributes
+        source = attributes.get("src") or attributes.get("href") or ""
+        if node.tag != "a" or _FILE.search(source) or _FILE.search(node.text(strip=True)):
+            yield source.strip()
