@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from govcrawl.audit.dossier import Dossier, dossier
+from govcrawl.audit.redating import first_days
+from govcrawl.sites.first_days import under_first_days
 from govcrawl.sites.overrides import Overrides
 from govcrawl.store.protocol import FindingQuery, SiteReport, Store
 
@@ -26,10 +28,13 @@ async def dossiers(
 
 async def _dossier(store: Store, report: SiteReport, day: date | None, said: Overrides) -> Dossier:
     name = report.site.id
+    findings = [one async for one in store.findings(FindingQuery(site=name)) if one.site.id == name]
+    days = first_days(findings)
+    visits = [one async for one in store.column_history(name, _EVER)]
     return dossier(
         report,
-        [replace(one, column=said.over(name, one.column)) async for one in store.column_history(name, _EVER)],
-        [one async for one in store.findings(FindingQuery(site=name)) if one.site.id == name],
+        [replace(one, column=under_first_days(said.over(name, one.column), days)) for one in visits],
+        findings,
         [one async for one in store.site_history(name, _EVER) if one.concluded_at <= report.concluded_at],
         day,
     )

@@ -53,7 +53,8 @@ def _old(case: ColumnCase, window: Window, day: date, newest: date) -> Stand:
     seen = seen_on(case.visits[-1]) if case.visits else day
     if seen < day and newest >= window.oldest(seen):
         return Stand(Standing.UNKNOWN, f"was in time when it was last visited on {seen}; visit it again", newest)
-    return Stand(Standing.STALE, f"last updated {newest}, {(day - newest).days} days ago; limit {window.words}", newest)
+    noted = f"; {case.column.reason}" if case.column.reason else ""
+    return Stand(Standing.STALE, f"last updated {newest}, {(day - newest).days} days ago; limit {window.words}{noted}", newest)
 
 
 def _undated(case: ColumnCase, window: Window, day: date, undated: Undated) -> Stand:

@@ -4,7 +4,9 @@ import asyncio
 import logging
 from collections import defaultdict
 from contextlib import aclosing
+from datetime import date
 
+from govcrawl.audit.redating import RULE, first_days
 from govcrawl.crawl.assignments import Assignment
 from govcrawl.crawl.notes import Notes
 from govcrawl.crawl.patience import patiently
@@ -15,6 +17,7 @@ from govcrawl.findings import lifecycle
 from govcrawl.findings.model import NotInspected, Observation, State
 from govcrawl.frontier.model import Closing, SiteState
 from govcrawl.kit.clock import utc_now
+from govcrawl.sites.first_days import under_first_days
 from govcrawl.sites.model import Column, Site
 from govcrawl.store.protocol import FindingQuery, SiteReport
 
@@ -69,7 +72,15 @@ class Concluder:
     async def _columns(self, closing: Closing) -> tuple[Column, ...]:
         """Of this visit only: a column that this campaign did not reach is not judged by what an earlier one saw."""
         seen = [r.column async for r in self._store.columns(closing.site) if r.campaign == closing.campaign]
-        return tuple(self._said.over(closing.site, column) for column in seen)
+        days = await self._first_days(closing)
+        return tuple(under_first_days(self._said.over(closing.site, column), days) for column in seen)
+
+    async def _first_days(self, closing: Closing) -> dict[str, date]:
+        """Of the articles that this visit saw under a changed day; those that were put right are resolved later."""
+        async with aclosing(self._store.findings(FindingQuery(site=closing.site, rule=RULE))) as found:
+            return first_days(
+                [one async for one in found if (one.site.id, one.last_campaign) == (closing.site, closing.campaign)]
+            )
 
     async def _directories(self, closing: Closing, site: Site, columns: tuple[Column, ...]) -> tuple[Directory, ...]:
         """What all workers stored of the pages of this visit; () where no page carries anything that is judged by directory."""

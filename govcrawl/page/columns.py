@@ -13,6 +13,7 @@ from govcrawl.page.blanks import blank_words, filled_by_script, interactive
 from govcrawl.page.items import speaking
 from govcrawl.page.paging import is_later
 from govcrawl.page.values import PageKind
+from govcrawl.sites.first_days import mark_of
 from govcrawl.sites.model import Column, ColumnClass
 
 if TYPE_CHECKING:
@@ -104,6 +105,7 @@ def column_of(page: "Page") -> Column | None:
     dated = [item for item in page.items if item.dated and not item.pinned]
     newest = page.newest_item
     shown = newest or next(iter(page.items), None)
+    telling = speaking(page.items)[:_MANY]
     return Column(
         url=page.url,
         name="首页" if column_class is ColumnClass.HOME else name_of(page),
@@ -120,7 +122,8 @@ def column_of(page: "Page") -> Column | None:
         reason=shape.reason,
         placeholder=shape.placeholder,
         pages=(page.url,),
-        item_dates=tuple(item.dated.day for item in speaking(page.items) if item.dated)[:_MANY],
+        item_dates=tuple(item.dated.day for item in telling if item.dated),
+        item_marks=tuple(mark_of(item.url) for item in telling),
     )
 
 

@@ -53,6 +53,7 @@ class Column:
 
     `newest` is the newest dated item that is neither pinned nor a repost; None when no item carries a date.
     `inspected` is False where the list could not be read (filled by script, broken); such a column is never blank and never fresh.
+    `item_marks` has for each of `item_dates` that of its address (sites/first_days); records of versions that did not keep them have none.
     """
 
     url: str
@@ -71,3 +72,4 @@ class Column:
     placeholder: str = ""
     pages: tuple[str, ...] = ()
     item_dates: tuple[date, ...] = ()
+    item_marks: tuple[str, ...] = ()

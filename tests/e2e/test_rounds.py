@@ -185,3 +185,60 @@ async def test_an_answer_of_unchanged_that_nobody_asked_for_is_no_page(cluster, 
     cluster.run()
     line = (await cluster.ledger())["s0"]
     assert (line.state, line.reason.value, line.unchanged_pages) == (SiteState.PARTIAL, "bad_response", 0)
+
+
+PROSE = "<p>" + "会议强调要认真贯彻落实工作部署，扎实推进各项任务落地见效。" * 12 + "</p>"
+
+
+def news(*days: str) -> str:
+    rows = "".join(
+        f'<li><a href="/content/{n}.html">关于{n}号工作情况的报道</a><span>{day}</span></li>' for n, day in enumerate(days, 1)
+    )
+    return f'<meta name="ColumnName" content="工作动态"><title>工作动态</title><div>当前位置：首页 &gt; 工作动态</div><ul class="list">{rows}</ul>'
+
+
+def dated(number: int, day: str) -> str:
+    return f"<title>第{number}号</title><h1>第{number}号</h1><p>发布时间：{day} 来源：办公室 浏览：{day[-1]}</p>{PROSE}"
+
+
+async def found(cluster: Cluster, rule: str) -> dict[str, tuple[str, str]]:
+    """State and reason of the findings of a rule, by path."""
+    async with stored(cluster) as store:
+        records = [one async for one in store.findings(FindingQuery(rule=rule))]
+    return {"/" + one.finding.url.split("/", 3)[3]: (one.state.value, str(one.finding.evidence.reason)) for one in records}
+
+
+async def test_an_old_article_under_a_new_day_is_seen_and_freshens_no_column(cluster, changing):
+    days = ["2026-02-26", "2026-02-25", "2026-02-24", "2026-02-23", "2026-02-22"]
+    changing.pages["/gzdt/"] = news(*days)
+    changing.pages |= {f"/content/{n}.html": dated(n, day) for n, day in enumerate(days, 1)}
+    await cluster.start([Site("s0", changing.web.url())], every_seconds=DAY, today=FIRST_DAY)
+    cluster.run()
+    assert await found(cluster, "stale-columns/") == {}
+
+    changing.pages["/gzdt/"] = news("2026-03-18", *days[1:])
+    changing.pages["/content/1.html"] = dated(1, "2026-03-18")
+    changing.pages["/content/2.html"] = dated(2, "2026-03-18") + "<p>会后，与会人员察看了现场。</p>"
+    for round_ in range(2):
+        pass_time(cluster, LATER)
+        cluster.run()
+        ((path, (state, reason)),) = (await found(cluster, "stale-columns/new-day")).items()
+        assert (path, state) == ("/content/1.html", "open"), round_
+        assert "dated 2026-03-18, and 2026-02-26 on an earlier visit" in reason
+        assert "online on 2026-03-02 already" in reason
+        assert [*await found(cluster, "stale-columns/after-seen")] == ["/content/2.html"]
+        ((path, (state, reason)),) = (await found(cluster, "stale-columns/stale")).items()
+        assert (path, state) == ("/gzdt/", "open")
+        assert "newest item is 22 days old" in reason
+        assert "1 entry carries a later day than on an earlier visit" in reason
+
+    changing.pages["/content/1.html"] = dated(1, "2026-02-26")
+    changing.pages["/gzdt/"] = news("2026-03-19", *days[1:])
+    changing.pages["/gzdt/"] = changing.pages["/gzdt/"].replace("/content/1.html", "/content/6.html")
+    changing.pages["/content/6.html"] = dated(6, "2026-03-19")
+    for _ in range(2):
+        pass_time(cluster, LATER)
+        cluster.run()
+    assert {state for state, _ in (await found(cluster, "stale-columns/")).values()} <= {"resolved", "open"}
+    assert (await found(cluster, "stale-columns/new-day"))["/content/1.html"][0] == "resolved"
+    assert (await found(cluster, "stale-columns/stale"))["/gzdt/"][0] == "resolved"

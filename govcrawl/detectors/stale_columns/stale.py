@@ -76,12 +76,13 @@ class StaleColumn(Detector):
 
     def _finding(self, column: Column, interval: Interval, context: Context) -> Finding:
         newest = column.newest or context.today
+        over = f"newest item is {(context.today - newest).days} days old; {column.column_class} must change within {interval.words} ({interval.document})"
         return self.finding(
             column.url,
             subject=column.url,
-            evidence=f"{column.name}: {newest} {column.newest_title}",
+            evidence=f"{column.name}: {newest} {column.newest_title}".rstrip(),
             target=column.newest_url,
-            reason=f"newest item is {(context.today - newest).days} days old; {column.column_class} must change within {interval.words} ({interval.document})",
+            reason="; ".join(filter(None, (over, column.reason))),
             locator=column.newest_from,
             # A year that was worked out may be another one.
             confidence=Confidence.MEDIUM if "year" in column.newest_from else None,
