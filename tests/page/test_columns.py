@@ -138,6 +138,8 @@ def test_a_home_page_of_navigation_is_not_inspected():
         '<div class="main">暂无相关信息！</div>',
         "<div>栏目正在建设中，敬请期待</div>",
         '<div class="list">对不起，该栏目下暂无信息。</div>',
+        '<div class="list">没有查询到相关数据</div>',
+        '<div class="list">抱歉，未找到符合条件的信息！</div>',
         '<table class="list"><tr><td>暂无数据</td></tr></table>',
         "<table><tr><th>标题</th><th>时间</th></tr></table>",
         '<table class="xxgk"><thead><tr><th>序号</th><th>信息名称</th><th>发布日期</th></tr></thead><tbody></tbody></table>',
