@@ -17,13 +17,14 @@ from govcrawl.cli.selection import asked, filters
 from govcrawl.cli.stores import stored
 from govcrawl.config import Config
 from govcrawl.findings.document import to_document
-from govcrawl.findings.model import Record, Review, State
+from govcrawl.findings.model import Category, Record, Review, State
 from govcrawl.kit.clock import utc_now
 from govcrawl.kit.plain import plain
 from govcrawl.report.exports import FORMS, Export
 from govcrawl.store.protocol import GROUPS, FindingQuery
 
 _SHORT = ("id", "severity", "state", "finding")
+_OF_COLUMNS = (Category.STALE_COLUMN, Category.BLANK_COLUMN)
 _HEADINGS = ("id", "severity", "state", "rule", "site", "pages", "url", "title", "evidence")
 
 
@@ -202,7 +203,9 @@ def _shortly(record: Record) -> tuple[object, ...]:
 
 def _cells(record: Record) -> tuple[object, ...]:
     finding = record.finding
-    evidence = finding.evidence.target or finding.evidence.snippet
+    told = finding.evidence
+    # Of a column its newest entry is told by name and day; the address of it says nothing.
+    evidence = told.snippet if finding.category in _OF_COLUMNS else told.target or told.snippet
     return (
         record.id[:12],
         finding.severity,

@@ -5,12 +5,14 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from govcrawl.findings.mask import text
+from govcrawl.findings.mask import url as mask_url
 from govcrawl.findings.model import Category, Confidence, Evidence, Finding, Observation, Rule, Severity, SiteLabel
 from govcrawl.store.opening import open_store
 from tests.cli.conftest import Run
@@ -141,3 +143,22 @@ def test_a_terminal_of_a_hundred_columns_shows_each_id_in_one_piece(run: Run, da
     ]
     assert [line.split()[0] for line in lines if not line.startswith((" ", "id"))] == ids
     assert max(map(len, lines)) <= 100
+
+
+def test_a_column_is_told_by_its_newest_entry_and_not_by_an_address(run: Run, tmp_path: Path) -> None:
+    def seen(category: Category) -> Observation:
+        made = observation(category.value, category=category, snippet="工作动态: 2025-01-02 一次会议")
+        told = replace(made.finding.evidence, target=mask_url("http://www.qingshan.gov.cn/art/1.html"))
+        return replace(made, finding=replace(made.finding, evidence=told))
+
+    async def fill() -> None:
+        store = await open_store(None, tmp_path / "data")
+        await store.record([seen(Category.STALE_COLUMN), seen(Category.DARK_LINK)])
+        await store.aclose()
+
+    asyncio.run(fill())
+    shown = run("findings", "list", "--data-dir", tmp_path / "data").stdout.splitlines()
+    (column,) = (line for line in shown if "stale_column" in line)
+    assert "工作动态: 2025-01-02 一次会议" in column
+    assert "art/1.html" not in column
+    assert any("dark_link" in line and "art/1.html" in line for line in shown)
