@@ -19,6 +19,7 @@ from govcrawl.cli.stores import stored
 from govcrawl.config import Config
 from govcrawl.findings import mask
 from govcrawl.kit.clock import iso
+from govcrawl.page.trust import trust_of
 from govcrawl.sites.listing import SiteList, read_list
 from govcrawl.sites.overrides import overrides
 from govcrawl.store.documents import column_document
@@ -166,7 +167,7 @@ def _cells(case: ColumnCase, state: str, changes: str) -> tuple[object, ...]:
         column.newest,
         column.items,
         changes,
-        column.newest_from,
+        f"{column.newest_from} ({trust_of(column.newest_from):.2f})" if column.newest_from else "",
         column.newest_title[:40],
         "" if column.inspected else column.reason or "yes",
         mask.url(column.url),

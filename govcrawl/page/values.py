@@ -8,6 +8,8 @@ from typing import NamedTuple
 from msgspec import Struct
 from selectolax.lexbor import LexborNode
 
+from govcrawl.page.trust import trust_of
+
 
 class PageKind(StrEnum):
     HOME = "home"
@@ -35,6 +37,11 @@ class Dated(NamedTuple):
     day: date
     source: str
     raw: str = ""
+
+    @property
+    def confidence(self) -> float:
+        """From 0 to 1: how far the place where it was read can be trusted."""
+        return trust_of(self.source)
 
 
 class Item(NamedTuple):

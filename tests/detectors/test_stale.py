@@ -51,9 +51,35 @@ def test_what_was_not_read_or_not_dated_is_not_judged():
     assert said(StaleColumn(), column(ColumnClass.NEWS), column(ColumnClass.NEWS, date(2001, 1, 1), inspected=False)) == []
 
 
-def test_a_year_that_was_worked_out_makes_less_sure():
-    (finding,) = said(StaleColumn(), column(ColumnClass.NEWS, date(2025, 1, 1), newest_from="item, year by order"))
+@pytest.mark.parametrize(
+    ("source", "confidence"),
+    [
+        ("item", Confidence.HIGH),
+        ("data:publishTime", Confidence.HIGH),
+        ("", Confidence.HIGH),
+        ("address", Confidence.MEDIUM),
+        ("item, year by order", Confidence.MEDIUM),
+        ("item, year from its address", Confidence.MEDIUM),
+        ("sign-off", Confidence.LOW),
+        ("a place that nobody knows", Confidence.LOW),
+    ],
+)
+def test_a_finding_is_as_sure_as_the_place_where_the_day_was_read(source, confidence):
+    (finding,) = said(StaleColumn(), column(ColumnClass.NEWS, date(2025, 1, 1), newest_from=source))
+    assert finding.confidence is confidence
+    (home,) = said(StaleHome(), column(ColumnClass.HOME, date(2025, 1, 1), newest_from=source))
+    assert home.confidence is max(confidence, StaleHome.confidence, key=list(Confidence).index)
+
+
+def test_the_confidence_of_the_day_is_part_of_the_evidence():
+    (finding,) = said(StaleColumn(), column(ColumnClass.NEWS, date(2025, 1, 1), newest_from="address"))
+    assert finding.evidence.extra["date_confidence"] == 0.85
+
+
+def test_a_column_of_which_a_day_was_changed_is_less_sure_and_says_why():
+    (finding,) = said(StaleColumn(), column(ColumnClass.NEWS, date(2025, 1, 1), newest_from="item", reason="1 entry was changed"))
     assert finding.confidence is Confidence.MEDIUM
+    assert finding.evidence.reason.endswith("; 1 entry was changed")
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,10 @@ from datetime import date
 
 from govcrawl.detectors.base import Context, Detector, Example, SiteView
 from govcrawl.detectors.stale_columns.intervals import intervals
+from govcrawl.detectors.stale_columns.sureness import confidence_in
 from govcrawl.findings import mask
 from govcrawl.findings.model import Category, Confidence, Finding, Severity
+from govcrawl.page.trust import trust_of
 from govcrawl.sites.model import Column, ColumnClass
 
 _ROW = '<li><a href="/art/{n}.html">关于{n}号工作情况的报道</a><span>{day}</span></li>'
@@ -60,9 +62,11 @@ class StaleHome(Detector):
             target=shown.newest_url,
             reason=f"the newest item of the {where} is {(today - newest).days} days old; it must change within {limit.words} ({limit.document})",
             locator=shown.newest_from,
+            confidence=confidence_in(shown, self.confidence),
             extra={
                 "column": mask.text("首页"),
                 "newest": mask.text(newest.isoformat()),
+                "date_confidence": trust_of(shown.newest_from),
                 "days_over": (limit.oldest(today) - newest).days,
                 "indicator": mask.text(limit.indicator),
             },

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from govcrawl.detectors.base import Context, Detector, Example, SiteView
 from govcrawl.detectors.stale_columns.intervals import Interval, intervals
+from govcrawl.detectors.stale_columns.sureness import confidence_in
 from govcrawl.findings import mask
 from govcrawl.findings.model import Category, Confidence, Finding, Severity
+from govcrawl.page.trust import trust_of
 from govcrawl.sites.model import Column, ColumnClass
 
 _ROW = '<li><a href="/art/{n}.html">关于{n}号工作情况的报道</a><span>{day}</span></li>'
@@ -84,12 +86,12 @@ class StaleColumn(Detector):
             target=column.newest_url,
             reason="; ".join(filter(None, (over, column.reason))),
             locator=column.newest_from,
-            # A year that was worked out may be another one.
-            confidence=Confidence.MEDIUM if "year" in column.newest_from else None,
+            confidence=confidence_in(column, self.confidence),
             extra={
                 "column": mask.text(column.name),
                 "column_class": mask.text(str(column.column_class)),
                 "newest": mask.text(newest.isoformat()),
+                "date_confidence": trust_of(column.newest_from),
                 "days_over": (interval.oldest(context.today) - newest).days,
                 "items": column.items,
                 "first_level": column.first_level,
