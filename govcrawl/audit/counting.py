@@ -7,6 +7,7 @@ from govcrawl.audit.indicators import Indicator, Undated, named
 from govcrawl.audit.ruling import Instance, Outcome, Ruling
 from govcrawl.audit.standing import Standing, stand
 from govcrawl.findings.model import Category, State
+from govcrawl.page.behaviour import BEHAVIOUR
 
 
 @dataclass(slots=True)
@@ -19,7 +20,9 @@ class Count:
 
 
 def stale_columns(dossier: Dossier, indicator: Indicator, undated: Undated) -> Count:
-    """A column that a person called in order is never counted; a blank one is counted as blank only."""
+    """A column that a person called in order is never counted; a blank one is counted as blank only; one whose class nothing names may
+    count, until a person says what it is.
+    """
     count = Count()
     for case in dossier.cases:
         window = indicator.window_for(case.column)
@@ -29,7 +32,8 @@ def stale_columns(dossier: Dossier, indicator: Indicator, undated: Undated) -> C
         found = stand(case, window, dossier.day, undated)
         if found.standing is Standing.FRESH or dossier.said_of(case, Category.STALE_COLUMN) is State.IGNORED:
             continue
-        (count.sure if found.standing is Standing.STALE else count.open).append(_instance(case, found.why))
+        sure = found.standing is Standing.STALE and case.column.class_from != BEHAVIOUR
+        (count.sure if sure else count.open).append(_instance(case, found.why if sure else _doubted(case, found.why)))
     return count
 
 
@@ -47,6 +51,14 @@ def blank_columns(dossier: Dossier, indicator: Indicator) -> Count:
         elif not column.inspected:
             count.open.append(_instance(case, column.reason or "the list could not be read"))
     return count
+
+
+def _doubted(case: ColumnCase, why: str) -> str:
+    return (
+        f"{why}; nothing but its entries tells its class: {case.column.column_class}"
+        if case.column.class_from == BEHAVIOUR
+        else why
+    )
 
 
 def _instance(case: ColumnCase, why: str) -> Instance:

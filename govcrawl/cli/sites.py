@@ -19,8 +19,10 @@ from govcrawl.cli.stores import stored
 from govcrawl.config import Config
 from govcrawl.findings import mask
 from govcrawl.kit.clock import iso
+from govcrawl.page.behaviour import BEHAVIOUR
 from govcrawl.page.trust import trust_of
 from govcrawl.sites.listing import SiteList, read_list
+from govcrawl.sites.model import Column
 from govcrawl.sites.overrides import overrides
 from govcrawl.store.documents import column_document
 from govcrawl.store.protocol import ColumnRecord, SiteReport
@@ -162,7 +164,7 @@ def _cells(case: ColumnCase, state: str, changes: str) -> tuple[object, ...]:
     column = case.column
     return (
         column.name,
-        column.column_class or "",
+        _class(column),
         state,
         column.newest,
         column.items,
@@ -172,6 +174,11 @@ def _cells(case: ColumnCase, state: str, changes: str) -> tuple[object, ...]:
         "" if column.inspected else column.reason or "yes",
         mask.url(column.url),
     )
+
+
+def _class(column: Column) -> str:
+    """With the signal that told it, where it is none that the page names."""
+    return f"{column.column_class} ({BEHAVIOUR})" if column.class_from == BEHAVIOUR else str(column.column_class or "")
 
 
 def _print_faults(listing: SiteList) -> None:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from govcrawl.page.article_files import at_article_file
+from govcrawl.page.behaviour import BEHAVIOUR, class_by_behaviour
 from govcrawl.page.blanks import blank_words, filled_by_script, interactive
 from govcrawl.page.items import speaking
+from govcrawl.page.names import names_site
 from govcrawl.page.paging import is_later
 from govcrawl.page.values import PageKind
 from govcrawl.sites.first_days import mark_of
@@ -27,8 +29,6 @@ _MANY = 200
 _LISTING = frozenset({ColumnClass.NEWS, ColumnClass.NOTICE, ColumnClass.POLICY, ColumnClass.YEARLY})
 _NO_COLUMNS = (PageKind.ERROR, PageKind.ATTACHMENT, PageKind.ARTICLE)
 _ORGAN = re.compile(r"(?:政府|局|委|委员会|厅|网|网站|中心|院|办公室|门户|平台|系统|大学|学院|公司)$")
-_SITE = re.compile(r"(?:人民政府|局|委员会|厅|网|网站|门户|平台|系统|中心)$")
-_TITLE_STEPS = re.compile(r"\s*[-_—|–·>»]+\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +57,11 @@ def _rules() -> tuple[_Rule, ...]:
 
 
 def classified(page: "Page") -> tuple[ColumnClass | None, str]:
-    """The class and the signal that decided: the tag standard's type, the name, or the address (domain: 6)."""
+    """The class and the signal that decided: the tag standard's type, the name, the address, or what the entries say (domain: 6)."""
     if page.kind is PageKind.HOME:
         return ColumnClass.HOME, "kind"
     declared = page.meta.get("columntype", "")
-    name = name_of(page)
+    name = page.column_name
     name = "" if len(name) > 5 and _ORGAN.search(name) else name
     slugs = set(re.split(r"[/_.-]", urlsplit(page.url).path.lower()))
     for signal, fits in (
@@ -72,24 +72,14 @@ def classified(page: "Page") -> tuple[ColumnClass | None, str]:
         for rule in _rules():
             if fits(rule):
                 return rule.column_class, signal
-    return None, ""
-
-
-def name_of(page: "Page") -> str:
-    """ColumnName, else the last step of the breadcrumb, else the part of the title that is not the site."""
-    if name := page.meta.get("columnname", ""):
-        return name.split(">")[-1].split(",")[-1].strip()
-    if page.crumbs:
-        return page.crumbs[-1]
-    steps = [step for step in _TITLE_STEPS.split(page.title) if step]
-    named = next((step for step in steps if not _SITE.search(step)), steps[0] if steps else "")
-    return named.strip()[:30]
+    behaving = class_by_behaviour(page, page.column_name)
+    return behaving, BEHAVIOUR if behaving else ""
 
 
 def first_level(page: "Page") -> bool:
     """A guess: directly below the home page in the breadcrumb; without one, in the address."""
     steps = list(page.crumbs)
-    if len(steps) > 1 and _SITE.search(steps[0]):
+    if len(steps) > 1 and names_site(steps[0]):
         del steps[0]
     if steps:
         return len(steps) == 1
@@ -108,7 +98,7 @@ def column_of(page: "Page") -> Column | None:
     telling = speaking(page.items)[:_MANY]
     return Column(
         url=page.url,
-        name="首页" if column_class is ColumnClass.HOME else name_of(page),
+        name="首页" if column_class is ColumnClass.HOME else page.column_name,
         column_class=column_class,
         class_from=signal,
         first_level=column_class is not ColumnClass.HOME and first_level(page),

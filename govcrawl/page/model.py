@@ -22,6 +22,7 @@ from govcrawl.page.kind import kind_of
 from govcrawl.page.linked_sheets import sheet_nodes
 from govcrawl.page.lists import own_entries
 from govcrawl.page.looks import Looks
+from govcrawl.page.names import name_of
 from govcrawl.page.outline import TITLE, Outline
 from govcrawl.page.parsing import BOUNDS, Bounds, beginning, cut
 from govcrawl.page.prose import is_chinese, looks_like_markup, main_text, turns_pages
@@ -276,6 +277,11 @@ class Page:
     def data_requests(self) -> tuple[str, ...]:
         """Addresses on the page's own domain from which its scripts fetch a list, best first; () where the page needs none."""
         return data_requests(self)
+
+    @lazy
+    def column_name(self) -> str:
+        """What the column is called whose page this is."""
+        return name_of(self)
 
     @lazy
     def classified(self) -> tuple[ColumnClass | None, str]:

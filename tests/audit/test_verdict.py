@@ -201,3 +201,11 @@ def test_the_windows_of_the_sets_are_those_of_the_detectors(name):
 def test_every_indicator_says_where_it_stands(name):
     rules = built_in(name)
     assert all(one.document == rules.document and one.source and one.text and one.unit for one in rules.indicators)
+
+
+def test_a_class_that_only_the_entries_tell_may_count_and_fails_no_site():
+    told, guessed = news(4, TWO_WEEKS - DAY), column(ColumnClass.NEWS, "yx", TWO_WEEKS - DAY, class_from="behaviour")
+    ruling = next(one for one in verdict(*told, guessed).rulings if one.indicator.id == "V4a")
+    assert (ruling.value, ruling.most, ruling.outcome) == (4, 5, Outcome.UNDECIDED)
+    assert "nothing but its entries tells its class: NEWS" in ruling.open[0].why
+    assert verdict(*told, replace(guessed, class_from="override")).word is Word.FAIL

@@ -123,3 +123,10 @@ def test_a_burst_counts_only_after_a_silence_longer_than_the_interval():
     assert len(said(SuddenUpdate(), column(ColumnClass.NEWS, TODAY, item_dates=(*burst, date(2025, 8, 16))))) == 1
     assert said(SuddenUpdate(), column(ColumnClass.NEWS, TODAY, item_dates=(*burst, date(2025, 8, 17)))) == []
     assert said(SuddenUpdate(), column(ColumnClass.NEWS, TODAY, item_dates=())) == []
+
+
+def test_a_class_that_only_the_entries_tell_makes_less_sure_and_is_told():
+    (finding,) = said(StaleColumn(), column(ColumnClass.NEWS, date(2025, 8, 1), newest_from="item", class_from="behaviour"))
+    assert finding.confidence is Confidence.MEDIUM
+    assert "nothing but its entries tells its class" in finding.evidence.reason
+    assert finding.evidence.extra["class_from"] == "behaviour"

@@ -7,6 +7,7 @@ from govcrawl.detectors.stale_columns.intervals import Interval, intervals
 from govcrawl.detectors.stale_columns.sureness import confidence_in
 from govcrawl.findings import mask
 from govcrawl.findings.model import Category, Confidence, Finding, Severity
+from govcrawl.page.behaviour import BEHAVIOUR
 from govcrawl.page.trust import trust_of
 from govcrawl.sites.model import Column, ColumnClass
 
@@ -79,17 +80,19 @@ class StaleColumn(Detector):
     def _finding(self, column: Column, interval: Interval, context: Context) -> Finding:
         newest = column.newest or context.today
         over = f"newest item is {(context.today - newest).days} days old; {column.column_class} must change within {interval.words} ({interval.document})"
+        guessed = "nothing but its entries tells its class" if column.class_from == BEHAVIOUR else ""
         return self.finding(
             column.url,
             subject=column.url,
             evidence=f"{column.name}: {newest} {column.newest_title}".rstrip(),
             target=column.newest_url,
-            reason="; ".join(filter(None, (over, column.reason))),
+            reason="; ".join(filter(None, (over, guessed, column.reason))),
             locator=column.newest_from,
             confidence=confidence_in(column, self.confidence),
             extra={
                 "column": mask.text(column.name),
                 "column_class": mask.text(str(column.column_class)),
+                "class_from": mask.text(column.class_from),
                 "newest": mask.text(newest.isoformat()),
                 "date_confidence": trust_of(column.newest_from),
                 "days_over": (interval.oldest(context.today) - newest).days,

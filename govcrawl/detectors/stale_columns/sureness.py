@@ -1,6 +1,7 @@
 """How sure a finding on a column can be."""
 
 from govcrawl.findings.model import Confidence
+from govcrawl.page.behaviour import BEHAVIOUR
 from govcrawl.page.trust import FAIR, SURE, trust_of
 from govcrawl.sites.model import Column
 
@@ -13,4 +14,5 @@ def confidence_in(column: Column, most: Confidence) -> Confidence:
     """
     trust = trust_of(column.newest_from) if column.newest_from else SURE
     read = 0 if trust >= SURE else 1 if trust >= FAIR else 2
-    return _LADDER[max(read, int(bool(column.reason)), _LADDER.index(most))]
+    worked_out = bool(column.reason) or column.class_from == BEHAVIOUR
+    return _LADDER[max(read, int(worked_out), _LADDER.index(most))]
