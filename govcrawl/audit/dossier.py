@@ -1,13 +1,15 @@
 """What the store holds of one site, put together for a verdict."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from govcrawl.findings.model import Record, State
 from govcrawl.kit.clock import CHINA
 from govcrawl.sites.model import Column, ColumnClass
+from govcrawl.sites.whole import with_pages
 from govcrawl.store.protocol import ColumnRecord, SiteReport
 
 _INDEX = re.compile(r"/(?:index|default|main|home)\.[a-z]{3,5}$", re.IGNORECASE)
@@ -68,7 +70,7 @@ def dossier(
     """The columns of the report's campaign are judged, earlier visits are their past. Without `day`: that of the campaign."""
     kept = tuple(reports)
     days = {one.campaign: judged_on(one) for one in (*kept, report)}
-    past = sorted((_on_its_day(visit, days) for visit in visits), key=lambda visit: visit.seen_at)
+    past = sorted((_on_its_day(visit, days) for visit in _whole(visits)), key=lambda visit: visit.seen_at)
     now = [visit for visit in past if visit.campaign == report.campaign]
     last = max((visit.seen_at for visit in now), default=report.concluded_at)
     return Dossier(
@@ -78,6 +80,17 @@ def dossier(
         findings=tuple(findings),
         reports=kept,
     )
+
+
+def _whole(visits: Iterable[ColumnRecord]) -> Iterator[ColumnRecord]:
+    """Each visit of a column with what the same campaign saw on its later pages."""
+    kept, parts = list(visits), defaultdict[str, list[Column]](list)
+    for visit in kept:
+        if visit.column.part_of:
+            parts[visit.campaign].append(visit.column)
+    for visit in kept:
+        if not visit.column.part_of:
+            yield replace(visit, column=with_pages(visit.column, parts[visit.campaign]))
 
 
 def judged_on(report: SiteReport) -> date:

@@ -8,6 +8,7 @@ from govcrawl.audit.dossier import ColumnCase
 from govcrawl.audit.indicators import Undated, Window
 from govcrawl.kit.clock import CHINA
 from govcrawl.sites.model import Column
+from govcrawl.sites.whole import LATER_DAYS
 from govcrawl.store.protocol import ColumnRecord
 
 
@@ -40,10 +41,16 @@ def stand(case: ColumnCase, window: Window, day: date, undated: Undated) -> Stan
 
 
 def _newest(case: ColumnCase, oldest: date, day: date) -> date | None:
-    """An entry that an earlier visit saw and that is gone since was an update all the same; one after `day` saves nothing."""
+    """An entry that an earlier visit saw and that is gone since was an update all the same; one after `day` saves nothing. Later pages of a
+    list whose first one has no days may show it to be alive, and never to be dead.
+    """
     seen = [visit.column for visit in case.visits if oldest <= seen_on(visit) <= day]
     days = {
-        shown for column in (case.column, *seen) if column.inspected for shown in (column.newest, *column.item_dates) if shown
+        shown
+        for column in (case.column, *seen)
+        if column.inspected
+        for shown in (column.newest, *column.item_dates)
+        if shown and (shown >= oldest or column.reason != LATER_DAYS)
     }
     return max((shown for shown in days if shown <= day), default=None)
 
@@ -63,7 +70,9 @@ def _undated(case: ColumnCase, window: Window, day: date, undated: Undated) -> S
         return Stand(Standing.UNKNOWN, "no entry carries a day and no visit is stored; needs 2 visits")
     last = visits[-1]
     since = last
-    for visit in reversed(visits):
+    # A later page that only some of them saw brings entries of its own.
+    alike = [visit for visit in visits if len(visit.column.pages) == len(last.column.pages)]
+    for visit in reversed(alike):
         if _top(visit.column) != _top(last.column):
             return _changed(visit, since, window, day)
         since = visit

@@ -3,8 +3,9 @@
 import asyncio
 import logging
 from collections import defaultdict
+from collections.abc import Sequence
 from contextlib import aclosing
-from datetime import date
+from datetime import date, timedelta
 
 from govcrawl.audit.redating import RULE, first_days
 from govcrawl.crawl.assignments import Assignment
@@ -19,11 +20,13 @@ from govcrawl.frontier.model import Closing, SiteState
 from govcrawl.kit.clock import utc_now
 from govcrawl.sites.first_days import under_first_days
 from govcrawl.sites.model import Column, Site
-from govcrawl.store.protocol import FindingQuery, SiteReport
+from govcrawl.sites.whole import whole
+from govcrawl.store.protocol import ColumnRecord, FindingQuery, SiteReport
 
 log = logging.getLogger(__name__)
 
 _AT_ONCE = 4
+_AHEAD = timedelta(hours=1)  # by which a worker's clock may differ
 _OPEN_STATES = ("open", "confirmed", "reopened")
 
 
@@ -71,9 +74,18 @@ class Concluder:
 
     async def _columns(self, closing: Closing) -> tuple[Column, ...]:
         """Of this visit only: a column that this campaign did not reach is not judged by what an earlier one saw."""
-        seen = [r.column async for r in self._store.columns(closing.site) if r.campaign == closing.campaign]
+        seen = [r async for r in self._store.columns(closing.site) if r.campaign == closing.campaign]
+        columns = whole([*(r.column for r in seen), *(await self._later_pages(closing, seen))])
         days = await self._first_days(closing)
-        return tuple(under_first_days(self._said.over(closing.site, column), days) for column in seen)
+        return tuple(under_first_days(self._said.over(closing.site, column), days) for column in columns)
+
+    async def _later_pages(self, closing: Closing, seen: Sequence[ColumnRecord]) -> list[Column]:
+        """They are read after the first pages, which lead to them, or with them."""
+        if not seen:
+            return []
+        since = min(one.seen_at for one in seen) - _AHEAD
+        history = self._store.column_history(closing.site, since)
+        return [one.column async for one in history if one.column.part_of and one.campaign == closing.campaign]
 
     async def _first_days(self, closing: Closing) -> dict[str, date]:
         """Of the articles that this visit saw under a changed day; those that were put right are resolved later."""

@@ -21,6 +21,7 @@ from govcrawl.findings.model import Category, Observation
 from govcrawl.frontier.rounds import round_in
 from govcrawl.kit.clock import monotonic
 from govcrawl.page.columns import column_of
+from govcrawl.page.later_pages import later_page
 from govcrawl.page.model import Page
 from govcrawl.sites.model import Column
 from govcrawl.store.protocol import ColumnRecord
@@ -86,7 +87,8 @@ class InspectPipeline:
     def _judge(self, page: Page, context: Context, markup: bool) -> tuple[Inspection, Column | None, float]:
         started = monotonic()
         inspection = self._inspector.inspect(page, context)
-        return inspection, column_of(page) if markup and self._keeps_columns else None, monotonic() - started
+        column = (column_of(page) or later_page(page)) if markup and self._keeps_columns else None
+        return inspection, column, monotonic() - started
 
     def _tell_left(self, item: Visit) -> None:
         """Once: the link out of a session stands on every page."""

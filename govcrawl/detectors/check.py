@@ -13,9 +13,11 @@ from govcrawl.findings.model import Finding, Observation, Record, SiteLabel
 from govcrawl.kit.urls import directory_of
 from govcrawl.page.columns import column_of
 from govcrawl.page.earlier import Earlier, remembered
+from govcrawl.page.later_pages import later_page
 from govcrawl.page.model import Page
 from govcrawl.page.views import View
 from govcrawl.sites.model import Column, Site
+from govcrawl.sites.whole import whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def judge(detector: Detector, example: Example) -> list[Finding]:
     site = Site(id=page.host, url=page.url)
     context = Context(site, example.now, fleet=_Told(example.verdicts) if example.verdicts else NoFleet())
     pages = [page, *(page_of(replace(example, url=url, html=html)) for url, html in example.others.items())]
-    columns = tuple(column for one in pages if (column := column_of(one)))
+    columns = whole(column for one in pages if (column := column_of(one) or later_page(one)))
     directories = _directories(detector, pages, columns, context) if detector.builds_on else ()
     view = SiteView(site, columns, len(pages), directories=directories)
     return [*detector.inspect(page, context), *detector.conclude(view, context)]

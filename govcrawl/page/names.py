@@ -54,18 +54,22 @@ def _in_navigation(page: "Page") -> str:
 
 
 def _names(page: "Page") -> Iterator[tuple[str, str]]:
-    """Address and words of each link that may lead here and name it."""
+    """Address and words of each link that may lead here and name it. Few pages link to themselves, and the source tells at a glance."""
     tail = _tail(page.url)
-    for anchor in page.outline.anchors:
-        href = (anchor.attributes.get("href") or "").strip()
-        if tail in href and _NAME.fullmatch(words := words_of(anchor)) and not names_site(words):
-            yield href, words
+    for anchor in page.tree.css(f'a[href*="{_quoted(tail)}"]') if tail in page.html else ():
+        words = words_of(anchor)
+        if _NAME.fullmatch(words) and not names_site(words):
+            yield (anchor.attributes.get("href") or "").strip(), words
+
+
+def _quoted(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def _tail(url: str) -> str:
-    """What each address of the page ends with, whatever it is relative to."""
+    """What each address of the page ends with, whatever it is relative to, and however its source spells an ampersand."""
     parts = urlsplit(url)
-    return parts.query or next(filter(None, reversed(_INDEX.sub("/", parts.path).split("/"))), "/")
+    return parts.query.rpartition("&")[2] or next(filter(None, reversed(_INDEX.sub("/", parts.path).split("/"))), "/")
 
 
 def _place(url: str) -> str:

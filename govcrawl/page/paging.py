@@ -1,40 +1,100 @@
 """Later pages of a list, whose entries are old by nature."""
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborNode
 
 from govcrawl.kit.urls import resolve
 from govcrawl.page.outline import ANCHOR
+from govcrawl.page.places import words_of
 
 if TYPE_CHECKING:
     from govcrawl.page.model import Page
 
 # index_2.html, list-3.shtml, /p/32.html, ?page=4
 _LATER = re.compile(
-    r"(?:index|list|default|column|node|lm|page|/p|list_\d+)[_/-](?P<path>\d{1,3})\.[a-z]{2,5}$|[?&](?:page|pageno|pageindex|curpage|p|pn)=(?P<query>\d{1,4})(?:&|$)",
+    r"(?:index|list|default|column|node|lm|page|/p|list_\d+)(?P<number>[_/-](?P<path>\d{1,3}))\.[a-z]{2,5}$|[?&](?:page|pageno|pageindex|curpage|p|pn)=(?P<query>\d{1,4})(?:&|$)",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"(?<=[?&])(?:page|pageno|pageindex|curpage|p|pn)=\d{1,4}&?", re.IGNORECASE)
+_NUMBERED = re.compile(r"\d\.[a-z]{2,5}$|=\d+$", re.IGNORECASE)
+_SECOND = 2
 _PREVIOUS = re.compile(r"上一?页")
+_FIRST = re.compile(r"首\s?页|第一页|第1页|1|<<|«")
 _LONGEST = 8  # characters of a link that says no more
 _INDEX = re.compile(r"/(?:index|default)\.[a-z]{3,5}$", re.IGNORECASE)
 _CLIMB = 3
+_PAGER = 3  # links at least
 
 
 def is_later(page: "Page") -> bool:
     """Told by the address, or by a link to the page before: on the first one that leads nowhere, or to itself."""
-    match = _LATER.search(page.url)
-    if match:
-        return int(match["path"] or match["query"]) > 1
+    number = _number(page.url)
+    return number > 1 if number else bool(_before(page, _previous(page)))
+
+
+def first_page_of(page: "Page") -> str:
+    """Where the first page of the list is, of which this is a later one: as it is linked beside the page before; else, on a second page, the
+    page before; else the address without its number. "" where it is none of these.
+    """
+    previous = _previous(page)
+    before, number = _before(page, previous), _number(page.url)
+    second = number == _SECOND or (not number and _NUMBERED.search(before) is None)
+    return _linked_first(page, previous) or (before if second else "") or _without_number(page.url)
+
+
+def is_second(page: "Page", first: str) -> bool:
+    """Whether a later page comes right after the first one."""
+    number = _number(page.url)
+    return number == _SECOND if number else _place(_before(page, _previous(page))) == _place(first)
+
+
+def _number(url: str) -> int:
+    """Of the page, as its address tells it; 0 where it does not, and of one that counts from 0 the first."""
+    match = _LATER.search(url)
+    return int(match["path"] or match["query"]) if match else 0
+
+
+def _previous(page: "Page") -> LexborNode | None:
     outline = page.outline
     found = _PREVIOUS.search(outline.lines)
     if found is None:
-        return False
+        return None
     at = outline.at(found.start())
-    anchor = _anchor(outline.texts[at]) if len(outline.words[at]) <= _LONGEST else None
+    return _anchor(outline.texts[at]) if len(outline.words[at]) <= _LONGEST else None
+
+
+def _before(page: "Page", anchor: LexborNode | None) -> str:
+    """Where the link leads, if to another page."""
     before = resolve(page.base, (anchor.attributes.get("href") or "").strip()) if anchor is not None else None
-    return before is not None and _place(before) != _place(page.url)
+    return before if before is not None and _place(before) != _place(page.url) else ""
+
+
+def _linked_first(page: "Page", previous: LexborNode | None) -> str:
+    found = (_before(page, one) for one in _pager(previous) if _FIRST.fullmatch(words_of(one)))
+    return next((url for url in found if url and _place(url) != _place(page.origin)), "")
+
+
+def _pager(previous: LexborNode | None) -> Iterator[LexborNode]:
+    """The links that share a box with the one to the page before."""
+    box = previous.parent if previous is not None else None
+    for _ in range(_CLIMB):
+        links = box.css("a[href]") if box is not None and box.tag != "body" else []
+        if len(links) >= _PAGER:
+            yield from links[: 4 * _PAGER]
+            return
+        box = box.parent if box is not None else None
+
+
+def _without_number(url: str) -> str:
+    match = _LATER.search(url)
+    if match is None:
+        return ""
+    if match["query"]:
+        return _NUMBER.sub("", url).rstrip("?&")
+    return url[: match.start("number")] + url[match.end("number") :]
 
 
 def _anchor(text: LexborNode) -> LexborNode | None:

@@ -49,7 +49,8 @@ class ColumnClass(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What one visit saw of one column of a site. Its identity is the address of its first page.
+    """What one visit saw of one column of a site. Its identity is the address of its first page; of a later page, which is no column by
+    itself, `part_of` is where its first page should be (sites/whole).
 
     `newest` is the newest dated item that is neither pinned nor a repost; None when no item carries a date.
     `inspected` is False where the list could not be read (filled by script, broken); such a column is never blank and never fresh.
@@ -73,3 +74,4 @@ class Column:
     pages: tuple[str, ...] = ()
     item_dates: tuple[date, ...] = ()
     item_marks: tuple[str, ...] = ()
+    part_of: str = ""

@@ -13,7 +13,8 @@ _REPLAYING = f"{DEAD_LETTERS}.replaying"
 # Kind of write -> what its documents have and others have not. Sightings and events follow from findings, workers' numbers are old.
 _KINDS: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
     "seen": lambda document: "rule" in document,
-    "columns": lambda document: "column" in document,
+    "columns": lambda document: "column" in document and not document["column"].get("part_of"),
+    "column-pages": lambda document: "column" in document,
     "gaps": lambda document: "inspection" in document,
     "site": lambda document: "pages" in document.get("site", {}),
 }

@@ -70,7 +70,9 @@ class ElasticStore(ElasticReading):
         await self._batches.put([to_document(record) for record in records])
 
     async def record_columns(self, columns: Sequence[ColumnRecord]) -> None:
-        await self._put("columns", [documents.column_document(record) for record in columns])
+        for kind, later in (("columns", False), ("column-pages", True)):
+            of_kind = [record for record in columns if bool(record.column.part_of) is later]
+            await self._put(kind, [documents.column_document(record) for record in of_kind])
 
     async def record_not_inspected(self, records: Sequence[NotInspected]) -> None:
         await self._put("gaps", [documents.not_inspected_document(record) for record in records])
@@ -213,6 +215,7 @@ _SITE, _COLUMN, _CAMPAIGN = ("site", "id"), ("column", "url"), ("campaign", "id"
 # Kind of write -> index -> what makes the id of a document there.
 _KEYS: dict[str, dict[str, tuple[tuple[str, str], ...]]] = {
     "columns": {"columns": (_SITE, _COLUMN), "column-history": (_SITE, _COLUMN, _CAMPAIGN)},
+    "column-pages": {"column-history": (_SITE, _COLUMN, _CAMPAIGN)},
     "site": {"sites": (_SITE,), "site-history": (_SITE, _CAMPAIGN)},
     "gaps": {"not-inspected": (_CAMPAIGN, _SITE, ("url", "full"), ("inspection", "what"))},
 }

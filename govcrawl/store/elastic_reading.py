@@ -82,6 +82,7 @@ class ElasticReading:
             yield documents.read_column(source)
 
     async def column_history(self, site: str, since: datetime) -> AsyncIterator[ColumnRecord]:
+        await self.settled("column-history")
         async for source in self._sources("column-history", elastic_query.seen_since(site, since), "@timestamp", "column.url"):
             yield documents.read_column(source)
 

@@ -80,6 +80,7 @@ class ColumnRecord:
             placeholder=mask.text(seen.placeholder),
             reason=mask.text(seen.reason),
             pages=tuple(map(mask.url, seen.pages)),
+            part_of=mask.url(seen.part_of),
         )
         object.__setattr__(self, "column", masked)
 
@@ -146,11 +147,11 @@ class Store(Protocol):
     async def review(self, finding_id: str, review: Review) -> Record | None: ...
 
     def columns(self, site: str) -> AsyncIterator[ColumnRecord]:
-        """Latest state of each column of a site."""
+        """Latest state of each column of a site, its later pages aside."""
         ...
 
     def column_history(self, site: str, since: datetime) -> AsyncIterator[ColumnRecord]:
-        """Every stored visit of the columns of a site, oldest first."""
+        """Every stored visit of the columns of a site and of their later pages, oldest first."""
         ...
 
     def sites(self, campaign: str = "") -> AsyncIterator[SiteReport]: ...

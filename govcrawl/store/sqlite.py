@@ -126,7 +126,7 @@ class SqliteStore:
 
     async def columns(self, site: str) -> AsyncIterator[ColumnRecord]:
         # SQLite takes the bare columns of a group from the row that holds its max().
-        sql = "SELECT document, max(seen_at) FROM columns WHERE site = ? GROUP BY url ORDER BY url"
+        sql = f"SELECT document, max(seen_at) FROM columns WHERE site = ? AND {sqlite_answers.FIRST_PAGES} GROUP BY url ORDER BY url"  # noqa: S608 - no value in it
         async for row in self._documents(sql, [site]):
             yield documents.read_column(row)
 

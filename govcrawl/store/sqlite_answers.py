@@ -7,11 +7,13 @@ from govcrawl.store import questions
 from govcrawl.store.questions import Match, Metric, Question, Row
 
 _ALL = "SELECT document FROM"
+# A later page is part of the history of its column, and no column.
+FIRST_PAGES = "coalesce(json_extract(document, '$.column.part_of'), '') = ''"
 # SQLite takes the bare columns of a group from the row that holds its max().
 _SOURCES = {
     "findings": f"{_ALL} findings",
     "events": f"{_ALL} events",
-    "columns": "SELECT document, max(seen_at) FROM columns GROUP BY site, url",
+    "columns": f"SELECT document, max(seen_at) FROM columns WHERE {FIRST_PAGES} GROUP BY site, url",  # noqa: S608 - no value in it
     "column-history": f"{_ALL} columns",
     "sites": "SELECT document, max(concluded_at) FROM sites GROUP BY site",
     "site-history": f"{_ALL} sites",

@@ -1,5 +1,6 @@
 """Windows measured over what several visits stored."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from govcrawl.audit.dossier import dossier
 from govcrawl.audit.indicators import Undated, Window
 from govcrawl.audit.standing import Standing, stand
 from govcrawl.sites.model import ColumnClass
-from tests.audit.sites import TODAY, column, report, undated, visits
+from tests.audit.sites import HOST, TODAY, column, report, undated, visits
 
 FORTNIGHT = Window(frozenset({ColumnClass.NEWS}), days=14)
 
@@ -65,3 +66,35 @@ def test_a_campaign_that_was_told_the_day_saw_everything_on_that_day():
     found = stand(case, FORTNIGHT, TODAY, Undated.UNKNOWN)
     assert found.standing is Standing.STALE
     assert "2025-08-11" in found.why
+
+
+def test_a_list_whose_later_page_shows_days_is_fresh_by_them_and_never_stale():
+    bare = undated(ColumnClass.NEWS, "dt")
+
+    def with_second(newest):
+        second = replace(
+            column(None, "dt", newest), url=f"{HOST}/dt/index_2.html", part_of=f"{HOST}/dt/index.html", item_dates=(newest,)
+        )
+        (case,) = dossier(report(), visits([bare, second])).cases
+        assert case.column.pages == (bare.url, second.url)
+        return stand(case, FORTNIGHT, TODAY, Undated.UNKNOWN)
+
+    assert with_second(TODAY - timedelta(days=14)).standing is Standing.FRESH
+    found = with_second(TODAY - timedelta(days=15))
+    assert (found.standing, "no entry carries a day" in found.why) == (Standing.UNKNOWN, True)
+
+
+def test_a_later_page_is_of_the_visit_that_saw_it():
+    first = column(ColumnClass.NEWS, "dt", TODAY - timedelta(days=30))
+    second = replace(column(None, "dt", TODAY), url=f"{HOST}/dt/index_2.html", part_of=f"{HOST}/dt/")
+    told = dossier(report(), [*visits([first, second], "before", TODAY - timedelta(days=1)), *visits([first])])
+    assert [visit.column.newest for visit in told.cases[0].visits] == [TODAY, TODAY - timedelta(days=30)]
+
+
+def test_a_later_page_that_one_visit_did_not_see_is_no_change_of_the_entries():
+    bare = undated(ColumnClass.NEWS, "dt")
+    old = TODAY - timedelta(days=90)
+    second = replace(column(None, "dt", old), url=f"{HOST}/dt/index_2.html", part_of=f"{HOST}/dt/")
+    rows = [*visits([bare, second], "before", TODAY - timedelta(days=10)), *visits([bare])]
+    (case,) = dossier(report(), rows).cases
+    assert stand(case, FORTNIGHT, TODAY, Undated.UNKNOWN).standing is Standing.UNKNOWN

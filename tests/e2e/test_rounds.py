@@ -242,3 +242,34 @@ async def test_an_old_article_under_a_new_day_is_seen_and_freshens_no_column(clu
     assert {state for state, _ in (await found(cluster, "stale-columns/")).values()} <= {"resolved", "open"}
     assert (await found(cluster, "stale-columns/new-day"))["/content/1.html"][0] == "resolved"
     assert (await found(cluster, "stale-columns/stale"))["/gzdt/"][0] == "resolved"
+
+
+def rows(*days: str, first: int = 1) -> str:
+    return "".join(
+        f'<li><a href="/content/{n}.html">关于{n}号工作情况的报道</a><span>{day}</span></li>' for n, day in enumerate(days, first)
+    )
+
+
+def listed(name: str, entries: str, more: str = "") -> str:
+    return f'<meta name="ColumnName" content="{name}"><title>{name}</title><ul class="list">{entries}</ul>{more}'
+
+
+async def test_a_column_is_as_fresh_as_the_newest_of_all_its_pages(cluster, changing):
+    """One list runs from old to new, one has days from its second page on, one is stale on all its pages."""
+    pager = '<div><a href="index_2.html">下一页</a></div>'
+    old, new = [f"2026-01-{n:02d}" for n in range(1, 9)], [f"2026-02-{n:02d}" for n in range(20, 28)]
+    changing.pages |= {
+        "/": "<title>青山区人民政府</title><a href='/gzdt/'>工作动态</a><a href='/tzdt/'>镇街动态</a><a href='/bmdt/'>部门动态</a>",
+        "/gzdt/": listed("工作动态", rows(*old), pager),
+        "/gzdt/index_2.html": listed("工作动态", rows(*new, first=11)),
+        "/tzdt/": listed("镇街动态", rows(*[""] * 8, first=21), pager),
+        "/tzdt/index_2.html": listed("镇街动态", rows(*new[::-1], first=31)),
+        "/bmdt/": listed("部门动态", rows(*old[::-1], first=41), pager),
+        "/bmdt/index_2.html": listed("部门动态", rows(*[day.replace("2026", "2025") for day in old[::-1]], first=51)),
+    }
+    await cluster.start([Site("s0", changing.web.url())], every_seconds=DAY, today=FIRST_DAY)
+    cluster.run()
+    assert [*await found(cluster, "stale-columns/stale")] == ["/bmdt/"]
+    async with stored(cluster) as store:
+        columns = {one.column.name: one.column async for one in store.columns("s0")}
+    assert columns.keys() == {"首页", "工作动态", "镇街动态", "部门动态"}

@@ -27,8 +27,10 @@ from govcrawl.detectors.inspector import Inspector
 from govcrawl.detectors.registry import all_detectors
 from govcrawl.findings.model import Category, Observation, SiteLabel
 from govcrawl.page.columns import column_of
+from govcrawl.page.later_pages import later_page
 from govcrawl.page.model import Page
 from govcrawl.sites.model import Column, Site
+from govcrawl.sites.whole import whole
 from govcrawl.store.protocol import ColumnRecord, FindingQuery, SiteReport, Store
 from govcrawl.store.sqlite import SqliteStore
 from tests.eval.table import Row, read_floors, with_totals
@@ -84,9 +86,9 @@ async def judged(web: Web, store: Store) -> Judged:
             continue
         page = _fetched(one, answers)
         observations += _INSPECTOR.inspect(page, context).findings
-        result.seen[one.url] = column_of(page)
+        result.seen[one.url] = column_of(page) or later_page(page)
     await store.record_columns([ColumnRecord(site.id, "c", _SEEN_AT, one) for one in result.seen.values() if one])
-    view = SiteView(site, tuple([one.column async for one in store.columns(site.id)]), len(made), web.complete)
+    view = SiteView(site, whole(one for one in result.seen.values() if one), len(made), web.complete)
     observations += _INSPECTOR.conclude(view, context).findings
     await store.record([Observation(one, label, "c", _SEEN_AT) for one in observations])
     state = ("complete", "") if web.complete else ("partial", "budget")

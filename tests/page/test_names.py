@@ -67,3 +67,12 @@ def test_the_only_heading_right_above_the_entries_names_a_list():
 )
 def test_one_of_several_headings_a_side_box_or_one_far_above_names_nothing(html):
     assert name(html, at="/file/") == "青山县人民政府"
+
+
+@pytest.mark.parametrize("at", ['/zwgk/tz"gg/', "/zwgk/tz\\gg/", "/zwgk/tz]gg/", "/zwgk/'/", "/zwgk/?a\n=1"])
+def test_no_address_breaks_the_search(at):
+    assert name(f"<p>{at}</p>{MENU.format('通知公告')}{LIST}", at=at) == "青山县人民政府"
+
+
+def test_an_ampersand_may_be_spelled_in_two_ways():
+    assert name('<a href="/list.do?a=1&amp;id=7">人事信息</a>' + LIST, at="/list.do?a=1&id=7") == "人事信息"

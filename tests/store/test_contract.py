@@ -282,6 +282,14 @@ async def test_a_column_comes_back_as_it_was_seen(store):
     assert [record async for record in store.columns(OTHER.id)] == []
 
 
+async def test_a_later_page_is_in_the_history_and_no_column(store):
+    first = column()
+    later = column("http://www.example.gov.cn/tzgg/index_2.html", minutes=1, part_of=first.column.url, item_marks=("0a1b2c3d",))
+    await store.record_columns([later, first])
+    assert [record async for record in store.columns(SITE.id)] == [first]
+    assert [record async for record in store.column_history(SITE.id, after(-1))] == [first, later]
+
+
 async def test_columns_tell_the_latest_visit_and_the_history_every_one(store):
     old, new = column(), column(campaign="2026-q2", minutes=60, newest=date(2026, 3, 1))
     await store.record_columns([new])

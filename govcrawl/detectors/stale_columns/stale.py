@@ -10,6 +10,7 @@ from govcrawl.findings.model import Category, Confidence, Finding, Severity
 from govcrawl.page.behaviour import BEHAVIOUR
 from govcrawl.page.trust import trust_of
 from govcrawl.sites.model import Column, ColumnClass
+from govcrawl.sites.whole import LATER_DAYS
 
 _ROW = '<li><a href="/art/{n}.html">关于{n}号工作情况的报道</a><span>{day}</span></li>'
 
@@ -67,6 +68,14 @@ class StaleColumn(Detector):
             "old news stand on later pages of a list",
             url=f"{_AT}index_7.html",
         ),
+        Example(
+            _page("工作动态", "2024-01-01", "2024-01-05", "2024-02-01", "2024-02-03", "2024-03-01"),
+            "a list from old to new, whose newest entries stand on its last page",
+            url=_AT,
+            others={
+                f"{_AT}index_3.html": _page("工作动态", "2025-10-01", "2025-10-11", "2025-10-20", "2025-11-01", "2025-11-18")
+            },
+        ),
     )
 
     def conclude(self, view: SiteView, context: Context) -> Iterator[Finding]:
@@ -74,7 +83,8 @@ class StaleColumn(Detector):
             if column.column_class is None or column.column_class is ColumnClass.HOME:
                 continue
             interval = intervals().get(column.column_class)
-            if interval and column.inspected and column.newest and column.newest < interval.oldest(context.today):
+            known = column.inspected and column.reason != LATER_DAYS
+            if interval and known and column.newest and column.newest < interval.oldest(context.today):
                 yield self._finding(column, interval, context)
 
     def _finding(self, column: Column, interval: Interval, context: Context) -> Finding:
