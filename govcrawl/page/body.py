@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from datetime import date
-from operator import itemgetter
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -22,7 +21,7 @@ _MIN_LINE = 5
 _SENTENCE = 15  # characters; shorter lines are found in every corner of a page
 _MARKS = frozenset("。，；！？,;")  # the addresses in a footer have none
 _LEAST = 60  # characters of sentences; of what says less the template of the site is the greater part
-_BODY = 2  # steps below the root
+_MOST, _CLIMB = 1_000, 60  # sentences, and steps up from each, that are looked at
 _INLINE = tag_ids("span", "font", "strong", "b", "em", "i", "u")
 _SHARE = 0.8  # of the prose of a page stands in the box of its article
 _BYLINE = re.compile(
@@ -46,8 +45,8 @@ def body_mark(page: "Page") -> int:
         if len(words) >= _MIN_LINE and under not in NO_PROSE
     ]
     sentences = [(len(words), node) for words, node in prose if len(words) >= _SENTENCE and not _MARKS.isdisjoint(words)]
-    box = _box(sentences) if sum(length for length, _ in sentences) >= _LEAST else None
-    if box is None:
+    box = _box(sentences) or page.tree.body
+    if box is None or sum(length for length, _ in sentences) < _LEAST:
         return UNKNOWN
     inside = {node.mem_id for node in box.traverse(include_text=True)}
     passing = {page.today} | ({page.published.day} if page.published else set())
@@ -55,30 +54,30 @@ def body_mark(page: "Page") -> int:
     return crc32("\n".join([*lines, *_shown(box)]).encode("utf-8", "surrogatepass"))
 
 
-def _box(prose: list[tuple[int, LexborNode]]) -> LexborNode | None:
+def _box(sentences: list[tuple[int, LexborNode]]) -> LexborNode | None:
     """The innermost element that holds nearly all of the prose, and more than one paragraph: what was added to an article stands beside
-    what it said before. The whole body where there is one paragraph only.
+    what it said before.
     """
-    paths = [(length, list(_above(node))[::-1]) for length, node in prose]  # from the root down
     held: dict[int, int] = {}
     paragraphs: dict[int, set[int]] = {}
+    paths = [(length, list(_above(node))) for length, node in sentences[:_MOST]]
     for length, path in paths:
-        paragraph = next(one.mem_id for one in reversed(path) if one.tag_id not in _INLINE)
+        paragraph = next((one.mem_id for one in path if one.tag_id not in _INLINE), 0)
         for element in path:
             held[element.mem_id] = held.get(element.mem_id, 0) + length
             paragraphs.setdefault(element.mem_id, set()).add(paragraph)
-    whole = sum(length for length, _ in prose)
-    fitting = [
-        (depth, element)
-        for _, path in paths
-        for depth, element in enumerate(path)
-        if depth <= _BODY or (held[element.mem_id] >= _SHARE * whole and len(paragraphs[element.mem_id]) > 1)
-    ]
-    return max(fitting, key=itemgetter(0), default=(0, None))[1]
+    least = _SHARE * sum(length for length, _ in paths)
+    # Those that hold so much lie one in the other: the first on the way up from within is the innermost.
+    fitting = (
+        next((one for one in path if held[one.mem_id] >= least and len(paragraphs[one.mem_id]) > 1), None) for _, path in paths
+    )
+    return min((one for one in fitting if one is not None), key=lambda one: held[one.mem_id], default=None)
 
 
 def _above(node: LexborNode) -> Iterator[LexborNode]:
-    while (parent := node.parent) is not None:
+    for _ in range(_CLIMB):
+        if (parent := node.parent) is None:
+            return
         yield parent
         node = parent
 
