@@ -29,7 +29,7 @@ def command() -> None:
 @options.now
 @options.as_json
 def show(names: tuple[str, ...], url: str, manifest: Path | None, now: date | None, as_json: bool) -> int:
-    """Show the facts of pages: encoding, kind, dates, items of the list, hidden links."""
+    """Show the facts of pages: encoding, kind, dates, items of the list, hidden links, scripts of other sites."""
     failed = False
     with told():
         config = options.configuration(None)
@@ -71,6 +71,7 @@ def facts_of(path: str, page: Page) -> dict[str, object]:
         "column_class": str(page.column_class) if page.column_class else None,
         "links": len(page.links),
         "hidden_links": [{"url": masked_url(link.url), "text": masked(link.text), "why": link.why} for link in page.hidden_links],
+        "foreign_scripts": [{"domain": script.domain, "url": masked_url(script.url)} for script in page.foreign_scripts],
         "text_length": len(page.text),
     }
 

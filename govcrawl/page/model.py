@@ -17,6 +17,7 @@ from govcrawl.page.dates import labels, published
 from govcrawl.page.decode import Decoded, decode
 from govcrawl.page.earlier import Earlier
 from govcrawl.page.entries import Entry, entries
+from govcrawl.page.foreign_scripts import ForeignScript, foreign_scripts
 from govcrawl.page.items import list_items, newest_of
 from govcrawl.page.kind import kind_of
 from govcrawl.page.linked_sheets import sheet_nodes
@@ -291,6 +292,10 @@ class Page:
     @property
     def column_class(self) -> ColumnClass | None:
         return self.classified[0]
+
+    @lazy
+    def foreign_scripts(self) -> tuple[ForeignScript, ...]:
+        return tuple(foreign_scripts(self))
 
     @lazy
     def scene(self) -> Scene:

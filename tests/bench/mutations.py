@@ -138,7 +138,7 @@ def run(count: int) -> dict[str, object]:
         "limit_ms": round(limit),
         "median_ms": round(statistics.median(spent for spent, _name in times), 2),
         "slowest_ms": round(times[0][0], 1),
-        "slowest": [f"{spent:.0f} ms {name}" for spent, name in times[:5]],
+        "slowest": [f"{spent:.0f} ms {name}" for spent, name in times[:10]],
         "faulty": faults[:5],
     }
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from govcrawl.detectors.registry import all_detectors
 from tests.detectors.dark_links.cases import TECHNIQUES
 from tests.eval.dark_links import detectors
 
@@ -41,7 +42,8 @@ ALL = [
     "S1",
     "M1",
 ]
-_DETECTORS = {detector.id.removeprefix("dark-links/"): detector for detector in detectors()}
+_FOREIGN = [detector for detector in all_detectors() if detector.id.startswith("foreign-scripts/")]
+_DETECTORS = {detector.id.removeprefix("dark-links/"): detector for detector in (*detectors(), *_FOREIGN)}
 _CASES = [
     entry["id"]
     for kind, entries in tomllib.loads(TECHNIQUES.read_text(encoding="utf-8")).items()

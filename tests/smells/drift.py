@@ -11,12 +11,13 @@ from typing import Any
 from govcrawl.cli.main import COMMANDS
 from govcrawl.config import Config
 from govcrawl.findings.document import to_document
-from govcrawl.findings.model import Record, Review, State
+from govcrawl.findings.model import Category, Record, Review, State
 from tests.findings.observed import NOON, observation
 from tests.smells.measure import ROOT, Smell, places
 
 README = ROOT / "README.md"
-MAPPING = ROOT / "govcrawl" / "store" / "templates" / "findings.json"
+TEMPLATES = ROOT / "govcrawl" / "store" / "templates"
+MAPPING = TEMPLATES / "findings.json"
 ENV_EXAMPLE = ROOT / "deploy" / "env.example"
 # Facts that take a service or a crawl to check have tests of their own; a test that is gone is drift too.
 _TESTED = {
@@ -57,6 +58,9 @@ def _mapping() -> Iterator[str]:
     open_fields = {name for name in written - mapped if name.startswith("finding.evidence.")}
     yield from (f"the mapping lacks {name}" for name in sorted(written - mapped - open_fields))
     yield from (f"the mapping has {name}, which no document has" for name in sorted(mapped - written))
+    sites = set(_mapped(json.loads((TEMPLATES / "sites.json").read_text(encoding="utf-8"))["template"]["mappings"]["properties"]))
+    counted = {name.removeprefix("site.findings.") for name in sites if name.startswith("site.findings.")}
+    yield from (f"the mapping of sites lacks a count of {name}" for name in sorted(set(Category) - counted))
 
 
 def _leaves(document: Mapping[str, Any], path: str = "") -> Iterator[str]:
