@@ -290,3 +290,19 @@ class Acquaintance:
     hidden_on: int
     linked_by: int
     others: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Loaders:
+    """A foreign domain from which home pages load scripts, as the fleet knows it: on about how many sites, on how many of these the home page
+    carries dark links, and how many link it in sight. `fleet` and `fleet_tainted` are the same of all sites, whatever they load. `others` as
+    in Acquaintance; only where several are tainted.
+    """
+
+    domain: str
+    loaded_on: int
+    tainted_on: int
+    linked_by: int
+    fleet: int
+    fleet_tainted: int
+    others: tuple[tuple[str, str], ...] = ()

@@ -12,12 +12,14 @@ from govcrawl.frontier.model import (
     DeadLetter,
     FrontierStatus,
     Lease,
+    Loaders,
     Result,
     SiteStatus,
     StoredSheet,
     WorkerStatus,
 )
 from govcrawl.sites.model import Site
+from govcrawl.sites.scripts import ScriptHosts
 
 
 class FrontierUnreachable(Exception):  # noqa: N818 - a state of the world, and the name an operator searches for
@@ -119,8 +121,28 @@ class Frontier(Protocol):
         """
         ...
 
-    async def saw(self, domain: str, seen: str) -> None:
-        """Tells all workers what the caller of `look` saw of a domain."""
+    async def saw(self, domain: str, seen: str) -> str:
+        """Tells all workers what the caller of `look` saw of a domain. Returns what is known now: `gone` where looks on several days found no
+        such name.
+        """
+        ...
+
+    async def load(
+        self, site: str, scripts: Mapping[str, str], *, tainted: bool, stored: Sequence[tuple[str, str]] = ()
+    ) -> list[Loaders]:
+        """Tells from which foreign domains the home page of a site (a registrable domain) loads scripts, if any, each with a sighting to be
+        stored should the domain prove bad, and whether dark links were found on it. `stored` as for `meet`.
+        """
+        ...
+
+    async def sample(self, site: str, campaign: str, domain: str, scripts: Sequence[str]) -> bool:
+        """Counts a page of a site (by its id) with the foreign domains that it loads scripts from; `domain` is the page's own, registrable.
+        Only the first pages of a visit count. False: no more are wanted.
+        """
+        ...
+
+    async def script_hosts(self, site: str, campaign: str) -> ScriptHosts:
+        """What was counted of a site in this campaign; no pages where nothing was."""
         ...
 
     async def site(self, campaign: str, site: str) -> Site | None:

@@ -8,10 +8,10 @@ from typing import Any, Self, TypeVar
 
 import msgspec
 
-from govcrawl.frontier import fleet, reading, shelf
+from govcrawl.frontier import reading, shelf
+from govcrawl.frontier.fleet import FleetVerbs
 from govcrawl.frontier.keys import VERSION, partition_of, prefix
 from govcrawl.frontier.model import (
-    Acquaintance,
     Campaign,
     CampaignState,
     CampaignStatus,
@@ -52,7 +52,7 @@ T = TypeVar("T")
 _pack = msgspec.msgpack.encode
 
 
-class RedisFrontier:
+class RedisFrontier(FleetVerbs):
     """See the Protocol. Tokens begin with the partition that they belong to."""
 
     def __init__(
@@ -248,17 +248,6 @@ class RedisFrontier:
         except FrontierFull:
             answer = None  # no memory for a mark: read all the same, at worst twice
         return answer
-
-    async def meet(
-        self, site: str, hidden: Mapping[str, str], shown: Sequence[str], stored: Sequence[tuple[str, str]] = ()
-    ) -> list[Acquaintance]:
-        return await fleet.meet(self.server, self.limits, site, (hidden, shown), stored)
-
-    async def look(self, site: str, domains: Sequence[str], most: int) -> list[str | None]:
-        return await fleet.look(self.server, self.limits, site, domains, most)
-
-    async def saw(self, domain: str, seen: str) -> None:
-        await fleet.saw(self.server, self.limits, domain, seen)
 
     async def remember(self, name: str, sealed: bytes, kept_seconds: float) -> None:
         words = (name, sealed, round(kept_seconds * 1000), shelf.MOST_BYTES)

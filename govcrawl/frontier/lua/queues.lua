@@ -17,6 +17,8 @@
 --   css:DIGEST    string  text of a style sheet, deflated; csskept zset "DIGEST:BYTES" -> when it was last put (ms); cssbytes their sum
 --   sheets:SID    string  how many addresses of style sheets a site has had fetched
 --   hides:DOMAIN shows:DOMAIN  what sites do with foreign domains (see meet.lua)
+--   loads:DOMAIN loaded:DOMAIN tainted:DOMAIN scripts:SITE  from where sites load scripts (see load.lua, sample.lua)
+--   saw:DOMAIN looks:SITE lost:DOMAIN  what was seen of foreign domains (see look.lua, saw.lua)
 --   counts        hash  done dead dropped: pages over all campaigns
 --
 -- SID is CAMPAIGN_NUMBER.SITE_NUMBER. A lane is what one site has queued on one host.
