@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import ClassVar, Protocol
+from typing import ClassVar, NamedTuple, Protocol
 
 from govcrawl.findings import mask
 from govcrawl.findings.mask import Masked
@@ -11,6 +11,7 @@ from govcrawl.findings.model import Category, Confidence, Evidence, Finding, Rul
 from govcrawl.page.model import Page
 from govcrawl.page.tls import TlsFault
 from govcrawl.sites.model import Column, Site
+from govcrawl.sites.scripts import ScriptHosts
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,23 @@ class Example:
     others: Mapping[str, str] = field(default_factory=dict)  # more pages of the site, by address
     verdicts: Mapping[str, str] = field(default_factory=dict)  # of the fleet, by foreign domain
     earlier: Mapping[date, str] = field(default_factory=dict)  # what stood at the address on earlier visits, oldest first
+    loads: Mapping[str, tuple[int, int, int, int, int]] = field(
+        default_factory=dict
+    )  # of the fleet, by foreign domain; see Loading
+    # By foreign domain: pages sampled before, pages sampled now, pages of these that load from it, whether it is new.
+    scripts: Mapping[str, tuple[int, int, int, bool]] = field(default_factory=dict)
+
+
+class Loading(NamedTuple):
+    """About how many `sites` have their home page load scripts from a domain, how many of these home pages carry dark links (`tainted`), and
+    how many sites link the domain in sight (`shown`). How many sites of the `fleet` there are, and home pages with dark links among theirs.
+    """
+
+    sites: int = 0
+    tainted: int = 0
+    shown: int = 0
+    fleet: int = 0
+    fleet_tainted: int = 0
 
 
 class Fleet(Protocol):
@@ -44,7 +62,11 @@ class Fleet(Protocol):
         ...
 
     def verdict(self, domain: str) -> str:
-        """`spam`, `parked`, `dead`, `redirected`, `ok`, or "" where nobody looked yet."""
+        """`spam`, `parked`, `dead`, `gone` (dead on several days), `redirected`, `ok`, or "" where nobody looked yet."""
+        ...
+
+    def loading(self, domain: str) -> Loading:
+        """Who loads scripts from it, as far as anybody said."""
         ...
 
 
@@ -59,6 +81,9 @@ class NoFleet:
 
     def verdict(self, domain: str) -> str:  # noqa: ARG002
         return ""
+
+    def loading(self, domain: str) -> Loading:  # noqa: ARG002
+        return Loading()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +116,7 @@ class Directory:
 class SiteView:
     """What a finished visit saw of a whole site: its columns, its directories, and how much of it was read.
 
-    There are directories only where one has a faulty page, and then as many as the frontier tells apart.
+    There are directories only where one has a faulty page, and then as many as the frontier tells apart. `scripts` is a sample.
     """
 
     site: Site
@@ -99,6 +124,7 @@ class SiteView:
     pages: int = 0
     complete: bool = True
     directories: tuple[Directory, ...] = ()
+    scripts: ScriptHosts = field(default_factory=ScriptHosts)
 
 
 class Gate(Protocol):

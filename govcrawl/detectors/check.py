@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 
-from govcrawl.detectors.base import Context, Detector, Directory, Example, NoFleet, SiteView
+from govcrawl.detectors.base import Context, Detector, Directory, Example, Loading, NoFleet, SiteView
 from govcrawl.detectors.directories import Gathering
 from govcrawl.detectors.registry import all_detectors
 from govcrawl.findings.lifecycle import opened
@@ -17,6 +17,7 @@ from govcrawl.page.later_pages import later_page
 from govcrawl.page.model import Page
 from govcrawl.page.views import View
 from govcrawl.sites.model import Column, Site
+from govcrawl.sites.scripts import ScriptHost, ScriptHosts
 from govcrawl.sites.whole import whole
 
 
@@ -33,9 +34,10 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """A fleet that only saw some domains."""
+    """A fleet that only saw some domains, and who loads from some."""
 
     verdicts: Mapping[str, str]
+    loads: Mapping[str, tuple[int, int, int, int, int]]
 
     def hidden_on(self, domain: str) -> int:  # noqa: ARG002 - the Protocol's shape
         return 0
@@ -45,6 +47,9 @@ class _Told:
 
     def verdict(self, domain: str) -> str:
         return self.verdicts.get(domain, "")
+
+    def loading(self, domain: str) -> Loading:
+        return Loading(*self.loads.get(domain, ()))
 
 
 def page_of(example: Example) -> Page:
@@ -76,12 +81,21 @@ def judge(detector: Detector, example: Example) -> list[Finding]:
     """What the detector says of the example's page, and of a site that is this page and the `others`."""
     page = page_of(example)
     site = Site(id=page.host, url=page.url)
-    context = Context(site, example.now, fleet=_Told(example.verdicts) if example.verdicts else NoFleet())
+    told = example.verdicts or example.loads
+    context = Context(site, example.now, fleet=_Told(example.verdicts, example.loads) if told else NoFleet())
     pages = [page, *(page_of(replace(example, url=url, html=html)) for url, html in example.others.items())]
     columns = whole(column for one in pages if (column := column_of(one) or later_page(one)))
     directories = _directories(detector, pages, columns, context) if detector.builds_on else ()
-    view = SiteView(site, columns, len(pages), directories=directories)
+    view = SiteView(site, columns, len(pages), directories=directories, scripts=_sample(example))
     return [*detector.inspect(page, context), *detector.conclude(view, context)]
+
+
+def _sample(example: Example) -> ScriptHosts:
+    """Of whichever domain was sampled most."""
+    since = datetime.combine(example.now, time(), UTC)
+    hosts = tuple(ScriptHost(domain, on, 1, since, new) for domain, (_before, _now, on, new) in example.scripts.items())
+    before, now, *_ = max(example.scripts.values(), default=(0, 0))
+    return ScriptHosts(now, before, hosts)
 
 
 def _directories(detector: Detector, pages: Iterable[Page], columns: Iterable[Column], context: Context) -> tuple[Directory, ...]:

@@ -59,6 +59,7 @@ class TakenOver(Detector):
                     f"loads {defanged(script.url)}",
                     reason=f"{host.what} (known since {host.known_since}); {' '.join(host.sources)}",
                     target=script.url,
+                    locator="script[src]",
                     severity=None if host.library else Severity.HIGH,
                     confidence=Confidence.MEDIUM if script.written else None,
                     extra={"domain": mask.text(host.domain), "known_since": mask.text(host.known_since.isoformat())},

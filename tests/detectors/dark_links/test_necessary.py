@@ -2,7 +2,7 @@
 
 import pytest
 
-from govcrawl.detectors.base import Context
+from govcrawl.detectors.base import Context, Loading
 from govcrawl.detectors.dark_links.analysis import analysis
 from govcrawl.detectors.dark_links.blocks import weights
 from govcrawl.detectors.dark_links.link_farm import LinkFarm
@@ -35,6 +35,9 @@ class Knowing:
 
     def verdict(self, domain: str) -> str:
         return "spam" if domain in self._spam else ""
+
+    def loading(self, _domain: str) -> Loading:
+        return Loading()
 
 
 def page(body: str) -> Page:
