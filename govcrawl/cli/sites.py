@@ -15,6 +15,7 @@ from govcrawl.cli import options
 from govcrawl.cli.faults import DONE, WRONG_USE, Fault, told
 from govcrawl.cli.lists import complain, imported, keep
 from govcrawl.cli.output import print_json, print_pairs, print_table
+from govcrawl.cli.scripts import print_scripts
 from govcrawl.cli.stores import stored
 from govcrawl.config import Config
 from govcrawl.findings import mask
@@ -24,6 +25,7 @@ from govcrawl.page.trust import trust_of
 from govcrawl.sites.listing import SiteList, read_list
 from govcrawl.sites.model import Column
 from govcrawl.sites.overrides import overrides
+from govcrawl.sites.scripts import ScriptHosts
 from govcrawl.store.documents import column_document
 from govcrawl.store.protocol import ColumnRecord, SiteReport
 
@@ -96,19 +98,23 @@ def list_sites(data_dir: Path | None, as_json: bool) -> None:
 @options.example("govcrawl sites show www.example.gov.cn")
 @command.command()
 @click.argument("site", metavar="ID")
+@click.option("--scripts", is_flag=True, help="The foreign hosts that its pages load scripts from, instead of the columns.")
 @options.columns
 @options.now
 @options.data_dir
 @options.as_json
-def show(site: str, columns: Path | None, now: date | None, data_dir: Path | None, as_json: bool) -> None:
+def show(site: str, *, scripts: bool, columns: Path | None, now: date | None, data_dir: Path | None, as_json: bool) -> None:
     """Show what the last crawl saw of a site: its state, and every column with its last update and trend.
 
-    The state of a column is that of the day on which the crawl judged it, unless --now names another.
+    The state of a column is that of the day on which the crawl judged it, unless --now names another. Scripts are those of the first pages.
     """
     with told():
         seen, records = asyncio.run(_seen(options.configuration(data_dir, columns), site, now))
     if seen is None and not records:
         raise Fault(f"{site}: no crawl has seen this site; `govcrawl campaign show ID` lists the ids of a campaign's sites")
+    if scripts:
+        print_scripts(site, seen.report.scripts if seen else ScriptHosts(), as_json)
+        return
     if as_json:
         for one in records:
             print_json(column_document(one))

@@ -20,6 +20,7 @@ from govcrawl.frontier.model import Closing, SiteState
 from govcrawl.kit.clock import utc_now
 from govcrawl.sites.first_days import under_first_days
 from govcrawl.sites.model import Column, Site
+from govcrawl.sites.scripts import ScriptHosts
 from govcrawl.sites.whole import whole
 from govcrawl.store.protocol import ColumnRecord, FindingQuery, SiteReport
 
@@ -46,14 +47,15 @@ class Concluder:
                 return
             # First, since what stands on unread pages counts where the site is judged.
             await patiently(lambda: self._carry(closing))
-            await self._judge(closing, assignment)
-            await patiently(lambda: self._settle(closing, assignment))
+            scripts = await patiently(lambda: self._frontier.script_hosts(closing.site, closing.campaign))
+            await self._judge(closing, assignment, scripts)
+            await patiently(lambda: self._settle(closing, assignment, scripts))
 
-    async def _judge(self, closing: Closing, assignment: Assignment) -> None:
+    async def _judge(self, closing: Closing, assignment: Assignment, scripts: ScriptHosts) -> None:
         columns = await patiently(lambda: self._columns(closing))
         complete = closing.state is SiteState.COMPLETE
         directories = await patiently(lambda: self._directories(closing, assignment.site, columns))
-        view = SiteView(assignment.site, columns, closing.pages, complete, directories)
+        view = SiteView(assignment.site, columns, closing.pages, complete, directories, scripts)
         inspection = self._inspector.conclude(view, assignment.context)
         now = utc_now()
         notes = Notes(
@@ -120,7 +122,7 @@ class Concluder:
                     [lifecycle.carried(record, url, closing.campaign, now if unread[url] else record.last_seen) for url in urls]
                 )
 
-    async def _settle(self, closing: Closing, assignment: Assignment) -> None:
+    async def _settle(self, closing: Closing, assignment: Assignment, scripts: ScriptHosts) -> None:
         if closing.state is SiteState.COMPLETE:
             await self._store.resolve_unseen(closing.site, closing.campaign, utc_now())
         await self._store.record_site(
@@ -135,6 +137,7 @@ class Concluder:
                 concluded_at=utc_now(),
                 findings=await self._open_findings(closing.site),
                 today=assignment.context.today,
+                scripts=scripts,
             )
         )
 

@@ -9,11 +9,12 @@ from itertools import islice
 
 import msgspec
 
+from govcrawl.crawl.loads import Loads
 from govcrawl.crawl.lookout import Lookout
 from govcrawl.crawl.patience import patiently
 from govcrawl.crawl.study import Study
 from govcrawl.crawl.visit import Visit
-from govcrawl.detectors.base import Context
+from govcrawl.detectors.base import Context, Loading
 from govcrawl.detectors.dark_links.blocks import trusted
 from govcrawl.detectors.inspector import Inspector
 from govcrawl.findings.model import Finding, Observation
@@ -32,10 +33,11 @@ _MOST_FINDINGS = 100  # more would not fit
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A Fleet: what was heard of the domains of a page, and what was seen of them."""
+    """A Fleet: what was heard of the domains of a page, what was seen of them, and who loads scripts from them."""
 
     domains: Mapping[str, Acquaintance] = field(default_factory=dict)
     verdicts: Mapping[str, str] = field(default_factory=dict)
+    loads: Mapping[str, Loading] = field(default_factory=dict)
 
     def hidden_on(self, domain: str) -> int:
         return self.domains[domain].hidden_on if domain in self.domains else 0
@@ -45,6 +47,9 @@ class Known:
 
     def verdict(self, domain: str) -> str:
         return self.verdicts.get(domain, "")
+
+    def loading(self, domain: str) -> Loading:
+        return self.loads.get(domain, Loading())
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +67,15 @@ class _Suspecting:
     def verdict(self, domain: str) -> str:
         return "spam" if domain == self.domain else ""
 
+    def loading(self, domain: str) -> Loading:  # noqa: ARG002
+        return Loading()
+
 
 class Strangers:
     """Keeps the frontier's answers for a while, so that most pages ask nothing."""
 
-    def __init__(self, frontier: Frontier, inspector: Inspector, study: Study, lookout: Lookout) -> None:
-        self._frontier, self._study, self._lookout = frontier, study, lookout
+    def __init__(self, frontier: Frontier, inspector: Inspector, study: Study, lookout: Lookout, loads: Loads) -> None:
+        self._frontier, self._study, self._lookout, self._loads = frontier, study, lookout, loads
         self._inspector = inspector.of("dark-links/hidden-by")
         self._heard: OrderedDict[tuple[str, str, bool], tuple[float, Acquaintance]] = OrderedDict()
 
@@ -80,7 +88,8 @@ class Strangers:
         heard = (self._heard.get((page.domain, *key)) for key in domains)
         known = {entry[1].domain: entry[1] for entry in heard if entry}
         verdicts = await self._lookout.verdicts(item.errand, page)
-        return replace(context, fleet=Known(known, verdicts)) if known or verdicts else context
+        loads = self._loads.known(page)
+        return replace(context, fleet=Known(known, verdicts, loads)) if known or verdicts or loads else context
 
     def _is_news(self, page: Page, key: tuple[str, bool]) -> bool:
         entry = self._heard.get((page.domain, *key))

@@ -11,10 +11,10 @@ from govcrawl.crawl.beside import Beside
 from govcrawl.crawl.errand import Errand
 from govcrawl.crawl.fetching import FetchError
 from govcrawl.crawl.patience import patiently
+from govcrawl.crawl.reasons import no_such_name
 from govcrawl.crawl.study import Study
 from govcrawl.detectors.dark_links.blocks import trusted
 from govcrawl.detectors.dark_links.strangers import coded, loaded, seen
-from govcrawl.frontier.model import Reason
 from govcrawl.frontier.protocol import Frontier
 from govcrawl.kit.clock import monotonic
 from govcrawl.kit.urls import host_of, registrable, resolve
@@ -70,11 +70,10 @@ class Lookout:
             async with asyncio.timeout(_LOOK_SECONDS):
                 verdict = await self._look(errand, site, domain, home)
         except FetchError as fault:
-            verdict = "dead" if fault.reason is Reason.DNS else ""
+            verdict = "dead" if no_such_name(fault) else ""
         except TimeoutError:
             return ""
-        await patiently(lambda: self._frontier.saw(domain, verdict))
-        return verdict
+        return await patiently(lambda: self._frontier.saw(domain, verdict))
 
     async def _look(self, errand: Errand, site: str, domain: str, url: str) -> str:
         if await patiently(lambda: self._frontier.robots(host_of(url))) is not None:

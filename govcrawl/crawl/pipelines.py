@@ -69,20 +69,24 @@ class InspectPipeline:
         inspection, column, seconds = await self._services.study.go_on(
             item.page, partial(self._judge, item.page, context, item.markup)
         )
-        item.notes.observations += [
-            Observation(finding, assignment.label, lease.campaign, item.at) for finding in inspection.findings
-        ]
-        for detector, fault in inspection.failed.items():
-            item.not_inspected(detector, fault)
+        await self._note(item, item.page, inspection, seen=seen)
         if column is not None:
             item.notes.columns.append(ColumnRecord(lease.site, lease.campaign, item.at, column))
-        for detector, spent in inspection.seconds.items():
-            self.seconds[f"detectors/{detector}"] += spent
         self.seconds["inspect"] += seconds
         # What kind of page it is was found out with its columns.
         if item.markup and item.page.status == 200 and self._keeps_columns:
             await self._services.soft_errors.judge(item)
         return item
+
+    async def _note(self, item: Visit, page: Page, inspection: Inspection, *, seen: bool) -> None:
+        label, campaign = item.errand.assignment.label, item.errand.lease.campaign
+        item.notes.observations += [Observation(finding, label, campaign, item.at) for finding in inspection.findings]
+        if seen and page.status == 200:
+            await self._services.loads.tell(item, page, inspection.findings)
+        for detector, fault in inspection.failed.items():
+            item.not_inspected(detector, fault)
+        for detector, spent in inspection.seconds.items():
+            self.seconds[f"detectors/{detector}"] += spent
 
     def _judge(self, page: Page, context: Context, markup: bool) -> tuple[Inspection, Column | None, float]:
         started = monotonic()
@@ -155,6 +159,7 @@ class StorePipeline:
             item.result = await self._services.study.go_on(item.page, partial(settled, item, item.page, self._services.judged_by))
         await self._services.notebook.put(item.notes)
         await self._services.strangers.settle(item)
+        await self._services.loads.settle(item)
         self._services.seconds["waiting/store"] += monotonic() - started
         if item.page:
             item.page.forget()

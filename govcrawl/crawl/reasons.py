@@ -1,6 +1,7 @@
 """The word of the failure taxonomy for what aiohttp, TLS or the system says went wrong with a fetch."""
 
 import errno
+import socket
 import ssl
 from collections.abc import Iterator
 
@@ -25,6 +26,11 @@ def reason_of(fault: BaseException) -> Reason:
     return next((reason for kind, reason in _AT_LEAST if any(isinstance(cause, kind) for cause in causes)), Reason.BAD_RESPONSE)
 
 
+def no_such_name(fault: BaseException) -> bool:
+    """Whether the name servers said that there is no such host; that none of them answered says nothing of it."""
+    return any(isinstance(cause, socket.gaierror) and cause.errno in _NO_NAME for cause in _causes(fault))
+
+
 def _causes(fault: BaseException) -> Iterator[BaseException]:
     seen: set[int] = set()
     waiting = [fault]
@@ -42,6 +48,7 @@ def _over_bounds(cause: BaseException) -> bool:
 
 
 _MOST_CAUSES = 16
+_NO_NAME = (socket.EAI_NONAME, socket.EAI_NODATA)
 _BY_KIND: tuple[tuple[type[BaseException], Reason], ...] = (
     (ForbiddenAddress, Reason.FORBIDDEN_ADDRESS),
     (aiohttp.ClientConnectorDNSError, Reason.DNS),

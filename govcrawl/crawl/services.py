@@ -15,6 +15,7 @@ from govcrawl.crawl.environment import options_of
 from govcrawl.crawl.fetching import Fetcher
 from govcrawl.crawl.fleet import Strangers
 from govcrawl.crawl.identity import user_agent
+from govcrawl.crawl.loads import Loads
 from govcrawl.crawl.lookout import Lookout
 from govcrawl.crawl.notes import Notebook
 from govcrawl.crawl.options import WorkerOptions
@@ -117,7 +118,11 @@ class Services:
 
     @cached_property
     def strangers(self) -> Strangers:
-        return Strangers(self.frontier, self.inspector, self.study, self.lookout)
+        return Strangers(self.frontier, self.inspector, self.study, self.lookout, self.loads)
+
+    @cached_property
+    def loads(self) -> Loads:
+        return Loads(self.frontier, self.inspector)
 
     @cached_property
     def lookout(self) -> Lookout:

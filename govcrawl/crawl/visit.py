@@ -16,7 +16,8 @@ from govcrawl.page.views import View
 class Visit:
     """`page` is None where there is nothing to inspect: robots.txt, redirects, failures. `sheets`, `views` and `codes` are the page's own.
 
-    `left` are addresses that are not followed, and why. `settled` are pairs of foreign domain and site: sightings of other sites that are stored with this page's notes.
+    `left` are addresses that are not followed, and why. `settled` and `loads_settled` are pairs of foreign domain and site: sightings of
+    other sites, of links and of scripts, that are stored with this page's notes.
     """
 
     errand: Errand
@@ -29,6 +30,7 @@ class Visit:
     notes: Notes = field(default_factory=Notes)
     left: dict[str, str] = field(default_factory=dict)
     settled: list[tuple[str, str]] = field(default_factory=list)
+    loads_settled: list[tuple[str, str]] = field(default_factory=list)
     at: datetime = field(default_factory=utc_now)
 
     def not_inspected(self, what: str, reason: str, url: str = "") -> "Visit":

@@ -12,6 +12,7 @@ from govcrawl.findings.lifecycle import Event
 from govcrawl.findings.model import NotInspected, Record, State
 from govcrawl.kit.clock import iso
 from govcrawl.sites.model import Column
+from govcrawl.sites.scripts import ScriptHosts
 from govcrawl.store.protocol import ColumnRecord, SiteReport, WorkersSample
 
 
@@ -88,6 +89,7 @@ def site_report_document(report: SiteReport) -> Document:
         "pages": report.pages,
         "failed_pages": report.failed_pages,
         "findings": dict(report.findings),
+        "scripts": msgspec.to_builtins(report.scripts),
     } | ({"today": report.today.isoformat()} if report.today else {})
     document: Document = {
         "@timestamp": iso(report.concluded_at),
@@ -110,6 +112,7 @@ def read_site_report(document: Mapping[str, Any]) -> SiteReport:
         concluded_at=moment(document["@timestamp"]),
         findings=site["findings"],
         today=date.fromisoformat(site["today"]) if site.get("today") else None,
+        scripts=msgspec.convert(site.get("scripts", {}), ScriptHosts),
     )
 
 

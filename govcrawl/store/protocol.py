@@ -8,6 +8,7 @@ from typing import Protocol
 from govcrawl.findings import mask
 from govcrawl.findings.model import NotInspected, Observation, Record, Review, SiteLabel
 from govcrawl.sites.model import Column
+from govcrawl.sites.scripts import ScriptHosts
 from govcrawl.store.questions import Question, Row
 
 # How a listing of findings may be sorted; findings that are equal come newest first, then by id.
@@ -45,7 +46,7 @@ class FindingQuery:
 class SiteReport:
     """What a campaign found out about a site as a whole. `findings` counts its open findings by category.
 
-    `today` is the day that dates were judged against; None in reports of versions that did not keep it.
+    `today` is the day that dates were judged against; None in reports of versions that did not keep it. `scripts` is a sample.
     """
 
     site: SiteLabel
@@ -58,6 +59,7 @@ class SiteReport:
     concluded_at: datetime
     findings: Mapping[str, int] = field(default_factory=dict)
     today: date | None = None
+    scripts: ScriptHosts = field(default_factory=ScriptHosts)
 
 
 @dataclass(frozen=True, slots=True)

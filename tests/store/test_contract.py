@@ -10,6 +10,7 @@ from govcrawl.findings import mask
 from govcrawl.findings.lifecycle import NotReviewable
 from govcrawl.findings.model import Category, Evidence, NotInspected, Review, Rule, Severity, State
 from govcrawl.sites.model import Column, ColumnClass
+from govcrawl.sites.scripts import ScriptHost, ScriptHosts
 from govcrawl.store.protocol import ColumnRecord, FindingQuery, SiteReport
 from tests.findings.observed import SITE, after, observation
 from tests.store.asked import EVERYTHING, OTHER, conclude, found, only, page
@@ -302,7 +303,10 @@ async def test_columns_tell_the_latest_visit_and_the_history_every_one(store):
 
 async def test_a_site_has_one_report_a_campaign_and_the_latest_stands_for_all(store):
     first = SiteReport(SITE, page(""), "2026-q1", "partial", "http_5xx", 12, 3, after(30), {"dark_link": 2})
-    second = replace(first, campaign="2026-q2", state="complete", reason="", concluded_at=after(90), today=date(2026, 3, 1))
+    scripts = ScriptHosts(10, 10, (ScriptHost("js.test.com", 9, 3, after(0), new=True, seen="ok"),))
+    second = replace(
+        first, campaign="2026-q2", state="complete", reason="", concluded_at=after(90), today=date(2026, 3, 1), scripts=scripts
+    )
     other = replace(first, site=OTHER, state="failed", reason="dns", pages=0, findings={})
     for report in (second, first, first, other):
         await store.record_site(report)

@@ -10,6 +10,7 @@ from elasticsearch import AsyncElasticsearch
 from govcrawl.findings import lifecycle
 from govcrawl.findings.document import to_document
 from govcrawl.findings.model import Category, NotInspected, Review, State
+from govcrawl.sites.scripts import ScriptHost, ScriptHosts
 from govcrawl.store import dead_letters, documents
 from govcrawl.store.elastic import ElasticStore
 from govcrawl.store.mappings import TEMPLATE_OF, template
@@ -202,12 +203,14 @@ def _mapped(properties, path=""):
 
 def _told(document, path=""):
     for name, value in document.items():
-        yield from _told(value, f"{path}{name}.") if isinstance(value, dict) else [f"{path}{name}"]
+        one = value[0] if isinstance(value, list | tuple) else value
+        yield from _told(one, f"{path}{name}.") if isinstance(one, dict) else [f"{path}{name}"]
 
 
 def _site_report():
     counts = {str(category): 1 for category in Category}
-    return SiteReport(SITE, page(""), "2026-q1", "complete", "", 3, 0, after(30), counts, date(2026, 3, 1))
+    scripts = ScriptHosts(10, 10, (ScriptHost("js.test.com", 9, 3, after(0), new=True, seen="ok"),))
+    return SiteReport(SITE, page(""), "2026-q1", "complete", "", 3, 0, after(30), counts, date(2026, 3, 1), scripts)
 
 
 @pytest.mark.parametrize(
