@@ -80,7 +80,8 @@ def _declared(body: bytes, content_type: str) -> list[str]:
 def _nearly_all_good(text: str) -> bool:
     """Most characters outside ASCII were valid UTF-8, which bytes of another encoding hardly ever are by chance."""
     bad = text.count("\ufffd")
-    return len(text) - bad - sum(map(str.isascii, text)) >= _GOOD_TO_BAD * bad
+    ascii_only = text.encode("ascii", "ignore")  # a tenth of the time of asking each character
+    return len(text) - bad - len(ascii_only) >= _GOOD_TO_BAD * bad
 
 
 def _least_damaged(body: bytes, declared: list[str]) -> Decoded:

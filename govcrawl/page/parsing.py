@@ -5,7 +5,6 @@ can keep it for minutes. The markup is looked over first, in time that grows wit
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -15,12 +14,12 @@ from selectolax.lexbor import LexborHTMLParser
 # Steps of some nanoseconds each. Of 570 labelled pages none takes more than 0.5 million.
 MAX_STEPS = 100_000_000
 _STEPS_OF_ENTRY = 3  # each walks over those before it
-_FEW_TAGS = 2_000  # make no more steps than that, however they are arranged
+_FEW_TAGS = 5_000  # make no more steps than that, however they are arranged: n tags 2 n² at most
 _ENDLESS = "area base br col embed hr img input link meta param source track wbr"
 _END_WITH_THE_NEXT = "p li td th tr dd dt tbody thead tfoot colgroup html head body"
 _FLAT, _ENTRY, _NESTS = 1, 2, 3
 _KINDS = dict.fromkeys([*_ENDLESS.split(), *_END_WITH_THE_NEXT.split()], _FLAT) | {"option": _ENTRY, "optgroup": _ENTRY}
-_TAG = re.compile(r"<(/?)([a-z][^\s/>]*)", re.IGNORECASE)
+_TAG = re.compile(r"<(/?[a-z][^\s/>]*)", re.IGNORECASE)
 _MAX_ATTRIBUTES = 10_000
 # A tag of so many attributes has no end near by, unless in quotes.
 _LONG_TAG = re.compile(r"<[a-z][^>]{10000}", re.IGNORECASE)
@@ -88,27 +87,40 @@ def _endless(markup: str, end: int) -> Iterator[tuple[int, int]]:
             yield start, last
 
 
+class _Kinds(dict[str, tuple[int, str]]):
+    """Kind and name of a tag as it is written, worked out once for each way to write it."""
+
+    def __missing__(self, tag: str) -> tuple[int, str]:
+        name = tag.removeprefix("/")
+        # An end in capitals ends what began in small letters, which is counted under its own name: too deep rather than too shallow.
+        self[tag] = kind = _KINDS.get(name.lower(), _NESTS), name
+        return kind
+
+
 def _cut_by_tags(markup: str, bounds: Bounds) -> tuple[int | None, str]:
-    opened = Counter[str]()
+    opened: dict[str, int] = {}
+    kinds = _Kinds()
     depth = entries = steps = 0
     # All at once: a step of the loop costs less than the making of a match.
-    for number, (slash, name) in enumerate(_TAG.findall(markup)):
+    for number, tag in enumerate(_TAG.findall(markup)):
         # An element looks for its place among those that are open, an end for its beginning.
         steps += depth
-        kind = _KINDS.get(name) or _KINDS.get(name.lower(), _NESTS)
-        if kind == _NESTS and (not slash or opened[name]):
-            step = -1 if slash else 1
-            opened[name] += step
-            depth += step
+        kind, name = kinds[tag]
+        if kind == _NESTS:
+            slash = tag[0] == "/"
+            if not slash or opened.get(name):
+                step = -1 if slash else 1
+                opened[name] = opened.get(name, 0) + step
+                depth += step
+            if entries and name.lower() == "select":
+                entries = 0
         elif kind == _ENTRY:
-            entries += not slash
+            entries += tag[0] != "/"
             steps += _STEPS_OF_ENTRY * entries
         if depth > bounds.nesting:
             return _at(markup, number), f"nested more than {bounds.nesting:,} elements deep"
         if steps > MAX_STEPS or number >= bounds.tags:
             return _at(markup, number), f"more than {bounds.tags:,} tags, or as costly as those"
-        if kind == _NESTS and entries and name.lower() == "select":
-            entries = 0
     return None, ""
 
 
