@@ -101,7 +101,7 @@ class Lookout:
 def _homes(page: Page) -> dict[str, str]:
     """Where each foreign domain is looked at: the home page of the first of its hosts that the page names; what it loads or has in QR codes comes first."""
     homes: dict[str, str] = {}
-    named = chain(loaded(page), (url for _picture, url in coded(page)), (link.url for link in page.scene.links))
+    named = chain(loaded(page), (code.url for code in coded(page)), (link.url for link in page.scene.links))
     for url in islice(named, _MOST_NAMED):
         domain = registrable(host_of(url))
         if domain not in homes and not trusted(domain):

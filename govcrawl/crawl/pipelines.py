@@ -112,6 +112,7 @@ class InspectPipeline:
             gaps += await self._services.sheets.bring(item.errand, page, item.sheets)
             gaps += await self._services.views.bring(item.errand, page, item.views)
             gaps += await self._services.codes.bring(item.errand, page, item.codes)
+            gaps += await self._services.short_links.bring(item.errand, page, item.leads)
         gaps += await self._services.probing.bring(item, page)
         gaps += await self._bring_list(item, page)
         for url, what, reason in gaps:

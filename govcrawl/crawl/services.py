@@ -25,6 +25,7 @@ from govcrawl.crawl.records import ListData
 from govcrawl.crawl.revisits import judges
 from govcrawl.crawl.robots import Robots
 from govcrawl.crawl.sheets import Sheets
+from govcrawl.crawl.short_links import ShortLinks
 from govcrawl.crawl.soft_errors import SoftErrors
 from govcrawl.crawl.study import Study
 from govcrawl.crawl.views import Views
@@ -103,6 +104,10 @@ class Services:
     @cached_property
     def codes(self) -> Codes:
         return Codes(self.frontier, self.beside, self.study, self.pictures, self.options.qr_images)
+
+    @cached_property
+    def short_links(self) -> ShortLinks:
+        return ShortLinks(self.frontier, self.beside, self.options.strangers)
 
     @cached_property
     def list_data(self) -> ListData:

@@ -14,7 +14,8 @@ from govcrawl.page.views import View
 
 @dataclass(slots=True)
 class Visit:
-    """`page` is None where there is nothing to inspect: robots.txt, redirects, failures. `sheets`, `views` and `codes` are the page's own.
+    """`page` is None where there is nothing to inspect: robots.txt, redirects, failures. `sheets`, `views`, `codes` and `leads` are the
+    page's own.
 
     `left` are addresses that are not followed, and why. `settled` and `loads_settled` are pairs of foreign domain and site: sightings of
     other sites, of links and of scripts, that are stored with this page's notes.
@@ -27,6 +28,7 @@ class Visit:
     sheets: dict[str, str] = field(default_factory=dict)
     views: list[View] = field(default_factory=list)
     codes: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    leads: dict[str, str] = field(default_factory=dict)
     notes: Notes = field(default_factory=Notes)
     left: dict[str, str] = field(default_factory=dict)
     settled: list[tuple[str, str]] = field(default_factory=list)

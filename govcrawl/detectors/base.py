@@ -27,6 +27,7 @@ class Example:
     sheets: Mapping[str, str] = field(default_factory=dict)
     views: Mapping[str, str] = field(default_factory=dict)  # by visitor, the same one once more first
     codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by picture, what its QR codes lead to
+    leads: Mapping[str, str] = field(default_factory=dict)  # by short link, where it leads
     tls: TlsFault | None = None
     others: Mapping[str, str] = field(default_factory=dict)  # more pages of the site, by address
     verdicts: Mapping[str, str] = field(default_factory=dict)  # of the fleet, by foreign domain

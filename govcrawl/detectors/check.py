@@ -64,6 +64,7 @@ def page_of(example: Example) -> Page:
         sheets=example.sheets,
         views=views,
         codes=example.codes,
+        leads=example.leads,
         tls=example.tls,
         earlier=_earlier(example),
     )

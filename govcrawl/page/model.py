@@ -48,6 +48,7 @@ class Page:
     `today` is the day that dates are judged against.
     `answers` maps the absolute address of a data request (`data_requests`) to the text that came back, as far as the crawl has asked.
     `codes` maps the address of a picture to the http(s) addresses in its QR codes, as far as the crawl has looked (page/codes).
+    `leads` maps a short link in a code to the address that it leads to, as far as the crawl has asked.
     `tls` is what was wrong with the secured connection that the page came over; None where nothing was, or nobody looked.
     `earlier` is what the visits before saw of an article; None where there were none, or nothing was kept of them.
     `extracted` is what a document holds, where somebody has read it already; else it is read when asked for, in a process apart.
@@ -65,6 +66,7 @@ class Page:
     extracted: Extracted | None = None
     answers: Mapping[str, str] = field(default_factory=dict)
     codes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    leads: Mapping[str, str] = field(default_factory=dict)
     tls: TlsFault | None = None
     earlier: Earlier | None = None
     bounds: Bounds = BOUNDS

@@ -67,7 +67,8 @@ def visit_of(errand: Errand, fetched: Fetched, limits: VisitLimits) -> Visit:
         return _redirected(errand, fetched, limits)
     if fetched.status == 304:
         return Visit(errand, result_of(lease, fetched, conditional=errand.conditional))
-    markup, sheets, views, codes = is_markup(fetched), dict[str, str](), list[View](), dict[str, tuple[str, ...]]()
+    markup, sheets, views = is_markup(fetched), dict[str, str](), list[View]()
+    codes, leads = dict[str, tuple[str, ...]](), dict[str, str]()
     page = Page(
         url=lease.url,
         body=fetched.body,
@@ -78,6 +79,7 @@ def visit_of(errand: Errand, fetched: Fetched, limits: VisitLimits) -> Visit:
         sheets=sheets,
         views=views,
         codes=codes,
+        leads=leads,
         is_home=lease.page_class is PageClass.HOME,
         tls=fetched.tls,
         earlier=Earlier.read(lease.memo) if lease.memo else None,
@@ -88,7 +90,7 @@ def visit_of(errand: Errand, fetched: Fetched, limits: VisitLimits) -> Visit:
         return Visit(errand, result).not_inspected("page", page.cut)
     left = dict[str, str]()
     children = children_of(page, lease, errand.assignment, left, limits) if markup and fetched.status == 200 else ()
-    visit = Visit(errand, result_of(lease, fetched, children), page, markup, sheets, views, codes, left=left)
+    visit = Visit(errand, result_of(lease, fetched, children), page, markup, sheets, views, codes, leads, left=left)
     # A long text is read up to there; what is no page has no links that were missed.
     return visit.not_inspected("page", page.cut) if page.cut else visit
 

@@ -33,6 +33,8 @@ class QrCode(Detector):
         Example(_PAGE, "the old service account's domain was sold", codes=_leading("http://www.oldschool.test/wx"), verdicts={"www.oldschool.test": "spam"}),
         Example(_PAGE, "the app's domain is for sale", codes=_leading("http://app.counter.test/down"), verdicts={"app.counter.test": "parked"}),
         Example(_PAGE, "a redirector of a known site", codes=_leading("https://www.baidu.com/link?url=http%3A%2F%2Fwww.kaiyunsports.vip%2F")),
+        Example(_PAGE, "a short link to a brand", codes=_leading("https://dwz.cn/a7Kq"), leads={"https://dwz.cn/a7Kq": "http://www.bet365-vip.com/app"}),
+        Example(_PAGE, "a short link of a trusted site to a domain that was sold", codes=_leading("http://t.cn/A6x"), leads={"http://t.cn/A6x": "http://www.oldschool.test/wx"}, verdicts={"www.oldschool.test": "spam"}),
         Example(_PAGE, "the second code of a poster", codes=_leading("https://u.wechat.com/MAbc", "http://1xbet.bonus.test/")),
     )  # fmt: skip
     clean = (
@@ -44,13 +46,16 @@ class QrCode(Detector):
         Example(_PAGE, "a stranger that was looked at", codes=_leading("https://www.wjform.test/"), verdicts={"www.wjform.test": "ok"}),
         Example(_PAGE, "a host that was down", codes=_leading("https://www.wjform.test/"), verdicts={"www.wjform.test": "dead"}),
         Example(_PAGE, "a company of a like name", codes=_leading("http://www.kaiyunwuliu.com/")),
+        Example(_PAGE, "a short link that nobody asked for", codes=_leading("https://dwz.cn/a7Kq")),
+        Example(_PAGE, "a short link to an office", codes=_leading("http://t.cn/A6x"), leads={"http://t.cn/A6x": "http://www.gov.cn/bet365/"}),
+        Example(_PAGE, "a short link to the site itself", codes=_leading("http://t.cn/A6x"), leads={"http://t.cn/A6x": "http://www.qingshan.gov.cn/bet365.html"}),
         Example(_PAGE, "news of a raid", codes=_leading("http://news.test/警方查处百家乐赌博团伙/")),
     )  # fmt: skip
-    misses = (Example(_PAGE, "a short link says nothing of its target", codes=_leading("https://dwz.test/a7Kq")),)
+    misses = (Example(_PAGE, "a short link of a service that nobody knows", codes=_leading("https://dwz.test/a7Kq")),)
 
     def inspect(self, page: Page, context: Context) -> Iterator[Finding]:
         told: set[str] = set()
-        for picture, url in coded(page):
+        for picture, url, short in coded(page):
             domain = registrable(host_of(url))
             reason, severity = _judged(url, context.fleet.verdict(domain))
             if reason and domain not in told:
@@ -58,7 +63,7 @@ class QrCode(Detector):
                 yield self.finding(
                     page.url,
                     f"code\n{domain}",
-                    f"{picture.rpartition('/')[2]} → {defanged(url)}",
+                    " → ".join((picture.rpartition("/")[2], *map(defanged, filter(None, (short, url))))),
                     reason=reason,
                     target=url,
                     locator=picture,

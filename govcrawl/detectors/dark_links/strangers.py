@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from govcrawl.detectors.dark_links.analysis import Analysis
@@ -30,13 +31,23 @@ def loaded(page: Page) -> Iterator[str]:
                 yield url
 
 
-def coded(page: Page) -> Iterator[tuple[str, str]]:
-    """The foreign addresses to which QR codes lead, be it by a redirector that names them, each with its picture."""
+class Coded(NamedTuple):
+    """A foreign address to which a QR code leads, by way of a short link where `short` is one."""
+
+    picture: str
+    url: str
+    short: str
+
+
+def coded(page: Page) -> Iterator[Coded]:
+    """Also by a redirector that names the address."""
     for picture, addresses in page.codes.items():
         for address in addresses:
-            for named in (address, *_NAMED.findall(unquote(unquote(address)), len("https://"))):
-                if url := foreign(page, named):
-                    yield picture, url
+            ways = ((address, ""), (page.leads.get(address, ""), address))
+            for said, short in ways:
+                for named in (said, *_NAMED.findall(unquote(unquote(said)), len("https://"))) if said else ():
+                    if url := foreign(page, named):
+                        yield Coded(picture, url, short)
 
 
 def seen(page: Page) -> str:
