@@ -63,10 +63,9 @@ class Loads:
         await self._sample(item, page, list(domains))
         tainted = any(map(_taints, findings))
         strangers = {domain: url for domain, url in domains.items() if not is_service(domain)}
+        news = any(self._is_news(page, domain, tainted) for domain in (*strangers, _WHOLE))
         # Pages that a break-in adds are copies of somebody else's, with his scripts: only the home page speaks for the site.
-        if not (self._judges and page.is_home) or not any(
-            self._is_news(page, domain, tainted) for domain in (*strangers, _WHOLE)
-        ):
+        if not (self._judges and page.is_home and news):
             return
         seen = {domain: _sighting(item, page, url) for domain, url in strangers.items()}
         found = await self._ask(page, seen, tainted, item.loads_settled)
