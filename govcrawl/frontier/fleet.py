@@ -42,8 +42,12 @@ class FleetVerbs:
     async def load(
         self, site: str, scripts: Mapping[str, str], *, tainted: bool, stored: Sequence[tuple[str, str]] = ()
     ) -> list[Loaders]:
+        """Where the server has no memory for it nobody hears anything."""
         words = (site, _pack(list(scripts.items())), int(tainted), _KEPT_MS, SUSPECT_SITES, _pack(stored))
-        fleet, fleet_tainted, rows = _loading.decode(await self._know(_LOAD, *words))
+        try:
+            fleet, fleet_tainted, rows = _loading.decode(await self._know(_LOAD, *words))
+        except FrontierFull:
+            return []
         return [
             Loaders(domain, sites, tainted, shown, fleet, fleet_tainted, others) for domain, sites, tainted, shown, others in rows
         ]

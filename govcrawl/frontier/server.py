@@ -16,6 +16,7 @@ from redis.exceptions import (
     ClusterDownError,
     ClusterError,
     NoScriptError,
+    OutOfMemoryError,
     ReadOnlyError,
     RedisClusterException,
     RedisError,
@@ -122,7 +123,8 @@ class Server:
                 f"no answer from Redis at {shown(self.url)}: {fault or type(fault).__name__}; is it running, and is GOVCRAWL_REDIS_URL right?"
             ) from fault
         except ResponseError as fault:
-            if str(fault).startswith(("OOM", "-OOM")):
+            # redis-py has a class for it and cuts off the word; of a cluster it may come as it was sent.
+            if isinstance(fault, OutOfMemoryError) or str(fault).startswith(("OOM", "-OOM")):
                 raise FrontierFull(f"Redis at {shown(self.url)} is out of memory; raise its maxmemory") from fault
             if str(fault).startswith(_NOT_NOW):
                 raise FrontierUnreachable(f"Redis at {shown(self.url)} cannot answer now: {fault}; wait for it") from fault

@@ -187,3 +187,15 @@ async def test_a_look_that_found_the_name_begins_the_count_anew_and_one_that_say
 async def test_what_is_said_twice_of_one_look_counts_once(frontier, redis):
     await looked_at(frontier, redis, "dead")
     assert [await frontier.saw("x.com", "dead") for _ in range(3)] == ["dead"] * 3
+
+
+async def test_a_server_without_memory_holds_nobody_up(frontier, redis):
+    await frontier.load("a.gov.cn", {}, tainted=False)  # the scripts themselves are there
+    await frontier.sample("s1", "c1", "a.gov.cn", [])
+    await redis.config_set("maxmemory", 1)
+    try:
+        assert await frontier.load("b.gov.cn", {"js.com": "x"}, tainted=True) == []
+        assert await frontier.sample("s1", "c1", "b.gov.cn", ["js.com"]) is False
+        assert (await frontier.script_hosts("s1", "c1")).hosts == ()
+    finally:
+        await redis.config_set("maxmemory", 0)
