@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import lru_cache, wraps
+from inspect import signature
 from typing import Any, TypeVar, cast
 
 R = TypeVar("R")
@@ -17,10 +18,14 @@ def remembered(entries: int, longest: int = _LONGEST) -> Callable[[Callable[...,
     def around(function: Callable[..., R]) -> Callable[..., R]:
         kept = lru_cache(maxsize=entries)(function)
 
-        @wraps(function)
-        def call(text: str, *others: Any) -> R:
+        def one(text: str) -> R:
+            return kept(text) if len(text) <= longest else function(text)
+
+        def many(text: str, *others: Any) -> R:
             return kept(text, *others) if len(text) <= longest else function(text, *others)
 
+        # Most are asked a hundred times a page: a call with a tuple of other arguments takes twice as long.
+        call = wraps(function)(one if len(signature(function).parameters) == 1 else many)
         cast("Any", call).cache_clear = kept.cache_clear
         return call
 
