@@ -21,7 +21,6 @@ class Category(StrEnum):
     INTERACTION = "interaction"
     IDENTITY = "identity"
     NEW_MEDIA = "new_media"
-    FOREIGN_SCRIPT = "foreign_script"
 
 
 class Severity(StrEnum):

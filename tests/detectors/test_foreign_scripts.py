@@ -17,7 +17,7 @@ def test_a_detector_judges_its_examples_as_written(detector):
 
 
 def test_nothing_of_the_family_calls_a_site_hacked():
-    assert {detector.category for detector in FAMILY} == {Category.FOREIGN_SCRIPT}
+    assert {detector.category for detector in FAMILY} == {Category.AVAILABILITY}
 
 
 @pytest.mark.parametrize("host", taken_over().values(), ids=lambda host: host.domain)

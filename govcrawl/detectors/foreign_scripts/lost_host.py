@@ -18,7 +18,7 @@ class LostHost(Detector):
 
     id = "foreign-scripts/lost-host"
     title = "Script from a host that no longer exists"
-    category = Category.FOREIGN_SCRIPT
+    category = Category.AVAILABILITY
     severity, confidence = Severity.LOW, Confidence.MEDIUM
     flagged = (
         Example(_COUNTER, "a visitor counter that went out of business", verdicts={"cdn.counter.test": "gone"}),

@@ -23,7 +23,7 @@ class NewHost(Detector):
 
     id = "foreign-scripts/new-host"
     title = "Scripts from a host that was not there before"
-    category = Category.FOREIGN_SCRIPT
+    category = Category.AVAILABILITY
     severity, confidence = Severity.LOW, Confidence.LOW
     flagged = (
         Example("<p>首页", "on every page, where there was none", scripts=_before(10, now=10, on=10)),

@@ -31,7 +31,7 @@ class TakenOver(Detector):
 
     id = "foreign-scripts/taken-over"
     title = "Script from a host that was taken over"
-    category = Category.FOREIGN_SCRIPT
+    category = Category.AVAILABILITY
     severity, confidence = Severity.MEDIUM, Confidence.HIGH
     flagged = (
         Example('<script src="https://cdn.polyfill.io/v2/polyfill.min.js"></script>', "the case of 2024"),
