@@ -1,5 +1,6 @@
 """The site's own way home, turned to another site."""
 
+import re
 from collections.abc import Iterator
 
 from selectolax.lexbor import LexborNode
@@ -15,13 +16,19 @@ from govcrawl.kit.urls import host_of, registrable, resolve
 from govcrawl.page.model import Page
 
 _HOME = frozenset(("首页", "网站首页", "返回首页", "本站首页", "主页", "网站主页"))
+# Names of machines on which a site is built.
+_TRIALS = frozenset(("test", "dev", "demo", "staging", "stage", "uat", "beta", "preview", "local", "ceshi"))
+# "make this page your home page", "add it to your favourites": a page names itself there.
+_OWN_ADDRESS = re.compile(r"""(?:setHomePage|addFavorite|addPanel)\s*\(\s*["'](https?://[^"'\s]{4,200})["']""", re.IGNORECASE)
 _OWN_NEIGHBOURS = 2
 _MAX_NEIGHBOURS = 30
 _STEPS = 3
 
 
 class HijackedLink(Detector):
-    """After a move the home link leads to a public domain; a portal of a company links its shop and its forum from everywhere."""
+    """After a move the home link leads to a public domain; a portal of a company links its shop and its forum from everywhere. The way home of
+    pages that were generated on another machine leads to it: one with a bare number, one for trials, or the one that the page calls its own.
+    """
 
     id = "dark-links/hijacked-link"
     title = "Link of the site's own navigation leads to spam"
@@ -37,6 +44,9 @@ class HijackedLink(Detector):
         Example('<ul><li><a href="http://news.test/1">警方查处百家乐赌博网站</a><li><a href="/2">通知</a><li><a href="/3">公告</a></ul>', "news"),
         Example('<div><a href="http://localhost/">主页</a> <a href="/zwgk/">政务公开</a> <a href="/bsfw/">服务</a></div>', "the machine that a template was made on"),
         Example('<div><a href="http://192.168.1.8/">首页</a> <a href="/zwgk/">政务公开</a> <a href="/bsfw/">服务</a></div>', "a machine of the office"),
+        Example('<div><a href="http://47.93.1.1/site">首页</a> <a href="/zwgk/">政务公开</a> <a href="/bsfw/">服务</a></div>', "a machine without a name"),
+        Example('<div><a href="http://cms.test.maker.net/">主页</a> <a href="/zwgk/">政务公开</a> <a href="/bsfw/">服务</a></div>', "a machine for trials"),
+        Example('<a onclick="this.setHomePage(\'http://old.test\')">设为首页</a><div><a href="http://old.test/">主页</a> <a href="/zwgk/">政务公开</a> <a href="/bsfw/">服务</a></div>', "what the page calls its own address"),
         Example('<div><a href="http://group.test/">首页</a> <a href="/zwgk/">政务公开</a> <a href="/bsfw/">服务</a> <a href="http://group.test/shop">商城</a></div>', "a sister site with more than one link"),
     )  # fmt: skip
 
@@ -46,7 +56,9 @@ class HijackedLink(Detector):
         linked = [themed for themed in analysis(page).links if not themed.link.hidden]
         neighbours = _Neighbours(page)
         for themed in linked:
-            if _turned(themed, linked) and neighbours.are_own(themed.link.node, 1 if themed.level == 3 else _OWN_NEIGHBOURS):
+            if _turned(themed, linked, page) and neighbours.are_own(
+                themed.link.node, 1 if themed.level == 3 else _OWN_NEIGHBOURS
+            ):
                 yield self.finding(
                     page.url,
                     f"hijacked\n{themed.link.domain}",
@@ -63,22 +75,32 @@ class HijackedLink(Detector):
                 return
 
 
-def _turned(themed: Themed, linked: list[Themed]) -> bool:
+def _turned(themed: Themed, linked: list[Themed], page: Page) -> bool:
     """A word that fires alone, or the home link to a domain that nothing else on the page leads to."""
     link = themed.link
-    if themed.level != 3 and (
+    if themed.level == 3:
+        return _public(link.domain)
+    if (
         link.text.strip() not in _HOME
         or trusted(link.domain)
         or any(other.link.domain == link.domain and other.link.text.strip() not in _HOME for other in linked)
     ):
         return False
-    return _public(link.domain)
+    return _public(link.domain) and not _generated_at(link.url, link.domain, page)
 
 
 def _public(domain: str) -> bool:
     """Whether visitors can be led there: a template may have kept the address of the machine that it was made on."""
     address = literal(domain)
     return "." in domain if address is None else may_fetch(address)
+
+
+def _generated_at(url: str, domain: str, page: Page) -> bool:
+    """Whether it is where the page was made: publishing systems write the address of their own machine into the way home."""
+    host = host_of(url)
+    if literal(host) is not None or not _TRIALS.isdisjoint(host.removesuffix(domain).split(".")):
+        return True
+    return any(host_of(own) == host for own in _OWN_ADDRESS.findall(page.html))
 
 
 class _Neighbours:
