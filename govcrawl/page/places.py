@@ -130,7 +130,7 @@ class Places:
         """Boxes lie in boxes, so most links are asked more than once."""
         known = self._words.get(anchor.mem_id)
         if known is None:
-            known = self._words[anchor.mem_id] = words_of(anchor)
+            known = self._words[anchor.mem_id] = words_of(anchor) or _told_by_picture(anchor)
         return known
 
     def _length(self, anchor: LexborNode) -> int:
@@ -151,6 +151,14 @@ def links_in(box: LexborNode) -> Iterator[tuple[LexborNode, dict[str, str | None
 
 def words_of(node: LexborNode) -> str:
     return " ".join(node.text().split())
+
+
+def _told_by_picture(anchor: LexborNode) -> str:
+    """The title of an entry whose link is only a picture stands beside the link, in its tip or in the words for the picture."""
+    picture = anchor.css_first("img[alt]")
+    if picture is None:
+        return ""
+    return " ".join(((anchor.attributes.get("title") or "") or (picture.attributes.get("alt") or "")).split())
 
 
 def _siblings(node: LexborNode, *, forward: bool) -> Iterator[LexborNode]:

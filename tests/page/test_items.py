@@ -110,3 +110,12 @@ def test_the_day_of_what_an_entry_tells_of_is_not_its_own(told):
     shape = '<li><a href="/{n}.html">关于第{n}项工作的通知</a>' + told + "</li>"
     days = ("2025-11-05", "2025-11-01", "2025-10-20", "2025-10-11", "2025-10-01")
     assert not any(item.dated for item in page(rows(*days, shape=shape)).items)
+
+
+def test_an_entry_whose_link_is_a_picture_is_told_by_the_words_for_it():
+    shape = (
+        '<li><a href="/{n}.html"><img src="/{n}.jpg" alt="第{n}场消防演练的录像"></a><p>第{n}场演练</p><span>{day}</span></li>'
+    )
+    items = page(rows("2025-11-05", "2025-11-01", "2025-10-20", shape=shape)).items
+    assert [(item.title, item.dated.day) for item in items][:1] == [("第1场消防演练的录像", date(2025, 11, 5))]
+    assert len(items) == 3
