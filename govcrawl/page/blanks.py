@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import re2
 from selectolax.lexbor import LexborNode
 
-from govcrawl.page.lists import SIDE_HEADING, stands_alone
+from govcrawl.page.lists import SIDE_HEADING, counts_none, stands_alone
 from govcrawl.page.recordsets import says_empty
 
 if TYPE_CHECKING:
     from govcrawl.page.model import Page
 
 EMPTY_LIST = "an empty list"
+COUNTS_NONE = "a pager that counts no record"
 NO_RECORD = "the data request tells of no record"
 
 # These go over the whole source. re2, because `re` with so many words takes a second for a megabyte and holds the interpreter meanwhile.
@@ -49,6 +50,7 @@ _ROOMS = "div[class], div[id], section[class], section[id], ul[class], ul[id], m
 _PROSE = 200
 _HEADING = 40
 _SEVERAL = 2
+_ENTRY_TAGS = frozenset({"li", "dd", "dl"})
 
 
 def filled_by_script(page: "Page") -> str:
@@ -84,6 +86,8 @@ def blank_words(page: "Page") -> str:
         return NO_RECORD
     if len(page.main_text) > _PROSE:
         return ""
+    if counts_none(page):
+        return COUNTS_NONE
     return stands_alone(page) or _empty_container(page) or _bare_headings(page) or _empty_room(page)
 
 
@@ -109,7 +113,9 @@ def _empty_container(page: "Page") -> str:
     outermost = [node for node in boxes.values() if not any(above.mem_id in boxes for above in _above(node))]
     if len(outermost) > _SEVERAL:
         return ""
-    return EMPTY_LIST if any(not (_side_box(node) or _is_filled(node, page.html)) for node in outermost) else ""
+    return (
+        EMPTY_LIST if any(not (_side_box(node) or _in_entry(node) or _is_filled(node, page.html)) for node in outermost) else ""
+    )
 
 
 def _bare_headings(page: "Page") -> str:
@@ -131,7 +137,12 @@ def _empty_room(page: "Page") -> str:
     if not all(_LIBRARY.search(node.attributes.get("src") or "") for node in scripts):
         return ""
     rooms = (node for node in page.tree.css(_ROOMS) if _is_empty(node) and _ROOM.search(_names(node)) and not _decorates(node))
-    return EMPTY_LIST if any(not _side_box(node) for node in rooms) else ""
+    return EMPTY_LIST if any(not (_side_box(node) or _in_entry(node)) for node in rooms) else ""
+
+
+def _in_entry(node: LexborNode) -> bool:
+    """A place for the day or the picture of an entry that has neither: the entry has words of its own."""
+    return any(above.tag in _ENTRY_TAGS and above.text(strip=True) for above in _above(node))
 
 
 def _names(node: LexborNode) -> str:

@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborNode
 from govcrawl.kit.urls import host_of, registrable, resolve
 from govcrawl.page.dates import day_in_address
 from govcrawl.page.entries import Entry
+from govcrawl.page.lists import counts_none
 from govcrawl.page.looks import Look
 from govcrawl.page.outline import Outline, tag_ids
 from govcrawl.page.places import words_of
@@ -36,7 +37,9 @@ def list_items(page: "Page") -> tuple[Item, ...]:
     if page.records:
         return tuple(_of_records(page.records, page))
     # Where all dated entries are those of side boxes, the page's own list has no days.
-    return tuple(_of_entries(page.own_entries, page)) if page.own_entries else _undated_items(page)
+    if page.own_entries:
+        return tuple(_of_entries(page.own_entries, page))
+    return () if counts_none(page) else _undated_items(page)
 
 
 def speaking(items: tuple[Item, ...]) -> list[Item]:

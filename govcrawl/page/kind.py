@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from govcrawl.page.article_files import at_article_file
+from govcrawl.page.lists import boxes
 from govcrawl.page.values import PageKind
 
 if TYPE_CHECKING:
@@ -29,9 +30,9 @@ _ARTICLE_PATH = re.compile(
 # Not ContentSource: some templates write it, with empty ArticleTitle and PubDate, on the pages of columns, too.
 _ARTICLE_META = ("articletitle", "pubdate", "firstpublishedtime")
 _ARTICLE_WORDS = re.compile(
-    r"上一篇|下一篇|打印本页|关闭窗口|打印|字号|字体|浏览次数|阅读次数|点击数|点击率|责任编辑|信息来源|稿源|来源[:：]"
+    r"上一[篇条]|下一[篇条]|打印本页|关闭窗口|打印|字号|字体|浏览次数|阅读次数|点击数|点击率|责任编辑|信息来源|稿源|来源[:：]"
 )
-_NEIGHBOURS = frozenset({"上一篇", "下一篇"})
+_NEIGHBOURS = frozenset({"上一篇", "下一篇", "上一条", "下一条"})
 _BYLINE = re.compile(r"发布(?:时间|日期)\s*[:：]")
 # A day with the time of day: entries of lists have none, as a rule.
 _MOMENT = re.compile(r"2(?<!\d2)0\d\d\s?[-/.年]\s?\d\d?\s?[-/.月]\s?\d\d?\s?日?\s*\d\d?[:：]\d\d")
@@ -39,6 +40,7 @@ _SHORT_TEXT = 800
 _MIN_ITEMS = 5
 _MIN_PARAGRAPHS = 250
 _MANY_LISTS = 40
+_MANY_BOXES = 8
 _ROWS = 10
 
 
@@ -158,10 +160,10 @@ def _each_has_its_own(around: Sequence[str]) -> bool:
 
 
 def _portal(page: "Page", signs: _Signs, dated: int) -> bool:
-    """Many lists under the bare name of the site: a home page that does not stand at the root."""
+    """Many lists under the bare name of the site: a home page that does not stand at the root, be it one step below it."""
     if dated < _MANY_LISTS or re.search(r"[-_—|–>]", page.title) or not signs.at_list:
         return False
-    return not (page.turns or page.crumbs)
+    return not page.turns and (not page.crumbs or (len(page.crumbs) == 1 and boxes(page.own_entries) >= _MANY_BOXES))
 
 
 def _short_list(page: "Page", signs: _Signs, dated: int) -> bool:

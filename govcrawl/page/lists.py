@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import re2
 from selectolax.lexbor import LexborNode
 
+from govcrawl.kit.urls import resolve
 from govcrawl.page.article_files import at_article_file
 from govcrawl.page.entries import Entry
 from govcrawl.page.looks import Look
@@ -31,11 +32,22 @@ _SIDE_NAME = re.compile(
     r"(?<![a-z])(?:(?:left|right|[lr])?[-_]?(?:side(?!s)|aside)|hot|rank|recommend|tuijian|remen|paihang|phb|relat|xgwz|rdxw|zxgx|friend|yqlj|links?\b)",
     re.IGNORECASE,
 )
+# The pager of a list that was generated without any record.
+_COUNTS_NONE = re.compile(r"共\s*0\s*页\s*[/,，]?\s*(?:共\s*)?0\s*条")
+# What leads from a box to the whole of its list.
+_MORE = re.compile(r"^\W*(?:查看|阅读|浏览|点击|加载)?(?:更多|more)\W*$", re.IGNORECASE)
+_FILE_NAME = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|wps|et|ofd|zip|rar|7z)\W*$", re.IGNORECASE)
 # `column - site`: the title of a page below the home page.
 _STEP = re.compile(r"\S\s*[-_—|–·>»]+\s*\S")
+# Files that publishing systems make for columns alone.
+_COLUMN_FILE = re.compile(r"/list\d*\.(?:html?|psp)$|/col/col\d+/")
 _ROW_LEVELS = 4
 _ROW_TAGS = tag_ids("li", "tr", "dl")
 _LOOK_BACK = 4  # text nodes before a list in which its heading stands
+_LOOK_AHEAD = 3  # a title, its day, and what leads on
+_LONGEST_HEADING = 12
+_SHORTEST_NAME = 2
+_FILE = re.compile(r"(?:/(?:index|default|list|main))?\.[a-z]{3,5}$|/(?:index\.[a-z]{3,5})?$")
 _SMALL = 8
 _SCRIPT_OPENED = 3
 
@@ -51,10 +63,21 @@ def own_entries(page: "Page", entries: Sequence[Entry]) -> Sequence[Entry]:
     ranked = sorted(groups, key=_weight, reverse=True)
     own = next((group for group in ranked if not _beside(page, group)), None)
     if own is None:
-        return []
+        return _parts(page, groups)
     paged = page.turns
     kept = [group for group in groups if group is own or not (paged or _negligible(page, group, own))]
     return [entry for group in kept for entry in group]
+
+
+def _parts(page: "Page", groups: Sequence[Sequence[Entry]]) -> Sequence[Entry]:
+    """What a page shows that has no list of its own: on the page above several columns the newest of each, at the address of a list nothing."""
+    shown = () if _COLUMN_FILE.search(page.url) else [group for group in groups if not _at_side(page, group)]
+    return [entry for group in shown for entry in group]
+
+
+def boxes(entries: Iterable[Entry]) -> int:
+    """In how many boxes the entries stand."""
+    return len({_container(entry).mem_id for entry in entries})
 
 
 def _led(page: "Page", entries: Sequence[Entry]) -> Sequence[Entry]:
@@ -62,16 +85,26 @@ def _led(page: "Page", entries: Sequence[Entry]) -> Sequence[Entry]:
     byline.
     """
     told_at = page.outline.at(page.labels[0]) if entries and len(page.labels) == 1 else -1
-    found = [entry for entry in entries if not (entry.button or (entry.at == told_at and _is_far(page, entry)))]
+    found = [entry for entry in entries if not (entry.button or (entry.at == told_at and _comes_next(page, entry)))]
     script_opened = sum(not entry.leads for entry in found) >= _SCRIPT_OPENED
     return found if script_opened or not at_article_file(page.url) else [entry for entry in found if entry.leads]
 
 
-def _is_far(page: "Page", entry: Entry) -> bool:
-    """Whether other words stand between its day, the only one that a label tells, and its link."""
+def _comes_next(page: "Page", entry: Entry) -> bool:
+    """Whether the link of the only day that a label tells is not its title: other words stand between them, or it is a file below the day."""
+    first = _link_at(page, entry)
+    return abs(first - entry.at) > 1 or (first > entry.at and _FILE_NAME.search(entry.title) is not None)
+
+
+def counts_none(page: "Page") -> bool:
+    """Whether the page's own pager says that its list has no record; the links of a side box are no entries of it."""
+    return "0" in page.text and _COUNTS_NONE.search(page.text) is not None
+
+
+def _link_at(page: "Page", entry: Entry) -> int:
+    """Where in the texts the link of an entry begins."""
     pairs = zip(page.outline.anchors, page.outline.before, strict=True)
-    first = next((before for anchor, before in pairs if anchor.mem_id == entry.anchor.mem_id), entry.at)
-    return abs(first - entry.at) > 1
+    return next((before for anchor, before in pairs if anchor.mem_id == entry.anchor.mem_id), entry.at)
 
 
 def stands_alone(page: "Page") -> str:
@@ -85,7 +118,9 @@ def _shows_column(page: "Page") -> bool:
     if page.is_home:
         return False
     # What costs most comes last.
-    return bool(page.meta.get("columnname") or _STEP.search(page.title) or page.turns or page.crumbs)
+    return bool(
+        page.meta.get("columnname") or _STEP.search(page.title) or _COLUMN_FILE.search(page.url) or page.turns or page.crumbs
+    )
 
 
 def _weight(group: Sequence[Entry]) -> int:
@@ -118,11 +153,40 @@ def _container(entry: Entry) -> LexborNode:
 
 
 def _beside(page: "Page", group: Sequence[Entry]) -> bool:
+    return _at_side(page, group) or _teases(page, group)
+
+
+def _at_side(page: "Page", group: Sequence[Entry]) -> bool:
     """A box that shows what is read much or new anywhere on the site."""
     container = _container(group[0])
     if any(_SIDE_NAME.search(level.partition(" ")[2]) for level in page.looks.of(container)[:3]):
         return True
     before = page.outline.words[max(0, group[0].at - _LOOK_BACK) : group[0].at]
     # A heading that the title of the page repeats is that of its own list.
-    headings = (SIDE_HEADING.search(words) for words in before if len(words) <= 12)
+    headings = (SIDE_HEADING.search(words) for words in before if len(words) <= _LONGEST_HEADING)
     return any(heading and heading[0] not in page.title for heading in headings)
+
+
+def _teases(page: "Page", group: Sequence[Entry]) -> bool:
+    """A box with the newest of another column: it has a heading of its own, and leads on to more. Below the page's own address it is a part
+    of this one.
+    """
+    words = page.outline.words
+    first, last = group[0].at, group[-1].at
+    around = (*range(max(0, first - _LOOK_BACK), first), *range(last + 1, min(last + _LOOK_AHEAD, len(words))))
+    more = next((at for at in around if _MORE.match(words[at])), None)
+    if more is None:
+        return False
+    begin = min(first, _link_at(page, group[0]))
+    if _is_own_heading(page, words[max(0, begin - _LOOK_BACK) : begin]):
+        return False
+    pairs = zip(page.outline.anchors, page.outline.before, strict=True)
+    href = next((anchor.attributes.get("href") or "" for anchor, before in pairs if before == more), "")
+    return not (resolve(page.base, href) or "").startswith(_FILE.sub("", page.url) + "/")
+
+
+def _is_own_heading(page: "Page", before: Sequence[str]) -> bool:
+    """Whether the nearest words before the entries are a name that the page bears itself."""
+    heading = next((words for words in reversed(before) if not (_MORE.match(words) or words.isascii())), "")
+    names = (page.title, *page.crumbs, page.meta.get("columnname", ""))
+    return len(heading) >= _SHORTEST_NAME and any(heading in name for name in names)

@@ -259,3 +259,40 @@ def test_a_page_that_tells_the_day_of_its_publication_is_no_blank_list():
 def test_a_page_that_leads_back_to_another_is_a_later_one(previous, path, later):
     html = f'{CRUMBS}{listed(*FIVE)}<div class="pages">{previous} <a href="/yydt/4.html">下一页</a></div>'
     assert (column_of(page(html, path)) is None) is later
+
+
+TEASERS = """<div><h3>学生活动</h3><ul><li><a href="/c1a7/page.htm">我院举行迎新晚会的报道</a><span>11-19</span></li>
+<li><a href="/c1a6/page.htm">我院学生获得球赛冠军</a><span>11-12</span></li></ul><a href="/71/list.htm">更多</a></div>"""
+
+
+def test_boxes_with_the_newest_of_other_columns_are_no_list_of_this_one():
+    own = CRUMBS.replace("通知公告", "教学通知") + '<ul class="list"></ul>'
+    assert column_of(page(own + TEASERS, "/35/list.htm", "教学通知")).newest is None
+    stale = column_of(
+        page(own.replace('<ul class="list"></ul>', listed("2024-11-05", "2024-11-01")) + TEASERS, "/35/list.htm", "教学通知")
+    )
+    assert stale.newest == date(2024, 11, 5)
+
+
+def test_a_box_that_bears_the_name_of_the_page_is_its_own_though_it_leads_on():
+    assert column_of(page(CRUMBS + TEASERS, "/71/list.htm", "学生活动")).newest == date(2025, 11, 19)
+
+
+def test_the_parts_of_a_column_speak_for_the_page_above_them():
+    parts = TEASERS.replace("/71/list.htm", "/xsgz/xshd/")
+    assert column_of(page(CRUMBS + listed("2025-10-05") + parts, "/xsgz/", "学生工作-青山县")).newest == date(2025, 11, 19)
+
+
+def test_a_pager_that_counts_no_record_tells_a_blank_column_whatever_a_side_box_links():
+    pager = "<ul></ul><ul><li><span>共 <strong>0</strong>页<strong>0</strong>条记录</span></li></ul>"
+    box = "<h2>大家都在了解</h2><table>" + "<tr><td><a href='/a.html'>孩子写字很慢怎么办</a></td></tr>" * 6 + "</table>"
+    assert column_of(page(CRUMBS + pager + box, "/xjsb/", "先进设备-青山县医院")).placeholder == "a pager that counts no record"
+    assert (
+        column_of(page(CRUMBS + pager.replace("<strong>0", "<strong>10") + box, "/xjsb/", "先进设备-青山县医院")).placeholder
+        == ""
+    )
+
+
+def test_the_empty_place_of_a_day_in_an_entry_is_no_empty_list():
+    entry = '<li><div class="list_time"></div><a href="/notice/1.html">青山大学招聘博士后</a></li>'
+    assert column_of(page(f'{CRUMBS}<ul class="rows">{entry}</ul>', "/notice.html")).placeholder == ""

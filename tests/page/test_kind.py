@@ -141,3 +141,24 @@ def test_many_dated_links_beside_an_article_make_no_list_of_it():
 @pytest.mark.parametrize(("path", "expected"), [("/index_1.html", PageKind.HOME), ("/index5.html", PageKind.LIST)])
 def test_a_numbered_file_at_the_root_is_a_home_page_only_with_the_first_number(path, expected):
     assert kind(CRUMBS + LISTED, path) is expected
+
+
+def test_a_file_below_the_day_of_an_article_is_attached_to_it_and_one_above_its_day_an_entry():
+    byline, attached = (
+        "<div>日期：2025-09-08 信息来源：</div>",
+        "<p><a href='/f?id=7'>考试大纲.zip</a></p><p>下一条：<a href='/3.html'>简章</a></p>",
+    )
+    assert kind(f"{CRUMBS}<h1>考试大纲</h1>{byline}{attached}", "/2371.html") is PageKind.ARTICLE
+    entry = "<ul><li><a href='/f?id=7'>考试大纲.zip</a> <span>发布时间：2025-09-08</span></li></ul>"
+    assert kind(CRUMBS + entry, "/zlxz/") is PageKind.LIST
+
+
+def test_many_boxes_one_step_below_the_home_page_are_a_home_page_of_their_own():
+    boxes = "".join(f'<div class="box{n}">{LISTED}</div>' for n in range(9))
+    trail = '<div><a href="/">首页</a> &gt; <a href="/jsgc/">建设工程</a></div>'
+    assert kind(trail + boxes, "/jsgc/", "青山公共资源交易中心") is PageKind.HOME
+    assert kind(trail + LISTED * 9, "/jsgc/", "青山公共资源交易中心") is PageKind.HOME
+    assert (
+        kind(trail.replace("</div>", ' &gt; <a href="/jsgc/zb/">招标</a></div>') + boxes, "/jsgc/", "青山公共资源交易中心")
+        is PageKind.LIST
+    )
