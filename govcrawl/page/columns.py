@@ -57,7 +57,9 @@ def _rules() -> tuple[_Rule, ...]:
 
 
 def classified(page: "Page") -> tuple[ColumnClass | None, str]:
-    """The class and the signal that decided: the tag standard's type, the name, the address, or what the entries say (domain: 6)."""
+    """The class and the signal that decided: the tag standard's type, the name, the address, the column above, or what the entries say
+    (domain: 6). Below a column of laws and policies stand their kinds, whose names alone say little; below others stands anything.
+    """
     if page.kind is PageKind.HOME:
         return ColumnClass.HOME, "kind"
     declared = page.meta.get("columntype", "")
@@ -68,6 +70,7 @@ def classified(page: "Page") -> tuple[ColumnClass | None, str]:
         ("meta", lambda rule: declared in rule.types or (declared and rule.names.search(declared))),
         ("name", lambda rule: bool(name and rule.names.search(name))),
         ("address", lambda rule: bool(rule.slugs & slugs)),
+        ("trail", lambda rule: rule.column_class is ColumnClass.POLICY and any(map(rule.names.search, page.crumbs[:-1]))),
     ):
         for rule in _rules():
             if fits(rule):

@@ -22,7 +22,14 @@ _NOT_A_STEP = re.compile(
 _REACH = 12_000  # characters from the top of the page
 _STEPS = 8
 _LONGEST_STEP = 24
+_LONGEST_TRAIL = 120
 _CLIMB = 3
+# A trail that is one text: the home page, a separator, a name.
+_WHOLE = re.compile(r"(?:首\s*页|主页)\s*(?:-{0,2}>|»|›|→|＞|〉|/|—)+\s*\w")
+# What leads on from the home page of a trail that no label announces; a stroke also stands between the links of a menu.
+_ONWARD = re.compile(r"^(?:-{0,2}>|»|›|→|＞|〉)")
+_HOMES = frozenset({"首页", "首 页", "主页", "网站首页", "本站首页"})
+_DAY = re.compile(r"20\d\d\s*[-/.年]\s*\d")
 # Most elements have neither: they are told by one look instead of nine.
 _NAMED = (
     "[class]:is([class*=crumb], [class*=bread], [class*=position], [class*=weizhi], [class*=location], [class*=wz]), "
@@ -38,8 +45,19 @@ def crumbs_of(page: "Page") -> tuple[str, ...]:
             return steps
     for node in page.tree.css(_NAMED)[:4]:
         words = " ".join(node.text(separator=" ").split())
-        if len(words) <= 120 and ("首页" in words or len(_SEPARATOR.split(words)) > 2):
+        # The entry of a list may have such a name, too: it has a day.
+        if len(words) <= 120 and ("首页" in words or len(_SEPARATOR.split(words)) > 2) and not _DAY.search(words):
             return _cut(_by_anchors(node))
+    return _unlabelled(page.outline)
+
+
+def _unlabelled(outline: Outline) -> tuple[str, ...]:
+    """The trail that begins with the link to the home page and a separator, and stands in a box of its own."""
+    for anchor, before in zip(outline.anchors, outline.before, strict=True):
+        here = outline.words[before : before + 2]
+        if len(here) == 2 and here[0] in _HOMES and _ONWARD.match(here[1]) and (box := anchor.parent) is not None:
+            words = _by_anchors(box)
+            return _cut(words) if sum(map(len, words)) <= _LONGEST_TRAIL else ()
     return ()
 
 
@@ -48,6 +66,8 @@ def _trail(outline: Outline, start: int, end: int) -> list[str]:
     at = outline.at(start)
     rest = outline.words[at][end - outline.lines.rfind("\n", 0, start) - 1 :]
     texts = [rest] if rest else []
+    if _WHOLE.search(rest):
+        return texts
     box = _box(outline.texts[at])
     if box is None:
         return texts

@@ -296,3 +296,28 @@ def test_a_pager_that_counts_no_record_tells_a_blank_column_whatever_a_side_box_
 def test_the_empty_place_of_a_day_in_an_entry_is_no_empty_list():
     entry = '<li><div class="list_time"></div><a href="/notice/1.html">青山大学招聘博士后</a></li>'
     assert column_of(page(f'{CRUMBS}<ul class="rows">{entry}</ul>', "/notice.html")).placeholder == ""
+
+
+@pytest.mark.parametrize(
+    ("trail", "name"),
+    [
+        (
+            '<div><a href="/">首页</a> &gt; <a href="/xwzx/">新闻中心</a> &gt; <a href="/xwzx/hybk/">行业百科</a></div>',
+            "行业百科",
+        ),
+        ('<div><a href="/">首页</a> | <a href="/xwzx/">新闻中心</a> | <a href="/lxwm/">联系我们</a></div>', "青山大学"),
+        ('<div class="box"><div>当前位置 : 首页-&gt;本地信息-&gt;本地动态</div></div>', "本地动态"),
+        ('<div class="xwlb"><a href="/1.html">总结——展望——未来</a> <span>2022-04-15</span></div>', "青山大学"),
+    ],
+    ids=["without a label", "a menu", "one text, and the entries in its box", "an entry"],
+)
+def test_the_trail_names_the_column(trail, name):
+    html = f"<div>{trail}{listed(*FIVE)}</div>"
+    assert column_of(page(html, "/xwzx/hybk/index.html", "青山大学")).name == name
+
+
+def test_what_stands_below_a_column_of_policies_is_policy():
+    trail = '<div><a href="/">首页</a> &gt; <a href="/zcfg/">政策法规</a> &gt; <a href="/a/">司法解释</a></div>'
+    assert column_of(page(trail + listed(*FIVE), "/a/", "青山大学")).column_class is ColumnClass.POLICY
+    news = trail.replace("政策法规", "新闻中心")
+    assert column_of(page(news + listed(*FIVE), "/a/", "青山大学")).column_class is None
