@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from govcrawl.page.article_files import at_article_file
-from govcrawl.page.lists import boxes
+from govcrawl.page.lists import at_column_file, boxes
 from govcrawl.page.values import PageKind
 
 if TYPE_CHECKING:
@@ -168,6 +168,6 @@ def _portal(page: "Page", signs: _Signs, dated: int) -> bool:
 
 def _short_list(page: "Page", signs: _Signs, dated: int) -> bool:
     """A column with few entries so far, or a table that is no text."""
-    if dated >= _MIN_ITEMS or (dated and signs.prose < _MIN_PARAGRAPHS and page.crumbs):
+    if dated >= _MIN_ITEMS or (dated and ((signs.prose < _MIN_PARAGRAPHS and page.crumbs) or at_column_file(page.url))):
         return True
     return signs.at_list and any(len(table.css("tr")) > _ROWS for table in page.tree.css("table"))

@@ -34,6 +34,7 @@ _SIDE_NAME = re.compile(
 )
 # The pager of a list that was generated without any record.
 _COUNTS_NONE = re.compile(r"共\s*0\s*页\s*[/,，]?\s*(?:共\s*)?0\s*条")
+_PAGER = re.compile(r"\s*(?:首页\W*)?(?:[共总]\s*\d+\s*[页条]|\d+\s*条|[上下]一?页|[末尾]页)")
 # What leads from a box to the whole of its list.
 _MORE = re.compile(r"^\W*(?:查看|阅读|浏览|点击|加载)?(?:更多|more)\W*$", re.IGNORECASE)
 _FILE_NAME = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|wps|et|ofd|zip|rar|7z)\W*$", re.IGNORECASE)
@@ -43,6 +44,7 @@ _STEP = re.compile(r"\S\s*[-_—|–·>»]+\s*\S")
 _COLUMN_FILE = re.compile(r"/list\d*\.(?:html?|psp)$|/col/col\d+/")
 _ROW_LEVELS = 4
 _ROW_TAGS = tag_ids("li", "tr", "dl")
+_ROWS_OF_TABLE = tag_ids("tbody")
 _LOOK_BACK = 4  # text nodes before a list in which its heading stands
 _LOOK_AHEAD = 3  # a title, its day, and what leads on
 _LONGEST_HEADING = 12
@@ -71,8 +73,13 @@ def own_entries(page: "Page", entries: Sequence[Entry]) -> Sequence[Entry]:
 
 def _parts(page: "Page", groups: Sequence[Sequence[Entry]]) -> Sequence[Entry]:
     """What a page shows that has no list of its own: on the page above several columns the newest of each, at the address of a list nothing."""
-    shown = () if _COLUMN_FILE.search(page.url) else [group for group in groups if not _at_side(page, group)]
+    shown = () if at_column_file(page.url) else [group for group in groups if not _at_side(page, group)]
     return [entry for group in shown for entry in group]
+
+
+def at_column_file(url: str) -> bool:
+    """Whether a publishing system makes files of such a name for columns alone."""
+    return _COLUMN_FILE.search(url) is not None
 
 
 def boxes(entries: Iterable[Entry]) -> int:
@@ -118,9 +125,7 @@ def _shows_column(page: "Page") -> bool:
     if page.is_home:
         return False
     # What costs most comes last.
-    return bool(
-        page.meta.get("columnname") or _STEP.search(page.title) or _COLUMN_FILE.search(page.url) or page.turns or page.crumbs
-    )
+    return bool(page.meta.get("columnname") or _STEP.search(page.title) or at_column_file(page.url) or page.turns or page.crumbs)
 
 
 def _weight(group: Sequence[Entry]) -> int:
@@ -157,14 +162,25 @@ def _beside(page: "Page", group: Sequence[Entry]) -> bool:
 
 
 def _at_side(page: "Page", group: Sequence[Entry]) -> bool:
-    """A box that shows what is read much or new anywhere on the site."""
+    """A box that shows what is read much or new anywhere on the site; none is turned over."""
     container = _container(group[0])
+    if page.turns and _pager_follows(_container(group[-1])):
+        return False
     if any(_SIDE_NAME.search(level.partition(" ")[2]) for level in page.looks.of(container)[:3]):
         return True
     before = page.outline.words[max(0, group[0].at - _LOOK_BACK) : group[0].at]
     # A heading that the title of the page repeats is that of its own list.
     headings = (SIDE_HEADING.search(words) for words in before if len(words) <= _LONGEST_HEADING)
     return any(heading and heading[0] not in page.title for heading in headings)
+
+
+def _pager_follows(container: LexborNode) -> bool:
+    """Whether what stands next in the same box is a pager; that of a list without entries follows a side box from further away."""
+    box = container.parent if container.tag_id in _ROWS_OF_TABLE and container.parent else container
+    after = box.next
+    while after is not None and not after.text().strip():
+        after = after.next
+    return after is not None and _PAGER.match(after.text()) is not None
 
 
 def _teases(page: "Page", group: Sequence[Entry]) -> bool:

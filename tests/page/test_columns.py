@@ -283,6 +283,22 @@ def test_the_parts_of_a_column_speak_for_the_page_above_them():
     assert column_of(page(CRUMBS + listed("2025-10-05") + parts, "/xsgz/", "学生工作-青山县")).newest == date(2025, 11, 19)
 
 
+@pytest.mark.parametrize(("row", "box"), [("li", "ul"), ("tr", "table")])
+def test_a_list_that_is_turned_over_is_no_side_box_whatever_its_class_is_named(row, box):
+    pager = '<div><a class="total">59条</a> <a href="/zwgk/tzgg/">上一页</a> <a href="/zwgk/tzgg/2.html">下一页</a></div>'
+    rows = "".join(f'<{row}><td><a href="/{day}.html">召开第{day}次会议</a></td> <td>{day}</td></{row}>' for day in FIVE)
+    related = f'<div class="item relate_article"><{box}>{rows}</{box}>\n{{}}</div>'
+    assert column_of(page(CRUMBS + related.format(pager))).newest == date(2025, 11, 5)
+    assert column_of(page(CRUMBS + related.format("") + "<ul></ul>" + pager)).newest is None
+
+
+def test_a_short_list_with_teasers_is_a_list_at_the_address_of_one():
+    prose = "<p>" + "今年以来，学院青年教师联谊会组织开展了系列讲座与参观活动，受到广泛好评。" * 12 + "</p>"
+    rows = listed("2025-11-05", "2025-10-01").replace("</li>", prose + "</li>")
+    assert column_of(page(rows, "/24793/list.htm", "青年联谊")).newest == date(2025, 11, 5)
+    assert column_of(page(rows, "/24793/about.htm", "青年联谊")) is None
+
+
 def test_a_pager_that_counts_no_record_tells_a_blank_column_whatever_a_side_box_links():
     pager = "<ul></ul><ul><li><span>共 <strong>0</strong>页<strong>0</strong>条记录</span></li></ul>"
     box = "<h2>大家都在了解</h2><table>" + "<tr><td><a href='/a.html'>孩子写字很慢怎么办</a></td></tr>" * 6 + "</table>"
