@@ -27,8 +27,7 @@ _CLIMB = 3
 # A trail that is one text: the home page, a separator, a name.
 _WHOLE = re.compile(r"(?:首\s*页|主页)\s*(?:-{0,2}>|»|›|→|＞|〉|/|—)+\s*\w")
 # What leads on from the home page of a trail that no label announces; a stroke also stands between the links of a menu.
-_ONWARD = re.compile(r"^(?:-{0,2}>|»|›|→|＞|〉)")
-_HOMES = frozenset({"首页", "首 页", "主页", "网站首页", "本站首页"})
+_ONWARD = re.compile(r"(?<![^\n])(?:网站|本站)?(?:首 ?页|主页)\n(?:-{0,2}>|»|›|→|＞|〉)")
 _DAY = re.compile(r"20\d\d\s*[-/.年]\s*\d")
 # Most elements have neither: they are told by one look instead of nine.
 _NAMED = (
@@ -53,12 +52,12 @@ def crumbs_of(page: "Page") -> tuple[str, ...]:
 
 def _unlabelled(outline: Outline) -> tuple[str, ...]:
     """The trail that begins with the link to the home page and a separator, and stands in a box of its own."""
-    for anchor, before in zip(outline.anchors, outline.before, strict=True):
-        here = outline.words[before : before + 2]
-        if len(here) == 2 and here[0] in _HOMES and _ONWARD.match(here[1]) and (box := anchor.parent) is not None:
-            words = _by_anchors(box)
-            return _cut(words) if sum(map(len, words)) <= _LONGEST_TRAIL else ()
-    return ()
+    if (match := _ONWARD.search(outline.lines)) is None:
+        return ()
+    anchor = outline.texts[outline.at(match.start())].parent
+    box = anchor.parent if anchor is not None else None
+    words = _by_anchors(box) if box is not None and len(box.text()) <= _LONGEST_TRAIL * 2 else []
+    return _cut(words) if sum(map(len, words)) <= _LONGEST_TRAIL else ()
 
 
 def _trail(outline: Outline, start: int, end: int) -> list[str]:

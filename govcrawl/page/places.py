@@ -19,6 +19,7 @@ _OUTSIDE = tag_ids("script", "style", "body", "html", "option")
 _BREAKS = tag_ids("br", "hr")
 _BESIDE = tag_ids("a", "dd", "dt")
 (_TERM,) = tag_ids("dt")
+(_PICTURE,) = tag_ids("img")
 _DIGITS = re.compile(r"\d[-/.年月]\s?\d|\d日")
 
 
@@ -155,10 +156,10 @@ def words_of(node: LexborNode) -> str:
 
 def _told_by_picture(anchor: LexborNode) -> str:
     """The title of an entry whose link is only a picture stands beside the link, in its tip or in the words for the picture."""
-    picture = anchor.css_first("img[alt]")
+    picture = next((node for node in anchor.traverse() if node.tag_id == _PICTURE), None)
     if picture is None:
         return ""
-    return " ".join(((anchor.attributes.get("title") or "") or (picture.attributes.get("alt") or "")).split())
+    return " ".join((anchor.attributes.get("title") or picture.attributes.get("alt") or "").split())
 
 
 def _siblings(node: LexborNode, *, forward: bool) -> Iterator[LexborNode]:
