@@ -14,7 +14,7 @@ _COMMENT = "<!--"
 _SLEEPERS = (("comment", _COMMENT, "-->"), ("textarea", "<textarea", "</textarea"), ("template", "<template", "</template"))
 # The opening tag of a script as a whole where it can be, so that it need not be looked for again: up to the next `<`, not further, which
 # keeps the search linear.
-_SIGN = re.compile(r"<(?:!--|textarea|template|[sS][cC][rR][iI][pP][tT]\b(?:[^<>]*>)?)")
+_SIGN = re.compile(r"<(?:!--|t(?:extarea|emplate)|[sS][cC][rR][iI][pP][tT]\b(?:[^<>]*>)?)")
 _OPENING = re.compile(r"<[sS][cC][rR][iI][pP][tT]\b[^>]*>")
 _CLOSED = "</script>"
 _CLOSE = re.compile(r"</[sS][cC][rR][iI][pP][tT]\s*>")
