@@ -36,6 +36,7 @@ class SpamTitle(Detector):
         Example("<title>关于上传照片的通知：否则无法制作毕业证书及上网注册-青山学院</title>", "an office that makes diplomas"),
         Example("<title>武汉国际博览中心-武汉国际会展中心</title>", "halls that are international"),
         Example("<title>手机赚钱、挂机赚钱、任务赚钱？小心被骗</title>", "a warning of easy money"),
+        Example("<title>男子约炮后拿走对方银行卡被捕</title>", "news of a theft"),
         Example("<title>代开发票办理指南-税务局</title><meta name=keywords content='代开发票,办理'>", "a tax office's service"),
     )  # fmt: skip
 
