@@ -203,7 +203,7 @@ def _mapped(properties, path=""):
 
 def _told(document, path=""):
     for name, value in document.items():
-        one = value[0] if isinstance(value, list | tuple) else value
+        one = next(iter(value), None) if isinstance(value, list | tuple) else value
         yield from _told(one, f"{path}{name}.") if isinstance(one, dict) else [f"{path}{name}"]
 
 
