@@ -27,7 +27,9 @@ _CLIMB = 3
 # A trail that is one text: the home page, a separator, a name.
 _WHOLE = re.compile(r"(?:首\s*页|主页)\s*(?:-{0,2}>|»|›|→|＞|〉|/|—)+\s*\w")
 # What leads on from the home page of a trail that no label announces; a stroke also stands between the links of a menu.
-_ONWARD = re.compile(r"(?<![^\n])(?:网站|本站)?(?:首 ?页|主页)\n(?:-{0,2}>|»|›|→|＞|〉)")
+_ONWARD = re.compile(r"页\n(?:-{0,2}>|»|›|→|＞|〉)")
+_HOME = re.compile(r"(?:^|\n)(?:网站|本站)?(?:首 ?|主)\Z")
+_HOME_REACH = 5  # characters, with the line end before them
 _DAY = re.compile(r"20\d\d\s*[-/.年]\s*\d")
 # Most elements have neither: they are told by one look instead of nine.
 _NAMED = (
@@ -52,9 +54,12 @@ def crumbs_of(page: "Page") -> tuple[str, ...]:
 
 def _unlabelled(outline: Outline) -> tuple[str, ...]:
     """The trail that begins with the link to the home page and a separator, and stands in a box of its own."""
-    if (match := _ONWARD.search(outline.lines)) is None:
+    lines = outline.lines
+    ends = (match.start() for match in _ONWARD.finditer(lines))
+    home = next((end for end in ends if _HOME.search(lines[max(0, end - _HOME_REACH) : end])), None)
+    if home is None:
         return ()
-    anchor = outline.texts[outline.at(match.start())].parent
+    anchor = outline.texts[outline.at(home)].parent
     box = anchor.parent if anchor is not None else None
     words = _by_anchors(box) if box is not None and len(box.text()) <= _LONGEST_TRAIL * 2 else []
     return _cut(words) if sum(map(len, words)) <= _LONGEST_TRAIL else ()

@@ -5,7 +5,8 @@ from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+
+from msgspec import Struct
 
 _EARLIEST = date(1995, 1, 1)  # before there were sites to date (detection: 2.3)
 _AHEAD_DAYS = 1  # a server's clock may run ahead
@@ -38,7 +39,7 @@ _OTHER_AFTER = re.compile(
 AROUND = 16  # characters before and after a day that tell what it is the day of
 
 
-class Written(NamedTuple):
+class Written(Struct, frozen=True):  # a NamedTuple takes four times as long to make
     """A day, the text it was read from, and where that text begins."""
 
     day: date

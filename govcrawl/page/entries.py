@@ -31,11 +31,11 @@ class Entry:
 
     def __init__(self, at: int, place: Place, told: Stamp) -> None:
         self.at = at
-        self.day, self.raw, self.short, self.alone = told
-        self.anchor, words, self.box, self.crowd, self._marks = place
+        self.day, self.raw, self.short, self.alone = told.day, told.raw, told.short, told.alone
+        self.anchor, self.box, self.crowd, self._marks = place.anchor, place.box, place.crowd, place.marks
         attributes = self.anchor.attributes
         self.href = (attributes.get("href") or "").strip()
-        self.title = (attributes.get("title") or "").strip() or words.replace(self.raw, "").strip(" []()（）【】")
+        self.title = (attributes.get("title") or "").strip() or place.words.replace(self.raw, "").strip(" []()（）【】")
 
     @property
     def leads(self) -> bool:
@@ -86,7 +86,9 @@ def _outranks(entry: Entry, before: Entry) -> bool:
 
 def _with_company(found: list[Entry]) -> list[Entry]:
     """Entries without a box of their own only where there are several: a single one is a day that stands near some link."""
-    crowds = Counter(entry.crowd.mem_id for entry in found if entry.crowd is not None)
+    crowds = Counter([entry.crowd.mem_id for entry in found if entry.crowd is not None])
+    if not crowds:
+        return found
     return [entry for entry in found if entry.crowd is None or crowds[entry.crowd.mem_id] >= _FEW]
 
 

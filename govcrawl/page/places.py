@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 from itertools import islice
-from typing import NamedTuple
 
+from msgspec import Struct
 from selectolax.lexbor import LexborNode
 
 from govcrawl.page.outline import ANCHOR, tag_ids
@@ -23,7 +23,7 @@ _BESIDE = tag_ids("a", "dd", "dt")
 _DIGITS = re.compile(r"\d[-/.年月]\s?\d|\d日")
 
 
-class Place(NamedTuple):
+class Place(Struct, frozen=True):
     """The link, the box around it and its day, and, of an entry without a box of its own, the box of all of them and what stands beside it."""
 
     anchor: LexborNode
@@ -33,7 +33,7 @@ class Place(NamedTuple):
     marks: str = ""
 
 
-class Held(NamedTuple):
+class Held(Struct, frozen=True):
     """What a box holds: its link with the longest title, if any, and whether there are too many for one entry."""
 
     title: LexborNode | None

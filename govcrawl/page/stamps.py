@@ -2,7 +2,8 @@
 
 import re
 from datetime import date
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from govcrawl.page.day_patterns import Written, days, made, may_hold_days, plausible, short_day, speaks_in
 from govcrawl.page.outline import Outline, tag_ids
@@ -30,7 +31,7 @@ _TIME = tag_ids("time")
 _LABEL_CHARS = 12
 
 
-class Stamp(NamedTuple):
+class Stamp(Struct, frozen=True):
     """A whole day or, without its year, month and day. `alone`: the text says nothing else, so it is no day that a sentence tells of."""
 
     day: date | None

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
 
 from msgspec import Struct
 from selectolax.lexbor import LexborNode
@@ -31,7 +30,7 @@ class Link(Struct, frozen=True):  # not a NamedTuple: each of a page's hundreds 
     node: LexborNode
 
 
-class Dated(NamedTuple):
+class Dated(Struct, frozen=True):
     """A date with the place it was read from; `source` is a word of page/dates."""
 
     day: date
@@ -44,7 +43,7 @@ class Dated(NamedTuple):
         return trust_of(self.source)
 
 
-class Item(NamedTuple):
+class Item(Struct, frozen=True):
     """One entry of a list of the page. `pinned` entries do not speak for the freshness of the list; a `repost` leads to another site."""
 
     title: str
