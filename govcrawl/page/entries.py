@@ -2,13 +2,13 @@
 
 import re
 from collections import Counter
-from datetime import date
+from collections.abc import Iterable
 
 from selectolax.lexbor import LexborNode
 
 from govcrawl.page.outline import Outline, tag_ids
 from govcrawl.page.places import MIN_TITLE, Place, Places, words_of
-from govcrawl.page.stamps import Stamp, stamp
+from govcrawl.page.stamps import Stamp
 
 _MOST = 2000
 _FEW = 3
@@ -56,12 +56,13 @@ class Entry:
         return bool(marks and _PINNED.search(_BETWEEN.sub(" ", marks)))
 
 
-def entries(outline: Outline, today: date) -> list[Entry]:
+def entries(outline: Outline, stamps: Iterable[tuple[int, Stamp]]) -> list[Entry]:
     """One for each link that has a day beside it, in document order."""
     found: dict[int, Entry] = {}
     places = Places()
-    for at in outline.days_at:
-        entry = _entry(outline, at, today, places)
+    for at, told in stamps:
+        place = places.of(outline.texts[at])
+        entry = Entry(at, place, told) if place else None
         if entry and len(entry.title) >= MIN_TITLE:
             before = found.get(entry.anchor.mem_id)
             if before is None or _outranks(entry, before):
@@ -69,12 +70,6 @@ def entries(outline: Outline, today: date) -> list[Entry]:
             if len(found) >= _MOST:
                 break
     return _with_company(list(found.values()))
-
-
-def _entry(outline: Outline, at: int, today: date, places: Places) -> Entry | None:
-    told = stamp(outline, at, today)
-    place = places.of(outline.texts[at]) if told else None
-    return Entry(at, place, told) if told and place else None
 
 
 def _outranks(entry: Entry, before: Entry) -> bool:

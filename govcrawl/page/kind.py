@@ -121,11 +121,15 @@ def _article_or_list(page: "Page") -> PageKind:
 
 def _article_at_sight(page: "Page", signs: _Signs) -> bool:
     """Most articles are told without a look at their side boxes: were each day on the page that of an entry, it would be one all the same;
-    or were each of the entries that have a day.
+    or were each that stands apart; or were each of the entries that have a day.
     """
     if not signs.told or signs.in_column or signs.crowded or page.records:
         return False
-    return _outweighs(page, len(page.outline.days_at), signs) or _outweighs(page, len(page.own_entries), signs)
+    return (
+        _outweighs(page, len(page.outline.days_at), signs)
+        or _outweighs(page, len(page.stamps), signs)
+        or _outweighs(page, len(page.own_entries), signs)
+    )
 
 
 def _outweighs(page: "Page", most: int, signs: _Signs) -> bool:

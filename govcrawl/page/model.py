@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -30,6 +31,7 @@ from govcrawl.page.prose import is_chinese, looks_like_markup, main_text, turns_
 from govcrawl.page.recordsets import Record, records_of
 from govcrawl.page.requests import data_requests
 from govcrawl.page.scene import Scene
+from govcrawl.page.stamps import Stamp, stamps
 from govcrawl.page.tls import TlsFault
 from govcrawl.page.values import Dated, HiddenLink, Item, Link, PageKind
 from govcrawl.page.views import View
@@ -250,9 +252,14 @@ class Page:
         return body_mark(self)
 
     @lazy
+    def stamps(self) -> Sequence[tuple[int, Stamp]]:
+        """The days that are no part of a sentence, with the places of their texts."""
+        return list(islice(stamps(self.outline, self.today), _MOST_STAMPS))
+
+    @lazy
     def entries(self) -> Sequence[Entry]:
         """The links that have a day beside them."""
-        return entries(self.outline, self.today)
+        return entries(self.outline, self.stamps)
 
     @lazy
     def own_entries(self) -> Sequence[Entry]:
@@ -314,4 +321,5 @@ class Page:
         return hidden_links(self)
 
 
+_MOST_STAMPS = 20_000  # ten times as many as there are entries
 _STORED = frozenset(stored.name for stored in fields(Page))

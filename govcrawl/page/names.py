@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _SITE = re.compile(r"(?:人民政府|局|委员会|厅|网|网站|门户|平台|系统|中心)$")
 _TITLE_STEPS = re.compile(r"\s*[-_—|–·>»]+\s*")
 _INDEX = re.compile(r"/(?:index|default|list)\.[a-z]{3,5}$", re.IGNORECASE)
+# What stands in the source after an address that leads to a column.
+_END = re.compile(r"""[\s"'#>\\&]|/(?:[\s"'#>\\&.]|(?:index|default|list)\.)""", re.IGNORECASE)
 # Words of a menu that could be the name of a column: nothing that one does with a page, and no way through a list.
 _NAME = re.compile(
     r"(?!.*(?:首\s?页|更多|返回|上一|下一|[尾末前后]页|第.{1,3}页|打印|收藏|登[录陆]|注册|搜索|查询|全部|点击|进入|链接))[\u4e00-\u9fff][\u4e00-\u9fff、·&（）()]{1,11}"
@@ -56,10 +58,21 @@ def _in_navigation(page: "Page") -> str:
 def _names(page: "Page") -> Iterator[tuple[str, str]]:
     """Address and words of each link that may lead here and name it. Few pages link to themselves, and the source tells at a glance."""
     tail = _tail(page.url)
-    for anchor in page.tree.css(f'a[href*="{_quoted(tail)}"]') if tail in page.html else ():
+    for anchor in page.tree.css(f'a[href*="{_quoted(tail)}"]') if _may_end_an_address(tail, page.html) else ():
         words = words_of(anchor)
         if _NAME.fullmatch(words) and not names_site(words):
             yield (anchor.attributes.get("href") or "").strip(), words
+
+
+def _may_end_an_address(tail: str, source: str) -> bool:
+    """What leads to the entries of a column goes on after its name."""
+    at = source.find(tail)
+    while at >= 0:
+        end = at + len(tail)
+        if tail == "/" or _END.match(source, end):
+            return True
+        at = source.find(tail, end)
+    return False
 
 
 def _quoted(text: str) -> str:

@@ -13,6 +13,7 @@ from govcrawl.page.entries import entries
 from govcrawl.page.literals import Literal
 from govcrawl.page.outline import Outline
 from govcrawl.page.parsing import parse
+from govcrawl.page.stamps import stamps
 from govcrawl.page.values import Dated
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def _rows(markup: str, today: date, source: str) -> Iterator[Record]:
     # A row of a table is no row without its table.
     shell = f"<table>{markup}</table>" if re.match(r"\s*<t[rd]\b", markup, re.IGNORECASE) else markup
     outline = Outline(parse(shell))
-    for entry in entries(outline, today):
+    for entry in entries(outline, stamps(outline, today)):
         yield Record(entry.title, entry.href, Dated(entry.day, source, entry.raw) if entry.day else None, entry.pinned)
 
 

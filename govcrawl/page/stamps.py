@@ -1,6 +1,7 @@
 """The day of an entry as its row writes it: whole, without its year, in two pieces, or in an attribute."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
 
 from msgspec import Struct
@@ -40,12 +41,17 @@ class Stamp(Struct, frozen=True):
     alone: bool
 
 
-def stamp(outline: Outline, at: int, today: date) -> Stamp | None:
+def stamps(outline: Outline, today: date) -> Iterator[tuple[int, Stamp]]:
+    """Each with the index of its text."""
+    return ((at, told) for at in outline.days_at if (told := _stamp(outline, at, today)) is not None)
+
+
+def _stamp(outline: Outline, at: int, today: date) -> Stamp | None:
     """What the text says, with the neighbours where year, month and day stand in boxes of their own; None where it is no stamp."""
     text, under = outline.words[at], outline.under[at]
     if under in _TIME and (told := _of_element(outline, at, today)) is not None:
         return told
-    if at and _OF_STORY.search(outline.words[at - 1][-_LABEL_CHARS:]):
+    if at and _tells_story(outline.words[at - 1]):
         return None
     if (plain := _DAY_ALONE.fullmatch(text)) is not None and (told := _of_plain_day(plain, today)) is not None:
         return told
@@ -60,15 +66,21 @@ def stamp(outline: Outline, at: int, today: date) -> Stamp | None:
 def _of_whole_day(outline: Outline, at: int, today: date) -> Stamp | None:
     text = outline.words[at]
     written = next((one for one in days(text) if plausible(one.day, today) and speaks_in(text, one)), None)
-    if written and _OF_STORY.search(text[max(0, written.at - _LABEL_CHARS) : written.at]):
-        return None
     if written:
+        if _tells_story(text[: written.at]):
+            return None
         alone = _alone(text, written)
         return (
             Stamp(written.day, written.raw, None, alone) if alone or _stands_apart(outline.under[at], text, written.raw) else None
         )
     day = _in_pieces(outline, at)
     return Stamp(day, text, None, alone=True) if day and plausible(day, today) else None
+
+
+def _tells_story(before: str) -> bool:
+    """Whether what stands before a day says that something else than the entry is of it."""
+    label = before[-_LABEL_CHARS:]
+    return ("时" in label or "期" in label) and _OF_STORY.search(label) is not None
 
 
 def _of_plain_day(match: re.Match[str], today: date) -> Stamp | None:
