@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -28,6 +29,7 @@ NO_NEWS_AT_HOME = "the home page shows no dated entry"
 _MANY = 200
 _LISTING = frozenset({ColumnClass.NEWS, ColumnClass.NOTICE, ColumnClass.POLICY, ColumnClass.YEARLY})
 _NO_COLUMNS = (PageKind.ERROR, PageKind.ATTACHMENT, PageKind.ARTICLE)
+_BETWEEN_SLUGS = re.compile(r"[/_.-]")
 _ORGAN = re.compile(r"(?:政府|局|委|委员会|厅|网|网站|中心|院|办公室|门户|平台|系统|大学|学院|公司)$")
 
 
@@ -65,16 +67,23 @@ def classified(page: "Page") -> tuple[ColumnClass | None, str]:
     declared = page.meta.get("columntype", "")
     name = page.column_name
     name = "" if len(name) > 5 and _ORGAN.search(name) else name
-    slugs = set(re.split(r"[/_.-]", urlsplit(page.url).path.lower()))
-    for signal, fits in (
-        ("meta", lambda rule: declared in rule.types or (declared and rule.names.search(declared))),
-        ("name", lambda rule: bool(name and rule.names.search(name))),
-        ("address", lambda rule: bool(rule.slugs & slugs)),
-        ("trail", lambda rule: rule.column_class is ColumnClass.POLICY and any(map(rule.names.search, page.crumbs[:-1]))),
-    ):
-        for rule in _rules():
-            if fits(rule):
-                return rule.column_class, signal
+    slugs = _BETWEEN_SLUGS.split(urlsplit(page.url).path.lower())
+    told: tuple[tuple[str, Iterator[_Rule]], ...] = (
+        ("meta", (rule for rule in _rules() if declared and (declared in rule.types or rule.names.search(declared)))),
+        ("name", (rule for rule in _rules() if name and rule.names.search(name))),
+        ("address", (rule for rule in _rules() if not rule.slugs.isdisjoint(slugs))),
+        (
+            "trail",
+            (
+                rule
+                for rule in _rules()
+                if rule.column_class is ColumnClass.POLICY and any(map(rule.names.search, page.crumbs[:-1]))
+            ),
+        ),
+    )
+    for signal, rules in told:
+        if (rule := next(rules, None)) is not None:
+            return rule.column_class, signal
     behaving = class_by_behaviour(page, page.column_name)
     return behaving, BEHAVIOUR if behaving else ""
 

@@ -212,5 +212,6 @@ def _teases(page: "Page", group: Sequence[Entry]) -> bool:
 def _is_own_heading(page: "Page", before: Sequence[str]) -> bool:
     """Whether the nearest words before the entries are a name that the page bears itself."""
     heading = next((words for words in reversed(before) if not (_MORE.match(words) or words.isascii())), "")
-    names = (page.title, *page.crumbs, page.meta.get("columnname", ""))
-    return len(heading) >= _SHORTEST_NAME and any(heading in name for name in names)
+    if len(heading) < _SHORTEST_NAME:
+        return False
+    return heading in page.title or heading in page.meta.get("columnname", "") or any(heading in name for name in page.crumbs)

@@ -53,8 +53,13 @@ def is_second(page: "Page", first: str) -> bool:
 
 def _number(url: str) -> int:
     """Of the page, as its address tells it; 0 where it does not, and of one that counts from 0 the first."""
-    match = _LATER.search(url)
+    match = _counted(url)
     return int(match["path"] or match["query"]) if match else 0
+
+
+def _counted(url: str) -> re.Match[str] | None:
+    # Most addresses have no figure where one could be: that is seen without a search.
+    return _LATER.search(url) if "=" in url or url.rpartition(".")[0][-1:].isdigit() else None
 
 
 def _previous(page: "Page") -> LexborNode | None:
@@ -89,7 +94,7 @@ def _pager(previous: LexborNode | None) -> Iterator[LexborNode]:
 
 
 def _without_number(url: str) -> str:
-    match = _LATER.search(url)
+    match = _counted(url)
     if match is None:
         return ""
     if match["query"]:
