@@ -21,6 +21,9 @@ _LATER = re.compile(
 _NUMBER = re.compile(r"(?<=[?&])(?:page|pageno|pageindex|curpage|p|pn)=\d{1,4}&?", re.IGNORECASE)
 _NUMBERED = re.compile(r"\d\.[a-z]{2,5}$|=\d+$", re.IGNORECASE)
 _SECOND = 2
+# index1.html, of which index.html is the first page: such a name may be that of any file, so more must speak for it.
+_MARKED = re.compile(r"(?P<before>/[a-z]+)(?P<number>\d{1,3})(?P<after>\.[a-z]{2,5})$", re.IGNORECASE)
+_BACK, _ON = frozenset({"<<", "<", "«", "‹"}), frozenset({">>", ">", "»", "›", "下一页", "下页"})
 _PREVIOUS = re.compile(r"上一?页")
 _FIRST = re.compile(r"首\s?页|第一页|第1页|1|<<|«")
 _LONGEST = 8  # characters of a link that says no more
@@ -32,7 +35,7 @@ _PAGER = 3  # links at least
 def is_later(page: "Page") -> bool:
     """Told by the address, or by a link to the page before: on the first one that leads nowhere, or to itself."""
     number = _number(page.url)
-    return number > 1 if number else bool(_before(page, _previous(page)))
+    return number > 1 if number else bool(_before(page, _previous(page)) or _unmarked(page))
 
 
 def first_page_of(page: "Page") -> str:
@@ -42,13 +45,17 @@ def first_page_of(page: "Page") -> str:
     previous = _previous(page)
     before, number = _before(page, previous), _number(page.url)
     second = number == _SECOND or (not number and _NUMBERED.search(before) is None)
-    return _linked_first(page, previous) or (before if second else "") or _without_number(page.url)
+    return _linked_first(page, previous) or (before if second else "") or _without_number(page.url) or _unmarked(page)
 
 
 def is_second(page: "Page", first: str) -> bool:
     """Whether a later page comes right after the first one."""
     number = _number(page.url)
-    return number == _SECOND if number else _place(_before(page, _previous(page))) == _place(first)
+    if number:
+        return number == _SECOND
+    before = _before(page, _previous(page))
+    marked = _MARKED.search(page.url)
+    return _place(before) == _place(first) if before or marked is None else marked["number"] == "1"
 
 
 def _number(url: str) -> int:
@@ -80,6 +87,27 @@ def _before(page: "Page", anchor: LexborNode | None) -> str:
 def _linked_first(page: "Page", previous: LexborNode | None) -> str:
     found = (_before(page, one) for one in _pager(previous) if _FIRST.fullmatch(words_of(one)))
     return next((url for url in found if url and _place(url) != _place(page.origin)), "")
+
+
+def _unmarked(page: "Page") -> str:
+    """Where the first page is of one whose marks lead back and on, on to the file with the next number: the file without a number, as it is
+    linked on the page. "" for all others; a first page leads back to nowhere.
+    """
+    match = _MARKED.search(page.url)
+    if match is None or not any(_before(page, mark) for mark in _marks(page, _BACK)):
+        return ""
+    following, first = (f"{page.url[: match.end('before')]}{number}{match['after']}" for number in (int(match["number"]) + 1, ""))
+    if _place(first) == _place(page.origin) or not any(_before(page, mark) == following for mark in _marks(page, _ON)):
+        return ""
+    linked = (resolve(page.base, (anchor.attributes.get("href") or "").strip()) for anchor in page.outline.anchors)
+    return next((url for url in linked if url and _place(url) == _place(first)), "")
+
+
+def _marks(page: "Page", signs: frozenset[str]) -> Iterator[LexborNode]:
+    """The links that say nothing else."""
+    outline = page.outline
+    anchors = (_anchor(outline.texts[at]) for at, words in enumerate(outline.words) if words in signs)
+    return (anchor for anchor in anchors if anchor is not None)
 
 
 def _pager(previous: LexborNode | None) -> Iterator[LexborNode]:

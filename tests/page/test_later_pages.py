@@ -45,6 +45,42 @@ def test_a_second_page_is_part_of_the_column_of_the_first(at, pager, first):
     assert len(told.item_dates) == len(told.item_marks) == 8
 
 
+MENU = '<div class="menu"><a href="/">首页</a> <a href="index.htm">工作动态</a> <a href="../tzgg/index.htm">通知公告</a></div>'
+BROKEN = '<a href="$cms.getIndexFileName($curChannel,$prePage)">&lt;&lt;</a>'
+MARKS = '<div class="pages">{} <a href="{}">&gt;&gt;</a></div>'
+
+
+@pytest.mark.parametrize("back", [BROKEN, '<a href="index.htm">&laquo;</a>'])
+@pytest.mark.parametrize("menu", [MENU, MENU.replace('"index.htm"', '"/gzdt/"')])
+def test_a_numbered_file_is_a_later_page_of_the_file_without_a_number(back, menu):
+    second = page("/gzdt/index1.htm", pager=menu + MARKS.format(back, "index2.htm"))
+    assert column_of(second) is None
+    assert later_page(second).part_of == HOST + ("/gzdt/index.htm" if menu is MENU else "/gzdt/")
+    third = page("/gzdt/index2.htm", pager=menu + MARKS.format(back, "index3.htm"))
+    assert column_of(third) is None
+    assert later_page(third) is None
+
+
+@pytest.mark.parametrize(
+    ("at", "pager"),
+    [
+        ("/gzdt/index.htm", MENU + MARKS.format("", "index1.htm")),
+        ("/gzdt/index1.htm", MENU + MARKS.format("", "index2.htm")),
+        ("/gzdt/index1.htm", MENU + MARKS.format('<a href="#">&lt;&lt;</a>', "index2.htm")),
+        ("/gzdt/index1.htm", MENU + MARKS.format('<a href="javascript:">&lt;&lt;</a>', "index2.htm")),
+        ("/gzdt/index1.htm", MENU + MARKS.format('<a href="index1.htm">&lt;&lt;</a>', "index2.htm")),
+        ("/gzdt/index1.htm", MENU + MARKS.format(BROKEN, "index3.htm")),
+        ("/gzdt/index1.htm", MARKS.format(BROKEN, "index2.htm")),
+        ("/gzdt/news1.htm", MENU + MARKS.format(BROKEN, "news2.htm")),
+        ("/index1.htm", MENU + MARKS.format(BROKEN, "index2.htm")),
+    ],
+)
+def test_a_number_in_the_name_of_a_file_alone_makes_no_later_page(at, pager):
+    first = page(at, pager=pager)
+    assert later_page(first) is None
+    assert column_of(first) is not None
+
+
 RISING = FALLING[::-1]
 MIXED = [FALLING[at] for at in (3, 0, 7, 2, 6, 1, 5, 4)]
 
