@@ -93,7 +93,10 @@ def _led(page: "Page", entries: Sequence[Entry]) -> Sequence[Entry]:
     byline.
     """
     told_at = page.outline.at(page.labels[0]) if entries and len(page.labels) == 1 else -1
-    found = [entry for entry in entries if not (entry.button or (entry.at == told_at and _comes_next(page, entry)))]
+    found = [entry for entry in entries if entry.at != told_at or not _comes_next(page, entry)]
+    if all(entry.leads for entry in found):
+        return found
+    found = [entry for entry in found if not entry.button]
     script_opened = sum(not entry.leads for entry in found) >= _SCRIPT_OPENED
     return found if script_opened or not at_article_file(page.url) else [entry for entry in found if entry.leads]
 

@@ -26,6 +26,7 @@ _NAME = re.compile(
 _HEADINGS = tag_ids("h1", "h2", "h3", "h4")
 _LOOK_BACK = 5  # texts before the day of the first entry
 _LONGEST = 30
+_LONGEST_NAME = 12
 
 
 def name_of(page: "Page") -> str:
@@ -59,9 +60,13 @@ def _names(page: "Page") -> Iterator[tuple[str, str]]:
     """Address and words of each link that may lead here and name it. Few pages link to themselves, and the source tells at a glance."""
     tail = _tail(page.url)
     for anchor in page.tree.css(f'a[href*="{_quoted(tail)}"]') if _may_end_an_address(tail, page.html) else ():
+        href = (anchor.attributes.get("href") or "").strip()
+        # Most lead on, to the entries of the column.
+        if not _may_end_an_address(tail, f"{href} "):
+            continue
         words = words_of(anchor)
-        if _NAME.fullmatch(words) and not names_site(words):
-            yield (anchor.attributes.get("href") or "").strip(), words
+        if len(words) <= _LONGEST_NAME and _NAME.fullmatch(words) and not names_site(words):
+            yield href, words
 
 
 def _may_end_an_address(tail: str, source: str) -> bool:
@@ -97,7 +102,7 @@ def _above_the_list(page: "Page") -> str:
     headings = [
         (at, words)
         for at, (words, under) in enumerate(zip(outline.words, outline.under, strict=True))
-        if under in _HEADINGS and words not in titles and _NAME.fullmatch(words)
+        if under in _HEADINGS and len(words) <= _LONGEST_NAME and words not in titles and _NAME.fullmatch(words)
     ]
     at, words = headings[0] if len(headings) == 1 else (first, "")
     return words if first - _LOOK_BACK <= at < first and not SIDE_HEADING.search(words) else ""
