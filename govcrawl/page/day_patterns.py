@@ -76,7 +76,7 @@ def days(text: str) -> Iterator[Written]:
 
 
 def _marked(text: str) -> Sequence[re.Match[str]]:
-    found, old = list(_FULL.finditer(text)), list(_OLD.finditer(text))
+    found, old = list(_FULL.finditer(text)), list(_OLD.finditer(text)) if "19" in text else ()
     return sorted((*found, *old), key=re.Match.start) if old else found
 
 

@@ -65,7 +65,7 @@ def main_text(outline: Outline) -> str:
     lines = [
         words
         for words, under, node in zip(outline.words, outline.under, outline.texts, strict=True)
-        if len(words) >= _MIN_LINE and under not in NO_PROSE and _grandparents_tag(node) not in NO_PROSE
+        if under not in NO_PROSE and len(words) >= _MIN_LINE and _grandparents_tag(node) not in NO_PROSE
     ]
     whole = "\n".join(lines)
     # One search over the whole instead of one a line: no sign of a footer spans two of them.
