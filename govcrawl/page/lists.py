@@ -13,6 +13,7 @@ from govcrawl.page.article_files import at_article_file
 from govcrawl.page.entries import Entry
 from govcrawl.page.looks import Look
 from govcrawl.page.outline import tag_ids
+from govcrawl.page.prose import NO_PROSE
 
 if TYPE_CHECKING:
     from govcrawl.page.model import Page
@@ -33,6 +34,7 @@ _SIDE_NAME = re.compile(
     r"(?<![a-z])(?:(?:left|right|[lr])?[-_]?(?:side(?!s)|aside)|hot|rank|recommend|tuijian|remen|paihang|phb|relat|xgwz|rdxw|zxgx|friend|yqlj|links?\b)",
     re.IGNORECASE,
 )
+_RELATED_NAME = re.compile(r"(?<![a-z])(?:relat|xgwz)", re.IGNORECASE)
 # The pager of a list that was generated without any record.
 _COUNTS_NONE = re.compile(r"共\s*0\s*页\s*[/,，]?\s*(?:共\s*)?0\s*条")
 _PAGER = re.compile(r"\s*(?:首页\W*)?(?:[共总]\s*\d+\s*[页条]|\d+\s*条|[上下]一?页|[末尾]页)")
@@ -52,6 +54,7 @@ _LONGEST_HEADING = 12
 _SHORTEST_NAME = 2
 _FILE = re.compile(r"(?:/(?:index|default|list|main))?\.[a-z]{3,5}$|/(?:index\.[a-z]{3,5})?$")
 _SMALL = 8
+_SENTENCE, _LITTLE = 15, 250  # characters of a text that is no label, and of all such texts of a page that tells nothing
 _SCRIPT_OPENED = 3
 
 
@@ -73,9 +76,26 @@ def own_entries(page: "Page", entries: Sequence[Entry]) -> Sequence[Entry]:
 
 
 def _parts(page: "Page", groups: Sequence[Sequence[Entry]]) -> Sequence[Entry]:
-    """What a page shows that has no list of its own: on the page above several columns the newest of each, at the address of a list nothing."""
-    shown = () if at_column_file(page.url) else [group for group in groups if not _at_side(page, group)]
+    """What a page shows that has no list of its own by name: a box of articles that nothing is related to; on the page above several columns
+    the newest of each, at the address of a list nothing.
+    """
+    shown = [group for group in groups if not (at_column_file(page.url) or _at_side(page, group))]
+    if not shown and all(_related_to_nothing(page, group) for group in groups):
+        return [entry for group in groups for entry in group]
     return [entry for group in shown for entry in group]
+
+
+def _related_to_nothing(page: "Page", group: Sequence[Entry]) -> bool:
+    """A box that is called after related articles, on a page of one list that says nothing else they could be related to."""
+    container = _container(group[0])
+    if page.turns or page.labels or at_article_file(page.url):
+        return False
+    if not any(_RELATED_NAME.search(level.partition(" ")[2]) for level in page.looks.of(container)[:3]):
+        return False
+    inside = {node.mem_id for node in container.traverse(include_text=True)}
+    told = zip(page.outline.words, page.outline.under, page.outline.texts, strict=True)
+    prose = [words for words, under, node in told if under not in NO_PROSE and node.mem_id not in inside]
+    return sum(len(words) for words in prose if len(words) >= _SENTENCE) < _LITTLE
 
 
 def at_column_file(url: str) -> bool:

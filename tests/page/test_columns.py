@@ -292,6 +292,18 @@ def test_a_list_that_is_turned_over_is_no_side_box_whatever_its_class_is_named(r
     assert column_of(page(CRUMBS + related.format("") + "<ul></ul>" + pager)).newest is None
 
 
+@pytest.mark.parametrize("at", ["/zwgk/tzgg/", "/zwgk/tzgg/list.htm"])
+def test_a_box_of_related_articles_is_a_list_where_nothing_else_is_told(at):
+    rows = "".join(f'<li><a href="/{day}.html">召开第{day}次会议</a> {day} <p>会议的主要内容。</p></li>' for day in FIVE)
+    related = f'<div class="item relate_article"><ul>{rows}</ul></div>'
+    assert column_of(page(CRUMBS + related, at)).newest == date(2025, 11, 5)
+    text = "<p>" + "会议强调，各单位要认真落实防汛工作责任，确保人民群众安全。" * 12 + "</p>"
+    for other in (text, "发布时间：2025-03-04", '<div><a href="2.html">下一页</a></div>'):
+        shown = page(CRUMBS + other + "<hr>" + related, at)
+        assert not any(item.dated for item in shown.items)
+    assert not any(item.dated for item in page(CRUMBS + related.replace("relate_article", "sidenews"), at).items)
+
+
 def test_a_short_list_with_teasers_is_a_list_at_the_address_of_one():
     prose = "<p>" + "今年以来，学院青年教师联谊会组织开展了系列讲座与参观活动，受到广泛好评。" * 12 + "</p>"
     rows = listed("2025-11-05", "2025-10-01").replace("</li>", prose + "</li>")
