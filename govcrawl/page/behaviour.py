@@ -11,7 +11,6 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING
 
-from govcrawl.page.items import speaking
 from govcrawl.page.values import PageKind
 from govcrawl.sites.model import ColumnClass
 
@@ -65,6 +64,6 @@ def class_by_behaviour(page: "Page", name: str) -> ColumnClass | None:
     """None where there is too little to tell, and for topics."""
     if page.kind is not PageKind.LIST or _TOPIC.search(f"{name} {page.title}") or _TOPIC_AT.search(page.url):
         return None
-    told = [(item.title, item.dated.day) for item in speaking(page.items) if item.dated]
+    told = [(item.title, item.dated.day) for item in page.speaking if item.dated]
     titles, days = [title for title, _ in told], sorted((day for _, day in told), reverse=True)
     return next((one.column_class for one in _behaviours() if one.fits(titles, days, page.today)), None)

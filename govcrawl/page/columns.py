@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 from govcrawl.page.article_files import at_article_file
 from govcrawl.page.behaviour import BEHAVIOUR, class_by_behaviour
 from govcrawl.page.blanks import blank_words, filled_by_script, interactive
-from govcrawl.page.items import speaking
 from govcrawl.page.names import names_site
 from govcrawl.page.paging import is_later
 from govcrawl.page.values import PageKind
@@ -107,7 +106,7 @@ def column_of(page: "Page") -> Column | None:
     dated = [item for item in page.items if item.dated and not item.pinned]
     newest = page.newest_item
     shown = newest or next(iter(page.items), None)
-    telling = speaking(page.items)[:_MANY]
+    telling = page.speaking[:_MANY]
     return Column(
         url=page.url,
         name="首页" if column_class is ColumnClass.HOME else page.column_name,

@@ -34,7 +34,7 @@ _DAY = re.compile(r"20\d\d\s*[-/.年]\s*\d")
 # Most elements have neither: they are told by one look instead of nine.
 _NAMED = (
     "[class]:is([class*=crumb], [class*=bread], [class*=position], [class*=weizhi], [class*=location], [class*=wz]), "
-    "[id*=position], [id*=crumb]"
+    "[id]:is([id*=position], [id*=crumb])"
 )
 
 

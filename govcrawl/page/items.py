@@ -42,7 +42,7 @@ def list_items(page: "Page") -> tuple[Item, ...]:
     return () if counts_none(page) else _undated_items(page)
 
 
-def speaking(items: tuple[Item, ...]) -> list[Item]:
+def speaking(items: Sequence[Item]) -> list[Item]:
     """The dated entries that speak for the freshness of the list: none that is pinned and, in a list that is mostly the site's own, no
     repost (detection: 2.3).
     """
@@ -51,8 +51,8 @@ def speaking(items: tuple[Item, ...]) -> list[Item]:
     return own if 2 * len(own) >= len(dated) else dated
 
 
-def newest_of(items: tuple[Item, ...]) -> Item | None:
-    return max(speaking(items), key=_day_of, default=None)
+def newest_of(told: Sequence[Item]) -> Item | None:
+    return max(told, key=_day_of, default=None)
 
 
 def _day_of(item: Item) -> date:

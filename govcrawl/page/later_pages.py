@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from govcrawl.page.items import speaking
 from govcrawl.page.paging import first_page_of, is_later, is_second
 from govcrawl.page.values import PageKind
 from govcrawl.sites.first_days import mark_of
@@ -25,7 +24,7 @@ def later_page(page: "Page") -> Column | None:
     """
     if page.kind is not PageKind.LIST or not is_later(page):
         return None
-    first, newest, told = first_page_of(page), page.newest_item, speaking(page.items)[:_MANY]
+    first, newest, told = first_page_of(page), page.newest_item, page.speaking[:_MANY]
     days = [item.dated.day for item in told if item.dated]
     if not first or newest is None or newest.dated is None or not (is_second(page, first) or _may_be_newer(days, page.today)):
         return None

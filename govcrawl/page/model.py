@@ -19,7 +19,7 @@ from govcrawl.page.decode import Decoded, decode
 from govcrawl.page.earlier import Earlier
 from govcrawl.page.entries import Entry, entries
 from govcrawl.page.foreign_scripts import ForeignScript, foreign_scripts
-from govcrawl.page.items import list_items, newest_of
+from govcrawl.page.items import list_items, newest_of, speaking
 from govcrawl.page.kind import kind_of
 from govcrawl.page.linked_sheets import sheet_nodes
 from govcrawl.page.lists import own_entries
@@ -277,11 +277,16 @@ class Page:
         return records_of(self)
 
     @lazy
+    def speaking(self) -> Sequence[Item]:
+        """The items that speak for the freshness of the list."""
+        return speaking(self.items)
+
+    @lazy
     def newest_item(self) -> Item | None:
         """The item that speaks for the freshness of the list: neither pinned nor, in a list of the site's own, a repost. None on an article,
         whose side boxes are no list of its own.
         """
-        return newest_of(self.items) if self.kind is not PageKind.ARTICLE else None
+        return newest_of(self.speaking) if self.kind is not PageKind.ARTICLE else None
 
     @lazy
     def crumbs(self) -> tuple[str, ...]:
