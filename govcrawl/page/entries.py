@@ -81,10 +81,11 @@ def _outranks(entry: Entry, before: Entry) -> bool:
 
 def _with_company(found: list[Entry]) -> list[Entry]:
     """Entries without a box of their own only where there are several: a single one is a day that stands near some link."""
-    crowds = Counter([entry.crowd.mem_id for entry in found if entry.crowd is not None])
+    crowds = [entry.crowd.mem_id for entry in found if entry.crowd is not None]
     if not crowds:
         return found
-    return [entry for entry in found if entry.crowd is None or crowds[entry.crowd.mem_id] >= _FEW]
+    large = {crowd for crowd, entries in Counter(crowds).items() if entries >= _FEW}
+    return [entry for entry in found if entry.crowd is None or entry.crowd.mem_id in large]
 
 
 def _marks(box: LexborNode) -> str:

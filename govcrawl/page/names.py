@@ -52,8 +52,9 @@ def _in_navigation(page: "Page") -> str:
     """The words by which most links to this very page call it. An entry that is only marked as the current one may be that of the section
     above, or of a filter.
     """
-    here = Counter(words for href, words in _names(page) if _place(resolve(page.base, href) or "") == _place(page.url))
-    return max(here, key=here.__getitem__, default="")
+    here = [words for href, words in _names(page) if _place(resolve(page.base, href) or "") == _place(page.url)]
+    counted = Counter(here) if len(here) > 1 else {}
+    return max(here, key=counted.__getitem__) if counted else "".join(here)
 
 
 def _names(page: "Page") -> Iterator[tuple[str, str]]:
