@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
+from govcrawl.kit.remember import remembered
 from govcrawl.page.article_files import at_article_file
 from govcrawl.page.behaviour import BEHAVIOUR, class_by_behaviour
 from govcrawl.page.blanks import blank_words, filled_by_script, interactive
@@ -57,6 +58,12 @@ def _rules() -> tuple[_Rule, ...]:
     )
 
 
+# Columns are called alike on all their pages, and on many sites.
+@remembered(4096, 200)
+def _called(name: str) -> tuple[_Rule, ...]:
+    return tuple(rule for rule in _rules() if rule.names.search(name)) if name else ()
+
+
 def classified(page: "Page") -> tuple[ColumnClass | None, str]:
     """The class and the signal that decided: the tag standard's type, the name, the address, the column above, or what the entries say
     (domain: 6). Below a column of laws and policies stand their kinds, whose names alone say little; below others stands anything.
@@ -69,7 +76,7 @@ def classified(page: "Page") -> tuple[ColumnClass | None, str]:
     slugs = _BETWEEN_SLUGS.split(urlsplit(page.url).path.lower())
     told: tuple[tuple[str, Iterator[_Rule]], ...] = (
         ("meta", (rule for rule in _rules() if declared and (declared in rule.types or rule.names.search(declared)))),
-        ("name", (rule for rule in _rules() if name and rule.names.search(name))),
+        ("name", iter(_called(name))),
         ("address", (rule for rule in _rules() if not rule.slugs.isdisjoint(slugs))),
         (
             "trail",

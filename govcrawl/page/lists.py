@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import re2
 from selectolax.lexbor import LexborNode
 
+from govcrawl.kit.remember import remembered
 from govcrawl.kit.urls import resolve
 from govcrawl.page.article_files import at_article_file
 from govcrawl.page.entries import Entry
@@ -196,12 +197,18 @@ def _at_side(page: "Page", group: Sequence[Entry]) -> bool:
     container = _container(group[0])
     if page.turns and _pager_follows(_container(group[-1])):
         return False
-    if any(_SIDE_NAME.search(level.partition(" ")[2]) for level in page.looks.of(container)[:3]):
+    if any(map(_named_side, page.looks.of(container)[:3])):
         return True
     before = page.outline.words[max(0, group[0].at - _LOOK_BACK) : group[0].at]
     # A heading that the title of the page repeats is that of its own list.
     headings = (SIDE_HEADING.search(words) for words in before if len(words) <= _LONGEST_HEADING)
     return any(heading and heading[0] not in page.title for heading in headings)
+
+
+# The boxes of a site are named alike on all its pages.
+@remembered(4096, 200)
+def _named_side(level: str) -> bool:
+    return _SIDE_NAME.search(level.partition(" ")[2]) is not None
 
 
 def _pager_follows(container: LexborNode) -> bool:

@@ -25,7 +25,7 @@ from govcrawl.page.linked_sheets import sheet_nodes
 from govcrawl.page.lists import own_entries
 from govcrawl.page.looks import Looks
 from govcrawl.page.names import name_of
-from govcrawl.page.outline import BASE, META, TITLE, Outline
+from govcrawl.page.outline import BASE, META, NOTES, TITLE, Outline
 from govcrawl.page.parsing import BOUNDS, Bounds, beginning, cut
 from govcrawl.page.prose import is_chinese, looks_like_markup, main_text, turns_pages
 from govcrawl.page.recordsets import Record, records_of
@@ -159,7 +159,8 @@ class Page:
     def _notes(self) -> Sequence[LexborNode]:
         """The elements among which the meta elements and the base are: those of the head, and what the walk over the body met on its way."""
         head = self.tree.head
-        return [*(head.traverse() if head is not None else ()), *self.outline.notes]
+        inside = (node for node in head.traverse() if node.tag_id in NOTES) if head is not None else ()
+        return [*inside, *self.outline.notes]
 
     @lazy
     def meta(self) -> Mapping[str, str]:

@@ -16,7 +16,7 @@ def tag_ids(*names: str) -> frozenset[int]:
 ANCHOR, TITLE, META, BASE = (_MAKER.create_node(name).tag_id for name in ("a", "title", "meta", "base"))
 _TEXT = 2  # lexbor's LXB_TAG__TEXT
 _UNREAD = tag_ids("script", "style", "noscript", "template")
-_NOTES = frozenset({META, BASE})
+NOTES = frozenset({META, BASE})
 
 
 class Outline:
@@ -44,7 +44,7 @@ class Outline:
             elif kind == ANCHOR:
                 anchors.append(node)
                 before.append(len(texts))
-            elif kind in _NOTES:
+            elif kind in NOTES:
                 notes.append(node)
         self.texts, self.words, self.under, self.anchors, self.before, self.notes = texts, words, under, anchors, before, notes
 
