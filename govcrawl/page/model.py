@@ -25,7 +25,7 @@ from govcrawl.page.linked_sheets import sheet_nodes
 from govcrawl.page.lists import own_entries
 from govcrawl.page.looks import Looks
 from govcrawl.page.names import name_of
-from govcrawl.page.outline import BASE, META, NOTES, TITLE, Outline
+from govcrawl.page.outline import TITLE, Outline
 from govcrawl.page.parsing import BOUNDS, Bounds, beginning, cut
 from govcrawl.page.prose import is_chinese, looks_like_markup, main_text, turns_pages
 from govcrawl.page.recordsets import Record, records_of
@@ -156,17 +156,10 @@ class Page:
         return " ".join(nodes[0].text().split()) if nodes else ""
 
     @lazy
-    def _notes(self) -> Sequence[LexborNode]:
-        """The elements among which the meta elements and the base are: those of the head, and what the walk over the body met on its way."""
-        head = self.tree.head
-        inside = (node for node in head.traverse() if node.tag_id in NOTES) if head is not None else ()
-        return [*inside, *self.outline.notes]
-
-    @lazy
     def meta(self) -> Mapping[str, str]:
         """`content` of the meta elements by lower-case name or property; the first of a name wins."""
         found: dict[str, str] = {}
-        for attributes in (node.attributes for node in self._notes if node.tag_id == META):
+        for attributes in (node.attributes for node in self.tree.tags("meta")):
             name = attributes.get("name") or attributes.get("property") or attributes.get("http-equiv")
             if name:
                 found.setdefault(name.strip().lower(), (attributes.get("content") or "").strip())
@@ -174,7 +167,7 @@ class Page:
 
     @lazy
     def base(self) -> str:
-        bases = (node.attributes for node in self._notes if node.tag_id == BASE)
+        bases = (node.attributes for node in self.tree.tags("base"))
         href = next((base["href"] for base in bases if "href" in base), None)
         return resolve(self.url, href.strip()) or self.url if href else self.url
 

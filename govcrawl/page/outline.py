@@ -13,16 +13,14 @@ def tag_ids(*names: str) -> frozenset[int]:
     return frozenset(_MAKER.create_node(name).tag_id for name in names)
 
 
-ANCHOR, TITLE, META, BASE = (_MAKER.create_node(name).tag_id for name in ("a", "title", "meta", "base"))
+ANCHOR, TITLE = (_MAKER.create_node(name).tag_id for name in ("a", "title"))
 _TEXT = 2  # lexbor's LXB_TAG__TEXT
 _UNREAD = tag_ids("script", "style", "noscript", "template")
-NOTES = frozenset({META, BASE})
 
 
 class Outline:
     """`texts` are the text nodes with words, outside scripts and styles; `words` has the words of each with white space squeezed, `under` the
     tag of the element that it stands in. `anchors` are those with an address and those without; `before` has the number of texts before each.
-    `notes` are the elements of a head that stand in the body all the same.
     """
 
     def __init__(self, tree: LexborHTMLParser) -> None:
@@ -32,7 +30,6 @@ class Outline:
         under: list[int] = []
         anchors: list[LexborNode] = []
         before: list[int] = []
-        notes: list[LexborNode] = []
         for node in tree.body.traverse(include_text=True, skip_empty=True) if tree.body is not None else ():
             kind = node.tag_id
             if kind == _TEXT:
@@ -44,9 +41,7 @@ class Outline:
             elif kind == ANCHOR:
                 anchors.append(node)
                 before.append(len(texts))
-            elif kind in NOTES:
-                notes.append(node)
-        self.texts, self.words, self.under, self.anchors, self.before, self.notes = texts, words, under, anchors, before, notes
+        self.texts, self.words, self.under, self.anchors, self.before = texts, words, under, anchors, before
 
     @lazy
     def text(self) -> str:
