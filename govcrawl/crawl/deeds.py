@@ -21,7 +21,8 @@ _FILE = re.compile(
 )  # a file deletes nothing
 _MOST_WORDS = 3  # deleteUserInfo, do_delete; a longer name is the title of an article
 _LONGEST_TEXT = 16
-_SPACE = re.compile(r"[\s\[\]【】()()<>《》|·.!!]+")
+_MARKS = "[]【】()（）<>《》|·.!！"
+_SPACE = re.compile(rf"[\s{re.escape(_MARKS)}]+")
 # The whole text of the link: a title with the word in it is a title.
 _SAYS_END = frozenset("退出 退出登录 退出登陆 安全退出 退出系统 登出 注销登录 注销登陆 logout logoff signout signoff".split())  # noqa: SIM905
 # Names of columns too (企业注销): only on an address that a program answers.
@@ -29,10 +30,8 @@ _SAYS_MAYBE = {
     **dict.fromkeys("注销 注销账号 注销帐号".split(), SESSION),  # noqa: SIM905
     **dict.fromkeys("删除 删 移除 清空 彻底删除 删除此条 delete del remove".split(), REMOVAL),  # noqa: SIM905
 }
-# How those begin, brackets included: the rest of them is looked at on few links.
-_BEGINNINGS = frozenset(letter for said in (*_SAYS_END, *_SAYS_MAYBE) for letter in (said[0], said[0].upper())) | frozenset(
-    " []【】()()<>《》|·.!!"
-)
+# How those begin, marks around them included: the rest of them is looked at on few links.
+_BEGINNINGS = frozenset(" " + _MARKS).union(*(said[0] + said[0].upper() for said in (*_SAYS_END, *_SAYS_MAYBE)))
 
 
 def deed_of(url: str, text: str = "") -> str:

@@ -124,8 +124,8 @@ class Result(msgspec.Struct, frozen=True, gc=False):
     """What became of a lease: handed back in one call with all its children.
 
     Of a standing campaign: `signature`, 64 bits in hexadecimal of what the page says; "" where the next round must look at it whatever
-    the host says. Only with one do `etag`, `last_modified` and `judged_by` come back with the next lease. `memo` does in any case: up to 16 characters of
-    base64 that only the crawl can read, kept until another visit leaves some.
+    the host says. Only with one do `etag`, `last_modified` and `judged_by` come back with the next lease. `memo` does in any case: up to
+    16 characters of base64 that only the crawl can read, kept until another visit leaves some.
     """
 
     lease: Lease

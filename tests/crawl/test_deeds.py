@@ -30,7 +30,7 @@ SITE = "http://www.qingshan.gov.cn/"
         ("a.aspx?id=7", " 删 除 ", REMOVAL),
         *(
             ("user/quit", text, SESSION)
-            for text in ("安全退出", "登出", "注销登录", "Signout", "logoff", "[ 退出系统 ]", "(退出)")
+            for text in ("安全退出", "登出", "注销登录", "Signout", "logoff", "[ 退出系统 ]", "(退出)", "（退出）", "退出！")
         ),
         *(("a.jsp?id=7", text, REMOVAL) for text in ("移除", "清空", "彻底删除", "Del", "remove", "·删", "《删除此条》")),
     ],

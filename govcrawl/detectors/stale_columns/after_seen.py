@@ -4,26 +4,23 @@ from collections.abc import Iterator
 from datetime import date
 
 from govcrawl.detectors.base import Context, Detector, Example
-from govcrawl.detectors.stale_columns.new_day import GRACE_DAYS
+from govcrawl.detectors.stale_columns.new_day import AT, GRACE_DAYS, MORE, PROSE
 from govcrawl.findings import mask
 from govcrawl.findings.model import Category, Confidence, Finding, Severity
 from govcrawl.page.body import UNKNOWN
 from govcrawl.page.earlier import same_text, same_title
 from govcrawl.page.model import Page
 
-_PROSE = "<p>" + "会议强调要认真贯彻落实工作部署，扎实推进各项任务落地见效。" * 12 + "</p>"
-_MORE = "<p>会后，与会人员到项目现场察看了进展情况，并提出了下一步的要求。</p>"
-_AT = "http://www.qingshan.gov.cn/zwgk/gzdt/4133403.html"
 _FIRST, _NEXT = date(2025, 9, 3), date(2025, 11, 19)
 
 
-def _article(day: str, body: str = _PROSE, title: str = "一次会议") -> str:
+def _article(day: str, body: str = PROSE, title: str = "一次会议") -> str:
     return f'<title>{title}</title><meta name="PubDate" content="{day}"><h1>{title}</h1>{body}'
 
 
 class AfterSeen(Detector):
-    """Under its title another text, or one too short to tell: perhaps a new issue, perhaps an old article that was touched up. A person must look; the column still
-    counts as updated by it. The same text under a later day is told by `new-day`.
+    """Under its title another text, or one too short to tell: perhaps a new issue, perhaps an old article that was touched up. A person must
+    look; the column still counts as updated by it. The same text under a later day is told by `new-day`.
     """
 
     id = "stale-columns/after-seen"
@@ -33,33 +30,33 @@ class AfterSeen(Detector):
     indicators = ("V1",)
     flagged = (
         Example(
-            _article("2025-11-18 10:00", _PROSE + _MORE),
+            _article("2025-11-18 10:00", PROSE + MORE),
             "one sentence more, and two months younger",
-            url=_AT,
+            url=AT,
             earlier={_FIRST: _article("2025-09-01")},
         ),
         Example(
-            _article("2025-11-18 10:00", _PROSE + _MORE),
+            _article("2025-11-18 10:00", PROSE + MORE),
             "as it stood on the visit before, and still younger than the first one",
-            url=_AT,
-            earlier={_FIRST: _article("2025-09-01"), _NEXT: _article("2025-11-18 10:00", _PROSE + _MORE)},
+            url=AT,
+            earlier={_FIRST: _article("2025-09-01"), _NEXT: _article("2025-11-18 10:00", PROSE + MORE)},
         ),
     )
     clean = (
-        Example(_article("2025-11-18"), "nobody was there before", url=_AT),
+        Example(_article("2025-11-18"), "nobody was there before", url=AT),
         Example(
-            _article("2025-09-06", _PROSE + _MORE),
+            _article("2025-09-06", PROSE + MORE),
             "within days of the first visit",
-            url=_AT,
+            url=AT,
             earlier={_FIRST: _article("2025-09-01")},
         ),
         Example(
-            _article("2025-11-18", _MORE * 3, "另一次会议"),
+            _article("2025-11-18", MORE * 3, "另一次会议"),
             "another article at the address",
-            url=_AT,
+            url=AT,
             earlier={_FIRST: _article("2025-09-01")},
         ),
-        Example(_article("2019-04-02"), "put in later than it was published", url=_AT, earlier={_FIRST: _article("2019-04-01")}),
+        Example(_article("2019-04-02"), "put in later than it was published", url=AT, earlier={_FIRST: _article("2019-04-01")}),
     )
 
     def inspect(self, page: Page, context: Context) -> Iterator[Finding]:  # noqa: ARG002 - the shape of a judgement
