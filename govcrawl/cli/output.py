@@ -1,5 +1,6 @@
 """What commands print: data on stdout, talk on stderr."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
@@ -12,6 +13,7 @@ from govcrawl.kit.clock import iso
 from govcrawl.kit.plain import json_line, plain
 
 _WIDE = 4000
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def print_json(document: Mapping[str, object]) -> None:
@@ -36,11 +38,13 @@ def for_a_person() -> bool:
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]], title: str = "") -> None:
     """A table on stdout; without a terminal plain and never wrapped, so that it can be searched."""
     table = Table(title=title or None, title_justify="left", header_style="bold", box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    shown = [[_cell(value) for value in row] for row in rows]
     for number, heading in enumerate(headings):
-        # What a person copies into the next command stays in one piece.
-        table.add_column(heading, overflow="fold", no_wrap=number == 0)
-    for row in rows:
-        table.add_row(*map(_cell, row))
+        # What a person copies into the next command stays in one piece, and so does a day.
+        whole = number == 0 or any(_DAY.fullmatch(row[number].plain) for row in shown)
+        table.add_column(heading, overflow="fold", no_wrap=whole)
+    for row in shown:
+        table.add_row(*row)
     _print(table)
 
 
