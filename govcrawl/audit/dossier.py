@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from govcrawl.findings.model import Record, State
 from govcrawl.kit.clock import CHINA
 from govcrawl.sites.model import Column, ColumnClass
-from govcrawl.sites.whole import with_pages
+from govcrawl.sites.whole import with_parts
 from govcrawl.store.protocol import ColumnRecord, SiteReport
 
 _INDEX = re.compile(r"/(?:index|default|main|home)\.[a-z]{3,5}$", re.IGNORECASE)
@@ -83,14 +83,14 @@ def dossier(
 
 
 def _whole(visits: Iterable[ColumnRecord]) -> Iterator[ColumnRecord]:
-    """Each visit of a column with what the same campaign saw on its later pages."""
+    """Each visit of a column with what the same campaign saw on its later pages and in feeds."""
     kept, parts = list(visits), defaultdict[str, list[Column]](list)
     for visit in kept:
         if visit.column.part_of:
             parts[visit.campaign].append(visit.column)
     for visit in kept:
         if not visit.column.part_of:
-            yield replace(visit, column=with_pages(visit.column, parts[visit.campaign]))
+            yield replace(visit, column=with_parts(visit.column, parts[visit.campaign]))
 
 
 def judged_on(report: SiteReport) -> date:

@@ -1,7 +1,7 @@
 """The addresses on a page that belong to its site, each with what it is expected to be."""
 
 import re
-from collections.abc import Collection, Iterator, MutableMapping
+from collections.abc import Collection, Iterable, Iterator, MutableMapping
 from itertools import islice
 
 from govcrawl.crawl.assignments import Assignment
@@ -51,6 +51,7 @@ _META_REFRESH = re.compile(r"""url\s*=\s*['"]?([^'">\s]+)""", re.IGNORECASE)
 _SCRIPT_MOVE = re.compile(
     r"""(?:window|document|self|top|parent)?\.?location(?:\.href)?\s*(?:=|\.(?:replace|assign)\s*\()\s*["']([^"'<>\s]{1,500})["']"""
 )
+MOST_FEEDS = 10  # that one page, index or robots.txt leads to; the largest sites have a sitemap for each month
 _STUB_LINKS = 3  # a page with fewer is mostly a pointer to the real one, and so of its class
 
 
@@ -102,13 +103,16 @@ def _too_much(page: Page, hosts: Collection[str], count: int, limits: VisitLimit
 
 def listed_children(page: Page, lease: Lease, assignment: Assignment, limits: VisitLimits = LIMITS) -> tuple[Child, ...]:
     """The pages of the site to which the entries of a list lead: scripts make links that are not in the page."""
+    urls = (without_session(item.url) for item in page.items if item.url)
+    return tuple(_child(url, class_of(url)) for url in ours(urls, lease, assignment, limits))
+
+
+def ours(urls: Iterable[str], lease: Lease, assignment: Assignment, limits: VisitLimits = LIMITS) -> Iterator[str]:
+    """Those of the addresses, which are canonical, that are pages of the site, each once; none that does something when it is asked for."""
     hosts = hosts_of(lease, assignment)
-    urls = dict.fromkeys(without_session(item.url) for item in page.items if item.url)
-    return tuple(
-        _child(url, class_of(url))
-        for url in urls
-        if host_of(url) in hosts and _wanted(url, limits) and not deed_of(url) and url != page.url
-    )
+    for url in dict.fromkeys(urls):
+        if host_of(url) in hosts and _wanted(url, limits) and not deed_of(url) and url != lease.url:
+            yield url
 
 
 def redirect_child(lease: Lease, assignment: Assignment, location: str) -> Child | None:
@@ -168,6 +172,21 @@ def _target(url: str) -> tuple[Child | None, str]:
     """What an address is fetched as, if at all, and what a visit to it would do."""
     plain = without_session(url)
     return (None, "") if _is_media(plain) else (_child(plain, class_of(plain)), deed_of(plain))
+
+
+def named_children(page: Page, lease: Lease, assignment: Assignment, limits: VisitLimits = LIMITS) -> tuple[Child, ...]:
+    """The pages of the site that a sitemap or a feed tells of; of an index its parts, before them."""
+    if page.feed is None:
+        return ()
+    parts = feed_children(page.feed.sitemaps, lease, assignment)
+    pages = ours((without_session(one.url) for one in page.feed.entries), lease, assignment, limits)
+    return (*parts, *(_child(url, class_of(url)) for url in islice(pages, limits.links)))
+
+
+def feed_children(urls: Iterable[str], lease: Lease, assignment: Assignment) -> tuple[Child, ...]:
+    """Sitemaps and feeds come before articles: what they tell is of the columns."""
+    found = ours((url for written in urls if (url := canonical(written))), lease, assignment)
+    return tuple(Child(url, PageClass.COLUMN) for url in islice(found, MOST_FEEDS))
 
 
 def _child(url: str, page_class: PageClass) -> Child:

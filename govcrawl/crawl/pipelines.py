@@ -5,8 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Self
 
-from msgspec import structs
-
+from govcrawl.crawl.announced import lead_to_feeds
 from govcrawl.crawl.depth import bound
 from govcrawl.crawl.errand import errand_of
 from govcrawl.crawl.links import listed_children
@@ -21,6 +20,7 @@ from govcrawl.findings.model import Category, Observation
 from govcrawl.frontier.rounds import round_in
 from govcrawl.kit.clock import monotonic
 from govcrawl.page.columns import column_of
+from govcrawl.page.feeds import feed_column
 from govcrawl.page.later_pages import later_page
 from govcrawl.page.model import Page
 from govcrawl.sites.model import Column
@@ -72,6 +72,7 @@ class InspectPipeline:
         await self._note(item, item.page, inspection, seen=seen)
         if column is not None:
             item.notes.columns.append(ColumnRecord(lease.site, lease.campaign, item.at, column))
+            lead_to_feeds(item, item.page, column)
         self.seconds["inspect"] += seconds
         # What kind of page it is was found out with its columns.
         if item.markup and item.page.status == 200 and self._keeps_columns:
@@ -91,7 +92,7 @@ class InspectPipeline:
     def _judge(self, page: Page, context: Context, markup: bool) -> tuple[Inspection, Column | None, float]:
         started = monotonic()
         inspection = self._inspector.inspect(page, context)
-        column = (column_of(page) or later_page(page)) if markup and self._keeps_columns else None
+        column = _column(page) if markup and self._keeps_columns else None
         return inspection, column, monotonic() - started
 
     def _tell_left(self, item: Visit) -> None:
@@ -114,6 +115,8 @@ class InspectPipeline:
             gaps += await self._services.codes.bring(item.errand, page, item.codes)
             gaps += await self._services.short_links.bring(item.errand, page, item.leads)
         gaps += await self._services.probing.bring(item, page)
+        if self._looks or self._keeps_columns:
+            await self._services.announced.bring(item, page)
         gaps += await self._bring_list(item, page)
         for url, what, reason in gaps:
             item.not_inspected(what, reason, url)
@@ -129,9 +132,7 @@ class InspectPipeline:
             listed = await self._services.study.go_on(
                 item.page, partial(listed_children, item.page, lease, assignment, self._services.options.visits)
             )
-            known = {child.url for child in item.result.children}
-            more = [child for child in listed if child.url not in known]
-            item.result = structs.replace(item.result, children=(*item.result.children, *more))
+            item.lead(listed)
         return gaps
 
     async def _read_document(self, item: Visit, page: Page) -> None:
@@ -141,6 +142,11 @@ class InspectPipeline:
             # The path leads to the file within the file.
             inside = unread.path.partition("/")[2]
             item.not_inspected("attachment", f"{inside}: {unread.reason}" if inside else unread.reason)
+
+
+def _column(page: Page) -> Column | None:
+    """A column, or what adds to one."""
+    return feed_column(page) if page.feed else column_of(page) or later_page(page)
 
 
 class StorePipeline:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 from scrapy.exceptions import NotConfigured
 
 from govcrawl.config import Config
+from govcrawl.crawl.announced import Announced
 from govcrawl.crawl.assignments import Assignments
 from govcrawl.crawl.beside import Beside
 from govcrawl.crawl.codes import Codes
@@ -112,6 +113,10 @@ class Services:
     @cached_property
     def list_data(self) -> ListData:
         return ListData(self.beside, self.study)
+
+    @cached_property
+    def announced(self) -> Announced:
+        return Announced(self.robots, self.study)
 
     @cached_property
     def views(self) -> Views:

@@ -1,12 +1,15 @@
 """What the spider makes of one answer, on its way through the item pipelines."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import structs
 
 from govcrawl.crawl.errand import Errand
 from govcrawl.crawl.notes import Notes
 from govcrawl.findings.model import NotInspected
-from govcrawl.frontier.model import Result
+from govcrawl.frontier.model import Child, Result
 from govcrawl.kit.clock import utc_now
 from govcrawl.page.model import Page
 from govcrawl.page.views import View
@@ -40,3 +43,9 @@ class Visit:
         lease = self.errand.lease
         self.notes.not_inspected.append(NotInspected(url or lease.url, lease.site, lease.campaign, what, reason, self.at))
         return self
+
+    def lead(self, children: Sequence[Child]) -> None:
+        """Adds to the addresses that the page leads to."""
+        known = {child.url for child in self.result.children}
+        if more := [child for child in children if child.url not in known]:
+            self.result = structs.replace(self.result, children=(*self.result.children, *more))

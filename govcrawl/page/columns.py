@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,7 +15,7 @@ from govcrawl.page.behaviour import BEHAVIOUR, class_by_behaviour
 from govcrawl.page.blanks import blank_words, filled_by_script, interactive
 from govcrawl.page.names import names_site
 from govcrawl.page.paging import is_later
-from govcrawl.page.values import PageKind
+from govcrawl.page.values import Item, PageKind
 from govcrawl.sites.first_days import mark_of
 from govcrawl.sites.model import Column, ColumnClass
 
@@ -131,8 +131,13 @@ def column_of(page: "Page") -> Column | None:
         placeholder=shape.placeholder,
         pages=(page.url,),
         item_dates=tuple(item.dated.day for item in telling if item.dated),
-        item_marks=tuple(mark_of(item.url) for item in telling),
+        item_marks=tuple(mark_of(item.url) for item in (telling or _undated(page))),
     )
+
+
+def _undated(page: "Page") -> Sequence[Item]:
+    """The entries of a list without any day, for which a feed of the site may have some (sites/feeds)."""
+    return [item for item in page.items if item.url and not item.dated and not item.repost][:_MANY]
 
 
 def _shape(page: "Page") -> _Shape | None:

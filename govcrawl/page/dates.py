@@ -4,15 +4,18 @@ import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from email.utils import parsedate_to_datetime
 from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from htmldate import find_date
 
+from govcrawl.kit.clock import CHINA
 from govcrawl.kit.remember import remembered
 from govcrawl.page.day_patterns import AROUND, Written, days, made, plausible, speaks_in, speaks_of_publication
 from govcrawl.page.prose import chinese_in, kana_in, writes_japanese
+from govcrawl.page.trust import BESIDE, FAIR, LAST_MODIFIED
 from govcrawl.page.values import Dated, PageKind
 
 if TYPE_CHECKING:
@@ -70,9 +73,25 @@ def published(page: "Page") -> Dated | None:
     """The best candidate in the order of trust; None where nothing says when. Never a day of the future."""
     if page.kind in (PageKind.ERROR, PageKind.ATTACHMENT):
         return None
+    found = _best(page)
+    if found and found.confidence < FAIR and _last_modified(page) == found.day:
+        return Dated(found.day, f"{found.source}{BESIDE}{LAST_MODIFIED}", found.raw)
+    return found
+
+
+def _best(page: "Page") -> Dated | None:
     if _foreign(page):
         return _from_htmldate(page) or _from_address(page)
     return _from_meta(page, _META) or _from_text(page) or _from_meta(page, _WEAK_META)
+
+
+def _last_modified(page: "Page") -> date | None:
+    """The day on which the file was written, in the time of China, as its host says."""
+    try:
+        day = parsedate_to_datetime(page.headers.get("last-modified", "")).astimezone(CHINA).date()
+    except (ValueError, TypeError, OverflowError, IndexError):  # all of them on what is no such date
+        day = None
+    return day
 
 
 def _foreign(page: "Page") -> bool:

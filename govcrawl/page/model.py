@@ -18,6 +18,7 @@ from govcrawl.page.dates import labels, published
 from govcrawl.page.decode import Decoded, decode
 from govcrawl.page.earlier import Earlier
 from govcrawl.page.entries import Entry, entries
+from govcrawl.page.feeds import Feed, feed_of
 from govcrawl.page.foreign_scripts import ForeignScript, foreign_scripts
 from govcrawl.page.items import list_items, newest_of, speaking
 from govcrawl.page.kind import kind_of
@@ -281,6 +282,11 @@ class Page:
         whose side boxes are no list of its own.
         """
         return newest_of(self.speaking) if self.kind is not PageKind.ARTICLE else None
+
+    @lazy
+    def feed(self) -> Feed | None:
+        """What it tells where it is a sitemap or a feed."""
+        return feed_of(self)
 
     @lazy
     def crumbs(self) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ _TRUST = {
     "address": 0.85,
     "feed": 0.7,
     "sign-off": 0.6,
-    "last-modified": 0.2,
+    "last-modified": 0.2,  # beside another one
     "data": 0.95,  # a field of the record that a script makes the entry of
     "recordset": 0.95,
     "data request": 0.95,
@@ -30,8 +30,15 @@ UNKNOWN = 0.5
 SURE, FAIR = 0.9, 0.7
 
 
+BESIDE = " + "
+LAST_MODIFIED = "last-modified"  # never alone: of most pages it is the moment of the answer
+
+
 @cache
 def trust_of(source: str) -> float:
-    """By the whole source, or the word before its colon (`meta:pubdate`, `data:publishTime`)."""
+    """By the whole source, or the word before its colon (`meta:pubdate`, `data:publishTime`). Two that agree are wrong where both are."""
+    first, beside, second = source.partition(BESIDE)
+    if beside:
+        return round(1 - (1 - trust_of(first)) * (1 - trust_of(second)), 2)
     known = _TRUST.get(source.lower())
     return known if known is not None else _TRUST.get(source.partition(":")[0], UNKNOWN)

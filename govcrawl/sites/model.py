@@ -47,6 +47,9 @@ class ColumnClass(StrEnum):
     EXTERNAL = "EXTERNAL"
 
 
+FEED = "feed"  # begins the source of a day that a feed or a sitemap told
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """What one visit saw of one column of a site. Its identity is the address of its first page; of a later page, which is no column by
@@ -54,7 +57,8 @@ class Column:
 
     `newest` is the newest dated item that is neither pinned nor a repost; None when no item carries a date.
     `inspected` is False where the list could not be read (filled by script, broken); such a column is never blank and never fresh.
-    `item_marks` has for each of `item_dates` that of its address (sites/first_days); records of versions that did not keep them have none.
+    `item_marks` has for each of `item_dates` that of its address (sites/first_days), and for each entry of a list without any day; records of
+    versions that did not keep them have none. What a feed tells of the days of the whole site is such a part as well (sites/feeds).
     """
 
     url: str
@@ -75,3 +79,7 @@ class Column:
     item_dates: tuple[date, ...] = ()
     item_marks: tuple[str, ...] = ()
     part_of: str = ""
+
+    @property
+    def is_feed(self) -> bool:
+        return bool(self.part_of) and self.newest_from.startswith(FEED)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
+from govcrawl.sites.feeds import dated_by
 from govcrawl.sites.model import Column, ColumnClass
 
 # What later pages show is no newer than what a first page shows that has no days; so much, and no more, is known of its age.
@@ -25,11 +26,17 @@ def whole(columns: Iterable[Column]) -> tuple[Column, ...]:
     """The columns of one visit, each with what its later pages show; these are left out, and say nothing where no first page was seen."""
     seen = list(columns)
     parts = [one for one in seen if one.part_of]
-    return tuple(with_pages(one, parts) for one in seen if not one.part_of)
+    return tuple(with_parts(one, parts) for one in seen if not one.part_of)
 
 
-def with_pages(column: Column, parts: Iterable[Column]) -> Column:
-    """A column with those of these pages that are its own. A home page has none, and nothing makes up for a list that could not be read."""
+def with_parts(column: Column, parts: Sequence[Column]) -> Column:
+    """A column with those of these pages that are its own and, where none of them tells a day, with what the feeds of its site tell."""
+    pages = [one for one in parts if not one.is_feed]
+    return dated_by(_with_pages(column, pages), [one for one in parts if one.is_feed])
+
+
+def _with_pages(column: Column, parts: Iterable[Column]) -> Column:
+    """A home page has none, and nothing makes up for a list that could not be read."""
     place = place_of(column.url)
     later = [one for one in parts if place_of(one.part_of) == place and one.newest]
     if not later or not column.inspected or column.column_class is ColumnClass.HOME:
@@ -64,5 +71,5 @@ def _freshest(column: Column, later: Sequence[Column]) -> Column:
 
 
 def _told(column: Column) -> list[tuple[date, str]]:
-    """Day and mark of each entry; no mark where none was kept."""
-    return list(zip(column.item_dates, column.item_marks or [""] * len(column.item_dates), strict=True))
+    """Day and mark of each dated entry; no mark where none was kept."""
+    return list(zip(column.item_dates, column.item_marks or [""] * len(column.item_dates), strict=False))

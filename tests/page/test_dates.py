@@ -1,5 +1,6 @@
 """The day of publication: every case that date libraries get wrong on Chinese pages."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -68,6 +69,25 @@ def test_no_day_is_made_up(html):
 )
 def test_an_address_may_tell_the_day(url, day):
     assert page(PROSE, url).published.day == day
+
+
+@pytest.mark.parametrize(
+    ("markup", "moment", "told"),
+    [
+        (f"{PROSE}<p>2024年3月5日</p>", "Mon, 04 Mar 2024 17:00:00 GMT", ("sign-off + last-modified", 0.68)),
+        (f"{PROSE}<p>2024年3月5日</p>", "Mon, 04 Mar 2024 09:00:00 GMT", ("sign-off", 0.6)),
+        (f"{PROSE}<p>2024年3月5日</p>", "yesterday", ("sign-off", 0.6)),
+        (f"{PROSE}<p>发布时间：2024-03-05</p>", "Tue, 05 Mar 2024 09:00:00 GMT", ("label", 0.9)),
+    ],
+)
+def test_the_moment_of_the_file_counts_beside_a_weak_day_only(markup, moment, told):
+    published = replace(page(markup), headers={"last-modified": moment}).published
+    assert published is not None
+    assert (published.day, published.source, published.confidence) == (date(2024, 3, 5), *told)
+
+
+def test_the_moment_of_the_file_alone_tells_nothing():
+    assert replace(page(PROSE), headers={"last-modified": "Tue, 05 Mar 2024 09:00:00 GMT"}).published is None
 
 
 JAPANESE = "<p>" + "会議では新しい計画について説明があり、参加者の意見を聞きました。" * 10 + "</p>"

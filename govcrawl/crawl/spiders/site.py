@@ -12,12 +12,12 @@ from govcrawl.crawl.answers import is_markup, is_redirect, result_of
 from govcrawl.crawl.downloading import FetchedResponse
 from govcrawl.crawl.errand import Errand, errand_of
 from govcrawl.crawl.fetching import Fetched, FetchError
-from govcrawl.crawl.links import children_of, redirect_child, redirect_fault
+from govcrawl.crawl.links import children_of, named_children, redirect_child, redirect_fault
 from govcrawl.crawl.options import VisitLimits
 from govcrawl.crawl.robots import robots_result
 from govcrawl.crawl.services import services_of
 from govcrawl.crawl.visit import Visit
-from govcrawl.frontier.model import Outcome, PageClass, Reason, Result
+from govcrawl.frontier.model import Child, Outcome, PageClass, Reason, Result
 from govcrawl.kit.clock import monotonic, utc_now
 from govcrawl.page.earlier import Earlier
 from govcrawl.page.model import Page
@@ -89,7 +89,11 @@ def visit_of(errand: Errand, fetched: Fetched, limits: VisitLimits) -> Visit:
         result = Result(lease, Outcome.DEAD, Reason.TOO_LARGE, fetched.status, fetched.seconds)
         return Visit(errand, result).not_inspected("page", page.cut)
     left = dict[str, str]()
-    children = children_of(page, lease, errand.assignment, left, limits) if markup and fetched.status == 200 else ()
+    children: tuple[Child, ...] = ()
+    if markup and fetched.status == 200:
+        # Of RSS a part looks like links, and is none.
+        named = named_children(page, lease, errand.assignment, limits)
+        children = named or children_of(page, lease, errand.assignment, left, limits)
     visit = Visit(errand, result_of(lease, fetched, children), page, markup, sheets, views, codes, leads, left=left)
     # A long text is read up to there; what is no page has no links that were missed.
     return visit.not_inspected("page", page.cut) if page.cut else visit
