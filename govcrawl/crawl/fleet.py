@@ -142,11 +142,11 @@ def _name(finding: Finding) -> tuple[str, str]:
 
 def _domains(page: Page) -> list[tuple[str, bool]]:
     """Foreign domains, and whether all links to them are out of sight for good; each once."""
-    links = page.scene.links
+    links = [link for link in page.scene.links if not trusted(link.domain)]
     shown = _few((link.domain for link in links if link.hidden is None), _MOST_SHOWN)
     hidden = _few((link.domain for link in links if link.hidden and not link.hidden.revealed), _MOST_HIDDEN)
     return [*((domain, False) for domain in shown), *((domain, True) for domain in hidden if domain not in shown)]
 
 
 def _few(domains: Iterable[str], most: int) -> list[str]:
-    return list(islice(dict.fromkeys(domain for domain in domains if not trusted(domain)), most))
+    return list(islice(dict.fromkeys(domains), most))

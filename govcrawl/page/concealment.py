@@ -248,7 +248,10 @@ class Concealments:
         if where.endswith("a script"):
             return True
         sign = element.attributes.get("style") or f"<{element.tag}"
-        return bool(self._unwritten) and where in ("inline style", "attribute") and sign.lower() not in self._unwritten
+        # Written in the page as a rule, so that the case of its letters need not be looked over.
+        if where not in ("inline style", "attribute") or not self._source or sign in self._source:
+            return False
+        return sign.lower() not in self._unwritten
 
     def _by_markup(self, element: Element, attributes: Mapping[str, str | None]) -> Concealment | None:
         tag = element.tag

@@ -7,18 +7,22 @@ from typing import NamedTuple
 from govcrawl.page.cascade import Sheet
 
 Attributes = Mapping[str, str | None]
+_Names = tuple[str, str | None, str | None]  # tag, id and class attribute
 
 _NONE: frozenset[str] = frozenset()
+_MOST_SHARED, _SHORT = 256, 100  # looks of one set of sheets, and characters of their names
 
 
 class Reach(NamedTuple):
     """`wants`: for each `.class`, `#id` or tag that a hiding rule ends in, the names of which it wants one above the element; no name at
-    all where one of the rules wants none. `above` are all of these names.
+    all where one of the rules wants none. `above` are all of these names. `looks` are those that were met so far: the pages of a site have
+    the same.
     """
 
     wants: Mapping[str, frozenset[str]]
     above: frozenset[str]
     classes: frozenset[str]
+    looks: "dict[_Names, Look]"
 
 
 class Look(NamedTuple):
@@ -47,7 +51,7 @@ def reach_of(sheets: tuple[Sheet, ...]) -> Reach:
                 free.add(key)
     above = frozenset[str]().union(*found.values()) - {""}
     wants = {key: _NONE if key in free else frozenset(names) for key, names in found.items()}
-    return Reach(wants, above, frozenset(name[1:] for name in (*wants, *above) if name[0] == "."))
+    return Reach(wants, above, frozenset(name[1:] for name in (*wants, *above) if name[0] == "."), {})
 
 
 class Reached:
@@ -56,7 +60,8 @@ class Reached:
     def __init__(self, sheets: tuple[Sheet, ...], classed: Mapping[str, frozenset[str]]) -> None:
         self._reach = reach_of(sheets)
         self._classed = classed
-        self._looks: dict[tuple[str, str | None, str | None], Look] = {}
+        self._looks: dict[_Names, Look] = {}
+        self._shared = self._reach.looks if not classed else self._looks
 
     def __bool__(self) -> bool:
         return bool(self._reach.wants)
@@ -64,17 +69,20 @@ class Reached:
     def look(self, tag: str, attributes: Attributes) -> Look:
         """PLAIN, by identity, where no rule ends in a name of the element or wants one above another."""
         key = (tag, attributes.get("id"), attributes.get("class"))
-        return self._looks.get(key) or self._looked(*key)
+        return self._shared.get(key) or self._looks.get(key) or self._looked(key)
 
-    def _looked(self, tag: str, identifier: str | None, classes: str | None) -> Look:
+    def _looked(self, key: "_Names") -> Look:
+        tag, identifier, classes = key
         known = (classes or "").split()
         if identifier and identifier in self._classed:
             known += self._classed[identifier]
-        wants, above, among = self._reach
+        wants, above, among, _looks = self._reach
         names = [] if among.isdisjoint(known) else [f".{name}" for name in known]
         if identifier:
             names.append(f"#{identifier}")
         own = above.intersection(names)
         wanted = tuple(wants[name] for name in (tag, *names) if name in wants)
-        look = self._looks[tag, identifier, classes] = Look(wanted, own) if wanted or own else PLAIN
+        look = Look(wanted, own) if wanted or own else PLAIN
+        shared = len(self._shared) < _MOST_SHARED and len(identifier or "") + len(classes or "") < _SHORT
+        (self._shared if shared else self._looks)[key] = look
         return look

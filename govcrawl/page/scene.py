@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from msgspec import Struct
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from govcrawl.kit.lazy import lazy
@@ -43,16 +44,25 @@ _MARKUP_START = re.compile(r"\s*<")
 _CODE_START = re.compile(r"\s*(?:document\.|window[.\[]|eval\(|\(?!?function\b|var\s|let\s|const\s|/\*|//|;|if\s*\(|[\w$]+\s*=)")
 
 
-class SeenLink(NamedTuple):
-    """An anchor that leaves the site: where to, with which words, and why it cannot be seen (None: it can)."""
+class SeenLink(Struct, eq=False):
+    """An anchor that leaves the site: where to, and with which words. `place` is why it cannot be seen, or where that can be asked."""
 
     url: str
     host: str
     domain: str
     text: str
     node: LexborNode
-    hidden: Concealment | None
+    place: Concealment | Concealments | None
     written: bool
+    attributes: dict[str, str | None] | None = None
+
+    @property
+    def hidden(self) -> Concealment | None:
+        """Why it cannot be seen; None where it can. Looked at when somebody asks: of most links nobody wants to know."""
+        place = self.place
+        if isinstance(place, Concealments):
+            place = self.place = place.of(self.node, self.attributes)
+        return place
 
 
 @dataclass(eq=False)
@@ -188,7 +198,7 @@ class Scene:
         # Where <base> leads elsewhere, every relative link leaves too.
         elsewhere = base is not self.page.url and registrable(host_of(base)) != self.page.domain
         own, at_home = self.page.domain, (f"http://{self.page.host}/", f"https://{self.page.host}/")
-        place, scripted = self.concealments.of, bool(self.written)
+        place, scripted = self.concealments, bool(self.written)
         for node in islice(self.tree.css(_ANCHORS if elsewhere else _LEAVING), MAX_LINKS):
             attributes = node.attributes
             href = attributes.get("href") or attributes.get("value") or ""
@@ -199,7 +209,7 @@ class Scene:
             target = plain if plain and plain[2] != own else self._target(href, base, plain)
             if target:
                 only_written = scripted and href not in self._unwritten
-                yield SeenLink(*target, link_text(node), node, place(node, attributes), only_written)
+                yield SeenLink(*target, link_text(node), node, place, only_written, attributes)
 
     def _target(self, href: str, base: str, plain: tuple[str, str, str] | None) -> tuple[str, str, str] | None:
         """The same of a link that is not `plain`ly one to another site: relative, badly written, or by a redirector of this one."""

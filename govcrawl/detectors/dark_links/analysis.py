@@ -5,7 +5,7 @@ from functools import lru_cache
 from itertools import islice
 
 from govcrawl.detectors.base import Fleet, NoFleet
-from govcrawl.detectors.dark_links.blocks import Block, Themed, blocks, seen_through, weighed, weights
+from govcrawl.detectors.dark_links.blocks import Block, Themed, blocks, seen_through, trusted, weighed, weights
 from govcrawl.detectors.dark_links.folding import fold
 from govcrawl.detectors.dark_links.titles import Pitch, may_pitch, pitch
 from govcrawl.kit.lazy import lazy
@@ -23,8 +23,10 @@ class Analysis:
 
     @lazy
     def quiet(self) -> bool:
-        """Whether all links that leave are in sight and say nothing: no block of such is a finding unless the fleet knows a target."""
-        return not any(entry.hits or entry.link.hidden for entry in self.links)
+        """Whether all links that leave say nothing and lead to trusted places or are in sight: no block of such is a finding unless the
+        fleet knows a target.
+        """
+        return not any(entry.hits or (not trusted(entry.link.domain) and entry.link.hidden) for entry in self.links)
 
     @lazy
     def blocks(self) -> tuple[Block, ...]:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any, NamedTuple
 
+from msgspec import structs
 from selectolax.lexbor import LexborNode
 
 from govcrawl.detectors.dark_links.folding import fold_each
@@ -101,9 +102,15 @@ def themed(links: Iterable[SeenLink]) -> list[Themed]:
     if not links:
         return []
     texts, found = _said(_BETWEEN.join([link.text[:_LONGEST].replace(_BETWEEN, " ") for link in links]))
-    if not found and all(link.hidden is None for link in links):
-        return [Themed(link, 0) for link in links]
-    return [_themed(link, texts[at], found.get(at, [])) for at, link in enumerate(links)]
+    return [
+        _themed(link, texts[at], found.get(at, [])) if at in found or _may_whisper(link) else Themed(link, 0)
+        for at, link in enumerate(links)
+    ]
+
+
+def _may_whisper(link: SeenLink) -> bool:
+    """What leads to a trusted place and says nothing is no advertisement, in sight or not."""
+    return not trusted(link.domain) and link.hidden is not None
 
 
 # The links that leave a site are mostly those of its template, the same on page after page.
@@ -159,7 +166,7 @@ def seen_through(
 
 def _repainted(entry: Themed, painted: Callable[[LexborNode], Concealment | None]) -> Themed:
     if entry.level and entry.link.hidden is None and (hidden := painted(entry.link.node)):
-        return entry._replace(link=entry.link._replace(hidden=hidden))
+        return entry._replace(link=structs.replace(entry.link, place=hidden))
     return entry
 
 

@@ -1,7 +1,7 @@
 """The site's own way home, turned to another site."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from selectolax.lexbor import LexborNode
 
@@ -14,6 +14,7 @@ from govcrawl.findings.model import Category, Confidence, Finding, Severity
 from govcrawl.kit.networks import literal, may_fetch
 from govcrawl.kit.urls import host_of, registrable, resolve
 from govcrawl.page.model import Page
+from govcrawl.page.scene import SeenLink
 
 _HOME = frozenset(("首页", "网站首页", "返回首页", "本站首页", "主页", "网站主页"))
 # Names of machines on which a site is built.
@@ -53,8 +54,7 @@ class HijackedLink(Detector):
     def inspect(self, page: Page, context: Context) -> Iterator[Finding]:  # noqa: ARG002 - the shape of a judgement
         if not page.domain:
             return
-        linked = [themed for themed in analysis(page).links if not themed.link.hidden]
-        neighbours = _Neighbours(page)
+        linked, neighbours = analysis(page).links, _Neighbours(page)
         for themed in linked:
             if _turned(themed, linked, page) and neighbours.are_own(
                 themed.link.node, 1 if themed.level == 3 else _OWN_NEIGHBOURS
@@ -75,18 +75,21 @@ class HijackedLink(Detector):
                 return
 
 
-def _turned(themed: Themed, linked: list[Themed], page: Page) -> bool:
-    """A word that fires alone, or the home link to a domain that nothing else on the page leads to."""
+def _turned(themed: Themed, linked: Sequence[Themed], page: Page) -> bool:
+    """In sight a word that fires alone, or the home link to a domain that nothing else in sight leads to."""
     link = themed.link
-    if themed.level == 3:
-        return _public(link.domain)
-    if (
-        link.text.strip() not in _HOME
-        or trusted(link.domain)
-        or any(other.link.domain == link.domain and other.link.text.strip() not in _HOME for other in linked)
-    ):
+    if themed.level != 3 and (not _says_home(link) or trusted(link.domain)):
         return False
-    return _public(link.domain) and not _generated_at(link.url, link.domain, page)
+    if link.hidden or not _public(link.domain):
+        return False
+    if themed.level == 3:
+        return True
+    others = (other.link for other in linked if other.link.domain == link.domain and not _says_home(other.link))
+    return all(other.hidden for other in others) and not _generated_at(link.url, link.domain, page)
+
+
+def _says_home(link: SeenLink) -> bool:
+    return link.text.strip() in _HOME
 
 
 def _public(domain: str) -> bool:
