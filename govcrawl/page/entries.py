@@ -13,6 +13,7 @@ from govcrawl.page.stamps import Stamp
 _MOST = 2000
 _FEW = 3
 _NOWHERE = re.compile(r"(?:#|javascript:|$)", re.IGNORECASE)
+_SOMEWHERE = frozenset("./h")  # begins nearly all others
 _BUTTON = re.compile(r"打印|关闭|收藏|分享|返回|复制|评论|回复|登录|注册|验证码|看不清|我有话说|放大|缩小|字号|字体|下载|收听")
 _LONGEST_BUTTON = 10
 _PINNED = re.compile(r"置顶|\btop\b|\bhot\b", re.IGNORECASE)
@@ -27,20 +28,21 @@ _PINNED_CLASSES = frozenset({"top", "istop", "zd", "zhiding", "stick"})
 class Entry:
     """A link, its box, and its day: whole, or month and day without a year. `at` is the index of the day's text."""
 
-    __slots__ = ("_marks", "alone", "anchor", "at", "box", "crowd", "day", "href", "raw", "short", "title")
+    __slots__ = ("_marks", "_pictured", "alone", "anchor", "at", "box", "crowd", "day", "href", "raw", "short", "title")
 
     def __init__(self, at: int, place: Place, told: Stamp) -> None:
         self.at = at
         self.day, self.raw, self.short, self.alone = told.day, told.raw, told.short, told.alone
-        self.anchor, self.box, self.crowd, self._marks = place.anchor, place.box, place.crowd, place.marks
-        attributes = self.anchor.attributes
+        self.anchor, self.box, self.crowd = place.anchor, place.box, place.crowd
+        self._marks, self._pictured = place.marks, place.pictured
+        attributes = place.attributes
         self.href = (attributes.get("href") or "").strip()
         self.title = (attributes.get("title") or "").strip() or place.words.replace(self.raw, "").strip(" []()（）【】")
 
     @property
     def leads(self) -> bool:
         """Whether it has an address: some lists open theirs by script, and so does a button that stands beside the day of an article."""
-        return _NOWHERE.match(self.href) is None
+        return self.href[:1] in _SOMEWHERE or _NOWHERE.match(self.href) is None
 
     @property
     def button(self) -> bool:
@@ -52,7 +54,8 @@ class Entry:
         names = self.box.attributes.get("class")
         if names and not _PINNED_CLASSES.isdisjoint(names.lower().split()):
             return True
-        marks = self._marks + _marks(self.box)
+        # Most rows have neither a picture nor any of the words.
+        marks = self._marks + (_marks(self.box) if self._pictured or _may_pin(self.box.text()) else "")
         return bool(marks and _PINNED.search(_BETWEEN.sub(" ", marks)))
 
 
@@ -86,6 +89,11 @@ def _with_company(found: list[Entry]) -> list[Entry]:
         return found
     large = {crowd for crowd, entries in Counter(crowds).items() if entries >= _FEW}
     return [entry for entry in found if entry.crowd is None or entry.crowd.mem_id in large]
+
+
+def _may_pin(text: str) -> bool:
+    lower = text.lower()
+    return "置顶" in lower or "top" in lower or "hot" in lower
 
 
 def _marks(box: LexborNode) -> str:

@@ -21,8 +21,11 @@ from govcrawl.sites.model import FEED, Column
 if TYPE_CHECKING:
     from govcrawl.page.model import Page
 
-_OPENS = re.compile(r"<(?:urlset|sitemapindex|rss|feed|rdf:RDF)\b", re.IGNORECASE)
-_HEAD_CHARS = 2000
+# Behind what may stand before the root of a document.
+_OPENS = re.compile(
+    r"\ufeff?\s*(?:<\?[^>]{0,500}>\s*|<!--(?:(?!-->).){0,1500}-->\s*|<!doctype[^>]{0,500}>\s*){0,20}<(?:urlset|sitemapindex|rss|feed|rdf:RDF)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 # What an entry is called, and the words for its day: the first that stands there counts. RFC 4287, RSS 2.0, RSS 1.0 (Dublin Core), sitemaps.org 0.9.
 _ENTRIES = {"item": "rss", "entry": "atom", "url": "sitemap"}
 _DAYS = ("published", "pubDate", "date", "updated", "lastmod")
@@ -51,7 +54,7 @@ class Feed(NamedTuple):
 
 def opens_feed(text: str) -> bool:
     """Whether a text that begins so is one."""
-    return _OPENS.search(text[:_HEAD_CHARS]) is not None
+    return _OPENS.match(text) is not None
 
 
 def feed_of(page: "Page") -> Feed | None:

@@ -1,13 +1,15 @@
 """The link that a day on a page belongs to."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from msgspec import Struct
 from selectolax.lexbor import LexborNode
 
 from govcrawl.page.outline import ANCHOR, tag_ids
+
+Attributes = dict[str, str | None]
 
 MIN_TITLE = 4
 _CLIMB = 6  # levels from the text of a day to the box of its entry
@@ -24,23 +26,29 @@ _DIGITS = re.compile(r"\d[-/.年月]\s?\d|\d日")
 
 
 class Place(Struct, frozen=True):
-    """The link, the box around it and its day, and, of an entry without a box of its own, the box of all of them and what stands beside it."""
+    """The link with its words and attributes, the box around it and its day, whether that may hold a picture, and, of an entry without a box
+    of its own, the box of all of them and what stands beside it.
+    """
 
     anchor: LexborNode
     words: str
+    attributes: Attributes
     box: LexborNode
+    pictured: bool = True
     crowd: LexborNode | None = None
     marks: str = ""
 
 
 class Held(Struct, frozen=True):
-    """What a box holds: its link with the longest title, if any, and whether there are too many for one entry."""
+    """What a box holds: its link with the longest title, if any, whether there are too many for one entry, and whether it may hold a picture."""
 
-    title: LexborNode | None
-    crowd: bool
+    title: LexborNode | None = None
+    attributes: Attributes = {}
+    crowd: bool = False
+    pictured: bool = True
 
 
-_TOO_MANY = Held(None, True)
+_TOO_MANY = Held(crowd=True)
 
 
 class Places:
@@ -57,14 +65,15 @@ class Places:
             if box is None or (tag := box.tag_id) in _OUTSIDE:
                 return None
             if tag == ANCHOR:
-                return Place(box, self._words_of(box), box.parent or box) if box.attributes.get("href") else None
+                attributes = box.attributes
+                return Place(box, self._words_of(box), attributes, box.parent or box) if attributes.get("href") else None
             # The box of a day alone, as every second one is, holds no link.
             if child is not node or child.next is not None or child.prev is not None:
                 held = self._held_by(box)
                 if held.crowd:
                     return self._among(child, box)
                 if held.title is not None:
-                    return Place(held.title, self._words_of(held.title), box)
+                    return Place(held.title, self._words_of(held.title), held.attributes, box, held.pictured)
             child, box = box, box.parent
         return None
 
@@ -75,20 +84,36 @@ class Places:
         return known
 
     def _look_into(self, box: LexborNode) -> Held:
+        near = list(islice(box.traverse(), _SMALL + 1))
+        if len(near) > _SMALL:
+            return self._best_of(links_in(box, near), True)
+        links, pictured = [], False
+        for node in near:
+            if (tag := node.tag_id) == ANCHOR:
+                if "href" in (attributes := node.attributes):
+                    links.append((node, attributes))
+            elif tag == _PICTURE:
+                pictured = True
+        if len(links) == 1:  # as in nearly all rows
+            link, attributes = links[0]
+            return Held(link if len(self._words_of(link)) >= MIN_TITLE else None, attributes, False, pictured)
+        return self._best_of(links, pictured)
+
+    def _best_of(self, links: Iterable[tuple[LexborNode, Attributes]], pictured: bool) -> Held:
         """A title, its picture and "read more" may each link the same entry."""
-        title, longest, found = None, MIN_TITLE - 1, 0
+        title, told, longest, found = None, Attributes(), MIN_TITLE - 1, 0
         addresses: set[str | None] = set()
-        for link, attributes in links_in(box):
+        for link, attributes in links:
             length = len(self._words_of(link))
             if length < MIN_TITLE:
                 continue
             if length > longest:
-                title, longest = link, length
+                title, told, longest = link, attributes, length
             found += 1
             addresses.add(attributes["href"])
             if found > _CROWD and len(addresses) > _CROWD:
                 return _TOO_MANY
-        return Held(title, False)
+        return Held(title, told, False, pictured)
 
     def _among(self, child: LexborNode, crowd: LexborNode) -> Place | None:
         """`<dt>title</dt><dd>day</dd>`, or lines parted by `<br>`: the nearest link on the side on which links stand in this list."""
@@ -99,7 +124,8 @@ class Places:
             if len(found) > _CROWD:
                 return None
             if (anchor := self._longest(found)) is not None:
-                return Place(anchor, self._words_of(anchor), sibling, crowd, _marks_before(sibling))
+                marks = _marks_before(sibling)
+                return Place(anchor, self._words_of(anchor), anchor.attributes, sibling, crowd=crowd, marks=marks)
         return None
 
     def _begins_with_day(self, crowd: LexborNode) -> bool:
@@ -138,16 +164,22 @@ class Places:
         return len(self._words_of(anchor))
 
 
-def links_in(box: LexborNode) -> Iterator[tuple[LexborNode, dict[str, str | None]]]:
-    """With their attributes. By hand as far as most entries reach: to read a selector takes longer than to look at twenty elements."""
+def links_in(box: LexborNode, near: Sequence[LexborNode] | None = None) -> Iterable[tuple[LexborNode, Attributes]]:
+    """With their attributes. By hand as far as most entries reach, which are the `near` elements: to read a selector takes longer than to
+    look at twenty of them.
+    """
+    if near is None:
+        near = list(islice(box.traverse(), _SMALL + 1))
+    links = ((node, attributes) for node in near if node.tag_id == ANCHOR and "href" in (attributes := node.attributes))
+    return links if len(near) <= _SMALL else _with_further(links, box)
+
+
+def _with_further(links: Iterable[tuple[LexborNode, Attributes]], box: LexborNode) -> Iterator[tuple[LexborNode, Attributes]]:
     found = 0
-    for number, node in enumerate(box.traverse()):
-        if number > _SMALL:
-            yield from ((link, link.attributes) for link in box.css("a[href]")[found:])
-            return
-        if node.tag_id == ANCHOR and "href" in (attributes := node.attributes):
-            found += 1
-            yield node, attributes
+    for link in links:
+        found += 1
+        yield link
+    yield from ((link, link.attributes) for link in box.css("a[href]")[found:])
 
 
 def words_of(node: LexborNode) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 from govcrawl.kit.urls import host_of, registrable, resolve
+from govcrawl.page.literals import Wording
 
 if TYPE_CHECKING:
     from govcrawl.page.model import Page
@@ -49,13 +50,18 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 _DATA = re.compile(r"\.jsonp?(?:\?|$)|/api/|dataproxy|/ss/query|getlist|list\?|querylist", re.IGNORECASE)
+# All of the above, roughly: most pages hold none.
+_ASKS = Wording(
+    r"(?i)<nextgroup|querydata|dataproxy\.jsp|\$\.(?:get|ajax)|fetch\s*\(|axios|\.load\s*\(|\.open\s*\(|\$http|url\s*[:=]\s*[\"']"
+    r"|(?:list|data|news|record(?:set)?|column|items?|lm)[-_]?\w{0,24}\.js"
+)
 _HOST = re.compile(r"^(?:https?:)?//[^/?#]*", re.IGNORECASE)
 _MOST = 4
 
 
 def data_requests(page: "Page") -> tuple[str, ...]:
     """Same-domain GET addresses only: nothing that is built by the program while it runs, nothing that would be sent as a form."""
-    if not _may_ask(page.html):
+    if not _ASKS.may_stand_in(page):
         return ()
     found: dict[str, None] = {}
     for written in _written(page.html):
@@ -63,10 +69,6 @@ def data_requests(page: "Page") -> tuple[str, ...]:
         if url and registrable(host_of(url)) == page.domain and url != page.url:
             found.setdefault(url)
     return tuple(found)[:_MOST]
-
-
-def _may_ask(source: str) -> bool:
-    return "<script" in source or "<SCRIPT" in source or "dataproxy" in source
 
 
 def _written(source: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ from datetime import date
 
 from msgspec import Struct
 
+from govcrawl.kit.remember import remembered
 from govcrawl.page.day_patterns import Written, days, made, may_hold_days, plausible, short_day, speaks_in
 from govcrawl.page.outline import Outline, tag_ids
 
@@ -53,8 +54,8 @@ def _stamp(outline: Outline, at: int, today: date) -> Stamp | None:
         return told
     if at and _tells_story(outline.words[at - 1]):
         return None
-    if (plain := _DAY_ALONE.fullmatch(text)) is not None and (told := _of_plain_day(plain, today)) is not None:
-        return told
+    if (plain := _plain_day(text)) is not None and plausible(plain[0], today):
+        return Stamp(*plain, None, alone=True)
     if may_hold_days(text) and (told := _of_whole_day(outline, at, today)) is not None:
         return told
     short = short_day(text)
@@ -83,10 +84,13 @@ def _tells_story(before: str) -> bool:
     return ("时" in label or "期" in label) and _OF_STORY.search(label) is not None
 
 
-def _of_plain_day(match: re.Match[str], today: date) -> Stamp | None:
-    raw, year, month, day_of_month = match.groups()
-    day = made(int(year), int(month), int(day_of_month))
-    return Stamp(day, raw, None, alone=True) if day and plausible(day, today) else None
+# The lists of a site have the same days.
+@remembered(8192, 40)
+def _plain_day(text: str) -> tuple[date, str] | None:
+    """The day of a text that says little else, and how it is written."""
+    match = _DAY_ALONE.fullmatch(text)
+    day = made(int(match[2]), int(match[3]), int(match[4])) if match else None
+    return (day, match[1]) if match and day else None
 
 
 def _of_element(outline: Outline, at: int, today: date) -> Stamp | None:
