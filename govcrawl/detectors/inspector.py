@@ -68,8 +68,8 @@ class Inspector:
     def inspect(self, page: Page, context: Context) -> Inspection:
         gates = _Gates(page)
 
-        def judge(detector: Detector) -> Iterable[Finding]:
-            return detector.inspect(page, context) if detector.gate is None or gates[detector.gate] else ()
+        def judge(detector: Detector) -> Iterable[Finding] | None:
+            return detector.inspect(page, context) if detector.gate is None or gates[detector.gate] else None
 
         return self._run(self._of_pages, page.url, context, judge)
 
@@ -77,12 +77,15 @@ class Inspector:
         return self._run(self._of_sites, view.site.url, context, lambda detector: detector.conclude(view, context))
 
     def _run(
-        self, detectors: Sequence[Detector], url: str, context: Context, judge: Callable[[Detector], Iterable[Finding]]
+        self, detectors: Sequence[Detector], url: str, context: Context, judge: Callable[[Detector], Iterable[Finding] | None]
     ) -> Inspection:
         inspection, turn, over = Inspection(), Turn(self.most_seconds), False
         for detector in detectors:
             try:
-                stopped = _TOO_LATE if over else _gather(judge(detector), inspection.findings, turn)
+                said = None if over else judge(detector)
+                if said is None and not over:
+                    continue
+                stopped = _TOO_LATE if said is None else _gather(said, inspection.findings, turn)
             except Exception as fault:  # noqa: BLE001 - one broken detector must not cost the page its other judgements
                 where = {"site": context.site.id, "campaign": context.campaign, "url": url}
                 log.warning("a detector failed", extra={"detector": detector.id, "fault": type(fault).__name__} | where)

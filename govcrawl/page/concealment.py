@@ -145,24 +145,20 @@ class Concealments:
             while chain and chain[-1][1].tag in ROOTS:
                 chain.pop()
         state, depth = found
+        look_at, unscripted = self._look, self._unscripted
         for key, step in reversed(chain):
             depth += 1
             if depth <= MAX_DEPTH and state.concealment is None:
-                state = self._step(step, step.attributes if attributes is None or step is not node else attributes, state)
+                own = step.attributes if attributes is None or step is not node else attributes
+                tag = step.tag or ""
+                look = look_at(tag, own)
+                # Most elements hand down what they are given.
+                if look is not PLAIN or not unscripted or state.handed or tag in _HEARD or not _HEARD_ATTRIBUTES.isdisjoint(own):
+                    state = self._step(step, tag, own, look, state)
             states[key] = found = state, depth
         return found
 
-    def _step(self, node: LexborNode, attributes: dict[str, str | None], above: _State) -> _State:
-        tag = node.tag or ""
-        look = self._look(tag, attributes)
-        if (
-            look is PLAIN
-            and self._unscripted
-            and not above.handed
-            and tag not in _HEARD
-            and _HEARD_ATTRIBUTES.isdisjoint(attributes)
-        ):
-            return above
+    def _step(self, node: LexborNode, tag: str, attributes: dict[str, str | None], look: Look, above: _State) -> _State:
         hit, met = look.reached(above.met)
         menu = above.menu or tag in _MENU_TAGS or attributes.get("role") in _MENU_ROLES
         below = above

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -194,25 +194,49 @@ class Scene:
         return tuple(self._links())
 
     def _links(self) -> Iterator[SeenLink]:
+        """From those that the page has; where scripts write, anew from what comes of it."""
+        return self._rewritten() if self.written else chain(self._as_written(), self._by_other_elements())
+
+    def _as_written(self) -> Iterator[SeenLink]:
+        place, own = self.concealments, self.page.domain
+        for link in islice(self.page.links, MAX_LINKS):
+            if link.offsite:
+                url, host = link.url, link.host
+            elif "=" in link.url and "=http" in link.url.lower():  # a redirector of the site itself
+                url = resolve(self.page.base, _passed_on(link.url)) or ""
+                host = host_of(url)
+            else:
+                continue
+            domain = registrable(host)
+            if domain and domain != own:
+                yield SeenLink(url, host, domain, link.text or link_text(link.node), link.node, place, False)
+
+    def _by_other_elements(self) -> Iterator[SeenLink]:
+        for node in (*self.tree.tags("area"), *self.tree.tags("option")):
+            attributes = node.attributes
+            href = attributes.get("href") or attributes.get("value") or ""
+            if ("href" in attributes or href.startswith("http")) and (target := self._target(href)):
+                yield SeenLink(*target, link_text(node), node, self.concealments, False, attributes)
+
+    def _rewritten(self) -> Iterator[SeenLink]:
         base = self.page.base
         # Where <base> leads elsewhere, every relative link leaves too.
         elsewhere = base is not self.page.url and registrable(host_of(base)) != self.page.domain
-        own, at_home = self.page.domain, (f"http://{self.page.host}/", f"https://{self.page.host}/")
-        place, scripted = self.concealments, bool(self.written)
+        at_home = (f"http://{self.page.host}/", f"https://{self.page.host}/")
         for node in islice(self.tree.css(_ANCHORS if elsewhere else _LEAVING), MAX_LINKS):
             attributes = node.attributes
             href = attributes.get("href") or attributes.get("value") or ""
             # Most addresses that could leave do not; those with a parameter may be redirectors.
             if href.startswith(at_home) and "=" not in href:
                 continue
-            plain = _absolute(href)
-            target = plain if plain and plain[2] != own else self._target(href, base, plain)
-            if target:
-                only_written = scripted and href not in self._unwritten
-                yield SeenLink(*target, link_text(node), node, place, only_written, attributes)
+            if target := self._target(href):
+                yield SeenLink(*target, link_text(node), node, self.concealments, href not in self._unwritten, attributes)
 
-    def _target(self, href: str, base: str, plain: tuple[str, str, str] | None) -> tuple[str, str, str] | None:
-        """The same of a link that is not `plain`ly one to another site: relative, badly written, or by a redirector of this one."""
+    def _target(self, href: str) -> tuple[str, str, str] | None:
+        """Address, host and registrable domain of a link to another site, be it badly written or by a redirector of this one."""
+        base, plain = self.page.base, _absolute(href)
+        if plain and plain[2] != self.page.domain:
+            return plain
         if plain and "=" not in href:
             return None
         address = _LEAVES.match(href)

@@ -24,8 +24,8 @@ def bench(short: bool) -> dict[str, object]:
     """Milliseconds of CPU, the least of all rounds a page, as other work shares the machine; `_to_parse` is over one lexbor parse.
 
     `cold`: nothing about the page, its sheets and its scripts was known before; `warm`: the sheets, the scripts and the words of the links
-    that leave the site were met on another page of it, as in every crawl after its first pages. What all families share (decoding and the
-    one parse) is not counted.
+    that leave the site were met on another page of it, as in every crawl after its first pages. What the crawl itself needs to go on is not
+    counted: decoding, the one parse, and the links of the page, which are told apart (`shared_links`).
     """
     inspector = Inspector(detectors())
     warm(inspector)
@@ -39,9 +39,10 @@ def bench(short: bool) -> dict[str, object]:
 
 
 def _page_figures(timed: list[Timed]) -> dict[str, object]:
-    parses, colds, warms = ([page.least[name] for page in timed] for name in ("parse", "cold", "warm"))
+    parses, links, colds, warms = ([page.least[name] for page in timed] for name in ("parse", "links", "cold", "warm"))
     return {
         "lexbor_median_ms": round(statistics.median(parses), 3),
+        "shared_links_median_ms": round(statistics.median(links), 3),
         "cold_median_ms": round(statistics.median(colds), 3),
         "warm_median_ms": round(statistics.median(warms), 3),
         "cold_p95_ms": round(statistics.quantiles(colds, n=20)[-1], 2),
@@ -84,12 +85,22 @@ def _href(number: int) -> str:
 
 def _timed(inspector: Inspector, page: Page) -> Timed:
     """The family on an unknown page, and on one whose sheets and scripts are known."""
-    works = {"cold": lambda: _judged(inspector, cold(page)), "warm": lambda: _judged(inspector, _anew(page))}
+    works = {
+        "links": lambda: _linked(_anew(page)),
+        "cold": lambda: _judged(inspector, cold(page)),
+        "warm": lambda: _judged(inspector, _anew(page)),
+    }
     return Timed(len(page.body), page.html, works)
+
+
+def _linked(page: Page) -> float:
+    assert page.tree is not None
+    return spent(lambda: page.links)
 
 
 def _judged(inspector: Inspector, page: Page) -> float:
     assert page.tree is not None
+    assert page.links is not None
     return spent(lambda: inspector.inspect(page, Context(Site("bench", page.url), TODAY)))
 
 

@@ -83,8 +83,8 @@ def test_a_list_is_a_list_and_prose_an_article():
 
 def test_a_box_is_looked_at_once_however_many_entries_lie_in_it(monkeypatch):
     """Links too short for a title make every entry look for one in the whole list."""
-    asked, look = [], places.links_in
-    monkeypatch.setattr(places, "links_in", lambda box, *near: asked.append(box.mem_id) or look(box, *near))
+    asked, look = [], places.Places._look_into
+    monkeypatch.setattr(places.Places, "_look_into", lambda self, box: asked.append(box.mem_id) or look(self, box))
     rows_of = "".join(f'<li><a href="/{n}.html">通知</a> 2025-03-{n % 28 + 1:02d}</li>' for n in range(300))
     seen = page(f"<ul>{rows_of}</ul>")
     assert seen.items == ()
