@@ -1,7 +1,7 @@
 """The QR codes on the pictures of a page, read before it is inspected."""
 
 import asyncio
-from collections import Counter, OrderedDict
+from collections import Counter
 from functools import partial
 from hashlib import blake2b
 from secrets import token_hex
@@ -18,6 +18,7 @@ from govcrawl.crawl.study import Study
 from govcrawl.frontier.model import Reason
 from govcrawl.frontier.protocol import Frontier
 from govcrawl.kit.clock import monotonic
+from govcrawl.kit.kept import Kept
 from govcrawl.kit.urls import host_of, resolve
 from govcrawl.page.codes import Picture, PicturePool, Reading, pictures
 from govcrawl.page.model import Page
@@ -48,8 +49,8 @@ class Codes:
 
     def __init__(self, frontier: Frontier, beside: Beside, study: Study, pool: PicturePool, most: int) -> None:
         self._frontier, self._beside, self._study, self._pool, self._most = frontier, beside, study, pool, most
-        self._known: OrderedDict[tuple[str, str], Reading] = OrderedDict()
-        self._of_site: OrderedDict[tuple[str, str], Counter[bool]] = OrderedDict()
+        self._known: Kept[tuple[str, str], Reading] = Kept(_REMEMBERED)
+        self._of_site: Kept[tuple[str, str], Counter[bool]] = Kept(_REMEMBERED)
 
     async def bring(self, errand: Errand, page: Page, codes: dict[str, tuple[str, ...]]) -> list[Gap]:
         """Fills `codes` by picture. Returns what was not inspected: address, what, reason; each picture once."""
@@ -83,21 +84,18 @@ class Codes:
         else:
             return Reading()
         if reading.unread not in _PASSING:
-            self._known[errand.lease.campaign, picture.address] = reading
-            if len(self._known) > _REMEMBERED:
-                self._known.popitem(last=False)
+            self._known.put((errand.lease.campaign, picture.address), reading)
         return reading
 
     def _is_room(self, errand: Errand, gaps: list[Gap]) -> bool:
         """Told once for a site: where every page has a code of its own, a line each would be as many as there are pages."""
         lease = errand.lease
-        counted = self._of_site.setdefault((lease.campaign, lease.site), Counter())
+        counted = self._of_site.get((lease.campaign, lease.site), Counter[bool]())
         room = counted[True] < MOST_OF_SITE
         if not room and not counted[False]:
             gaps.append((errand.assignment.site.url, _WHAT, "more pictures than are looked at for one site"))
         counted[room] += 1
-        if len(self._of_site) > _REMEMBERED:
-            self._of_site.popitem(last=False)
+        self._of_site.put((lease.campaign, lease.site), counted)
         return room
 
     async def _had(self, errand: Errand, url: str) -> Reading:

@@ -1,7 +1,6 @@
 """What the fleet knows of the foreign domains on a page, asked and told in one call."""
 
 import json
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -20,7 +19,7 @@ from govcrawl.detectors.inspector import Inspector
 from govcrawl.findings.model import Finding, Observation
 from govcrawl.frontier.model import Acquaintance
 from govcrawl.frontier.protocol import Frontier
-from govcrawl.kit.clock import monotonic
+from govcrawl.kit.kept import Kept
 from govcrawl.page.model import Page
 
 # A footer is on all pages of a site: what was heard of a domain for one page serves the next ones.
@@ -77,37 +76,30 @@ class Strangers:
     def __init__(self, frontier: Frontier, inspector: Inspector, study: Study, lookout: Lookout, loads: Loads) -> None:
         self._frontier, self._study, self._lookout, self._loads = frontier, study, lookout, loads
         self._inspector = inspector.of("dark-links/hidden-by")
-        self._heard: OrderedDict[tuple[str, str, bool], tuple[float, Acquaintance]] = OrderedDict()
+        self._heard: Kept[tuple[str, str, bool], Acquaintance] = Kept(_HEARD, _HEARD_SECONDS)
 
     async def known(self, item: Visit, page: Page) -> Context:
         """The context with what the fleet knows. What other sites hide of a domain that has just become suspect goes into the notes."""
         context = item.errand.assignment.context
         domains = await self._study.go_on(page, partial(_domains, page))
-        if news := [key for key in domains if self._is_news(page, key)]:
+        if news := [key for key in domains if not self._heard.fresh((page.domain, *key))]:
             await self._ask(item, page, news)
         heard = (self._heard.get((page.domain, *key)) for key in domains)
-        known = {entry[1].domain: entry[1] for entry in heard if entry}
+        known = {entry.domain: entry for entry in heard if entry}
         verdicts = await self._lookout.verdicts(item.errand, page)
         loads = self._loads.known(page)
         return replace(context, fleet=Known(known, verdicts, loads)) if known or verdicts or loads else context
-
-    def _is_news(self, page: Page, key: tuple[str, bool]) -> bool:
-        entry = self._heard.get((page.domain, *key))
-        return entry is None or entry[0] < monotonic()
 
     async def _ask(self, item: Visit, page: Page, news: list[tuple[str, bool]]) -> None:
         unseen = [domain for domain, unseen in news if unseen]
         hidden = await self._study.go_on(page, partial(self._sightings, item, page, unseen)) if unseen else {}
         shown = [domain for domain, unseen in news if not unseen]
         answers = await patiently(lambda: self._frontier.meet(page.domain, hidden, shown))
-        until = monotonic() + _HEARD_SECONDS
         for answer in answers:
-            self._heard[page.domain, answer.domain, answer.domain in hidden] = (until, replace(answer, others=()))
+            self._heard.put((page.domain, answer.domain, answer.domain in hidden), replace(answer, others=()))
             for site, sighting in answer.others:
                 item.notes.observations += _read(sighting)
                 item.settled.append((answer.domain, site))
-        while len(self._heard) > _HEARD:
-            self._heard.popitem(last=False)
 
     async def settle(self, item: Visit) -> None:
         """Once the notes are stored: the sightings that were among them are needed no more."""

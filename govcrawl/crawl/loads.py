@@ -1,6 +1,5 @@
 """The foreign domains from which sites load scripts, told to the fleet once a page was judged."""
 
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import islice
@@ -17,7 +16,7 @@ from govcrawl.detectors.inspector import Inspector
 from govcrawl.findings import mask
 from govcrawl.findings.model import Finding, Observation, Severity, SiteLabel
 from govcrawl.frontier.protocol import Frontier
-from govcrawl.kit.clock import monotonic
+from govcrawl.kit.kept import Kept
 from govcrawl.page.model import Page
 
 T = TypeVar("T")
@@ -49,13 +48,13 @@ class Loads:
     def __init__(self, frontier: Frontier, inspector: Inspector) -> None:
         self._frontier, self._accepted = frontier, inspector.accepted
         self._judges = any(detector.id == _JUDGE.id for detector in inspector.detectors)
-        self._heard: OrderedDict[tuple[str, str], tuple[float, bool, Loading]] = OrderedDict()
-        self._sampled: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._heard: Kept[tuple[str, str], tuple[bool, Loading]] = Kept(_HEARD, _HEARD_SECONDS)
+        self._sampled: Kept[tuple[str, str], bool] = Kept(_HEARD)
 
     def known(self, page: Page) -> Mapping[str, Loading]:
         """What was heard of the domains of this page when another one of its site was told of. Nothing is asked."""
         heard = ((domain, self._heard.get((page.domain, domain))) for domain in _domains(page))
-        return {domain: entry[2] for domain, entry in heard if entry}
+        return {domain: entry[1] for domain, entry in heard if entry}
 
     async def tell(self, item: Visit, page: Page, findings: Sequence[Finding]) -> None:
         """After the page was judged. What other sites have of a script that has just become suspicious goes into the notes, too."""
@@ -79,28 +78,26 @@ class Loads:
         if visit in self._sampled:
             return
         if not await patiently(lambda: self._frontier.sample(lease.site, lease.campaign, page.domain, domains)):
-            self._sampled[visit] = None
-            _shorten(self._sampled)
+            self._sampled.put(visit, True)
 
     def _is_news(self, page: Page, domain: str, tainted: bool) -> bool:
-        until, told_tainted, _ = self._heard.get((page.domain, domain), (0.0, False, Loading()))
-        return until < monotonic() or (tainted and not told_tainted)
+        told_tainted, _ = self._heard.get((page.domain, domain), (False, None))
+        return not self._heard.fresh((page.domain, domain)) or (tainted and not told_tainted)
 
     async def _ask(
         self, page: Page, seen: Mapping[str, _Sighting], tainted: bool, settled: list[tuple[str, str]]
     ) -> list[Observation]:
         """What is found on this page and on those of other sites, by what the fleet knows now."""
         found: list[Observation] = []
-        self._heard[page.domain, _WHOLE] = (monotonic() + _HEARD_SECONDS, tainted, Loading())
+        self._heard.put((page.domain, _WHOLE), (tainted, Loading()))
         written = {domain: msgspec.json.encode(sighting).decode() for domain, sighting in seen.items()}
         for answer in await patiently(lambda: self._frontier.load(page.domain, written, tainted=tainted)):
             loading = Loading(answer.loaded_on, answer.tainted_on, answer.linked_by, answer.fleet, answer.fleet_tainted)
-            self._heard[page.domain, answer.domain] = (monotonic() + _HEARD_SECONDS, tainted, loading)
+            self._heard.put((page.domain, answer.domain), (tainted, loading))
             if suspicious(answer.domain, loading):
                 others = (msgspec.json.decode(sighting, type=_Sighting) for _site, sighting in answer.others)
                 found += [_observed(one, loading) for one in (seen[answer.domain], *others)]
                 settled += [(answer.domain, site) for site, _sighting in answer.others]
-        _shorten(self._heard)
         return found
 
     async def settle(self, item: Visit) -> None:
@@ -129,8 +126,3 @@ def _domains(page: Page) -> dict[str, str]:
 
 def _taints(finding: Finding) -> bool:
     return finding.rule.id.startswith("dark-links/") and finding.severity in _GRAVE and finding.rule.id not in _BY_FLEET
-
-
-def _shorten(kept: OrderedDict[tuple[str, str], T]) -> None:
-    while len(kept) > _HEARD:
-        kept.popitem(last=False)

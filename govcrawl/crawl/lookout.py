@@ -1,7 +1,6 @@
 """A look at the foreign domains that pages link, each once a fleet and day."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from functools import partial
 from itertools import chain, islice
@@ -16,7 +15,7 @@ from govcrawl.crawl.study import Study
 from govcrawl.detectors.dark_links.blocks import trusted
 from govcrawl.detectors.dark_links.strangers import coded, loaded, seen
 from govcrawl.frontier.protocol import Frontier
-from govcrawl.kit.clock import monotonic
+from govcrawl.kit.kept import Kept
 from govcrawl.kit.urls import host_of, registrable, resolve
 from govcrawl.page.model import Page
 
@@ -37,16 +36,17 @@ class Lookout:
 
     def __init__(self, frontier: Frontier, beside: Beside, study: Study, most: int) -> None:
         self._frontier, self._beside, self._study, self._most = frontier, beside, study, most
-        self._heard: OrderedDict[str, tuple[float, str]] = OrderedDict()
+        self._heard: Kept[str, str] = Kept(_HEARD, _HEARD_SECONDS)
 
     async def verdicts(self, errand: Errand, page: Page) -> Mapping[str, str]:
         """What was seen of the foreign domains that a page links, loads from or has in QR codes, as far as anybody looked; see `Fleet.verdict`."""
         if not self._most:
             return {}
         homes = await self._study.go_on(page, partial(_homes, page))
-        if news := [domain for domain in homes if self._heard.get(domain, (0.0, ""))[0] < monotonic()]:
-            self._hear(await self._ask(errand, page.domain, homes, news))
-        return {domain: self._heard[domain][1] for domain in homes if domain in self._heard}
+        if news := [domain for domain in homes if not self._heard.fresh(domain)]:
+            for domain, verdict in (await self._ask(errand, page.domain, homes, news)).items():
+                self._heard.put(domain, verdict)
+        return {domain: self._heard.get(domain, "") for domain in homes if domain in self._heard}
 
     async def _ask(self, errand: Errand, site: str, homes: Mapping[str, str], domains: Sequence[str]) -> Mapping[str, str]:
         answers = await patiently(lambda: self._frontier.look(site, domains, self._most))
@@ -54,14 +54,6 @@ class Lookout:
         ours = [domain for domain, answer in zip(domains, answers, strict=True) if answer is None]
         looked = await asyncio.gather(*(self._seen(errand, site, domain, homes[domain]) for domain in ours))
         return found | dict(zip(ours, looked, strict=True))
-
-    def _hear(self, found: Mapping[str, str]) -> None:
-        until = monotonic() + _HEARD_SECONDS
-        for domain, verdict in found.items():
-            self._heard[domain] = (until, verdict)
-            self._heard.move_to_end(domain)
-        while len(self._heard) > _HEARD:
-            self._heard.popitem(last=False)
 
     async def _seen(self, errand: Errand, site: str, domain: str, home: str) -> str:
         """The verdict, told to the fleet; "" where nothing can be said, which is no word against the domain."""

@@ -1,6 +1,5 @@
 """The item pipelines: a visit is inspected, and what came of it is stored."""
 
-from collections import OrderedDict
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Self
@@ -19,6 +18,7 @@ from govcrawl.detectors.inspector import Inspection
 from govcrawl.findings.model import Category, Observation
 from govcrawl.frontier.rounds import round_in
 from govcrawl.kit.clock import monotonic
+from govcrawl.kit.kept import Kept
 from govcrawl.page.columns import column_of
 from govcrawl.page.feeds import feed_column
 from govcrawl.page.later_pages import later_page
@@ -48,7 +48,7 @@ class InspectPipeline:
         self._inspector = services.inspector
         self._keeps_columns = services.inspector.looks_for(*_OF_COLUMNS)
         self._looks = services.inspector.looks_for(Category.DARK_LINK)
-        self._told: OrderedDict[tuple[str, str, str], None] = OrderedDict()
+        self._told: Kept[tuple[str, str, str], bool] = Kept(_REMEMBERED)
         self.seconds = services.seconds
 
     @classmethod
@@ -100,10 +100,8 @@ class InspectPipeline:
         lease = item.errand.lease
         for url, deed in list(item.left.items())[:_MOST_LEFT]:
             if (place := (lease.campaign, lease.site, url)) not in self._told:
-                self._told[place] = None
+                self._told.put(place, True)
                 item.not_inspected("link", f"not followed: {deed}", url)
-        while len(self._told) > _REMEMBERED:
-            self._told.popitem(last=False)
 
     async def _bring(self, item: Visit, page: Page) -> None:
         """What is fetched beside the page."""

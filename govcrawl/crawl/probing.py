@@ -1,7 +1,7 @@
 """Active probes of a host whose owner agreed to them: known addresses asked for one by one, beside its home page."""
 
 import asyncio
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
 
@@ -14,6 +14,7 @@ from govcrawl.detectors.leaks.probes import BUDGET, Answer, Probe, nameless, pla
 from govcrawl.findings.model import Observation
 from govcrawl.frontier.model import PageClass, Reason
 from govcrawl.kit.clock import monotonic
+from govcrawl.kit.kept import Kept
 from govcrawl.kit.urls import bare_host, host_of
 from govcrawl.page.attachments import Extracted, sniff
 from govcrawl.page.model import Page
@@ -38,7 +39,7 @@ class Probing:
     def __init__(self, beside: Beside, inspector: Inspector, agreed: str, study: Study) -> None:
         self._beside, self._agreed, self._study = beside, agreed, study
         self._leaks, self._spam = inspector.of("leaks/"), inspector.of("dark-links/")
-        self._asked: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._asked: Kept[tuple[str, str], bool] = Kept(_REMEMBERED)
 
     async def bring(self, visit: Visit, page: Page) -> list[Gap]:
         """Adds to the notes of a home page what its host gives away. Returns what was not inspected: address, what, reason."""
@@ -66,9 +67,7 @@ class Probing:
         site = (lease.campaign, lease.host)
         if lease.page_class is not PageClass.HOME or not bypasses(bare_host(lease.host), self._agreed) or site in self._asked:
             return False
-        self._asked[site] = None
-        if len(self._asked) > _REMEMBERED:
-            self._asked.popitem(last=False)
+        self._asked.put(site, True)
         return True
 
     async def _ask(self, visit: Visit, probes: Sequence[Probe], answers: list[Answer], left: Counter[str]) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections import OrderedDict
 from collections.abc import Sequence
 from itertools import takewhile
 
@@ -13,7 +12,7 @@ from govcrawl.crawl.identity import ROBOTS_TOKEN
 from govcrawl.findings import mask
 from govcrawl.frontier.model import Lease, Outcome, PageClass, Reason, Result
 from govcrawl.frontier.protocol import Frontier
-from govcrawl.kit.clock import monotonic
+from govcrawl.kit.kept import Kept
 from govcrawl.kit.urls import bare_host
 
 log = logging.getLogger(__name__)
@@ -32,8 +31,8 @@ class Robots:
 
     def __init__(self, frontier: Frontier, mandate: str = "") -> None:
         self._frontier, self._mandate = frontier, mandate
-        self._kept: OrderedDict[str, tuple[float, Protego | None]] = OrderedDict()
-        self._passed_over: OrderedDict[str, None] = OrderedDict()
+        self._kept: Kept[str, Protego | None] = Kept(_KEPT_HOSTS, _KEPT_SECONDS)
+        self._passed_over: Kept[str, bool] = Kept(_KEPT_HOSTS)
 
     async def forbidden(self, leases: Sequence[Lease]) -> list[Result | None]:
         """A final result for each lease that robots.txt forbids, None for the others."""
@@ -53,17 +52,14 @@ class Robots:
         if not bypasses(bare_host(host), self._mandate):
             return False
         if host not in self._passed_over:
-            self._passed_over[host] = None
+            self._passed_over.put(host, True)
             log.warning("robots.txt is passed over by order of GOVCRAWL_OFFICIAL_INSPECTION", extra={"url": mask.url(url)})
-        if len(self._passed_over) > _KEPT_HOSTS:
-            self._passed_over.popitem(last=False)
         return True
 
     async def rules(self, host: str) -> Protego | None:
         """None where everything is allowed, or nobody knows yet (see `known`)."""
-        kept = self._kept.get(host)
-        if kept and kept[0] > monotonic():
-            return kept[1]
+        if self._kept.fresh(host):
+            return self._kept.get(host)
         text = await self._frontier.robots(host)
         rules = await _parsed(text) if text else None
         # Where nobody fetched it yet the next lease asks again.
@@ -72,14 +68,11 @@ class Robots:
         return rules
 
     async def known(self, host: str) -> bool:
-        kept = self._kept.get(host)
-        return bool(kept and kept[0] > monotonic()) or await self._frontier.robots(host) is not None
+        return self._kept.fresh(host) or await self._frontier.robots(host) is not None
 
     def learn(self, host: str, rules: Protego | None) -> None:
         """Of a host that no page of the crawl stands on, for this worker only."""
-        self._kept[host] = (monotonic() + _KEPT_SECONDS, rules)
-        if len(self._kept) > _KEPT_HOSTS:
-            self._kept.popitem(last=False)
+        self._kept.put(host, rules)
 
 
 async def rules_in(fetched: Fetched) -> Protego | None:

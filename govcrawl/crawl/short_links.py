@@ -1,7 +1,6 @@
 """Where the short links in QR codes lead, each asked for once a fleet and day."""
 
 import asyncio
-from collections import OrderedDict
 from hashlib import blake2b
 from itertools import chain, islice
 
@@ -13,7 +12,7 @@ from govcrawl.crawl.patience import patiently
 from govcrawl.detectors.dark_links.short_links import is_short
 from govcrawl.frontier.model import Reason
 from govcrawl.frontier.protocol import Frontier
-from govcrawl.kit.clock import monotonic
+from govcrawl.kit.kept import Kept
 from govcrawl.kit.urls import resolve
 from govcrawl.page.model import Page
 
@@ -33,21 +32,17 @@ class ShortLinks:
 
     def __init__(self, frontier: Frontier, beside: Beside, most: int) -> None:
         self._frontier, self._beside, self._most = frontier, beside, most
-        self._heard: OrderedDict[str, tuple[float, str]] = OrderedDict()
+        self._heard: Kept[str, str] = Kept(_HEARD, _HEARD_SECONDS)
 
     async def bring(self, errand: Errand, page: Page, leads: dict[str, str]) -> list[Gap]:
         """Fills `leads`. Returns what was not inspected: address, what, reason."""
         gaps: list[Gap] = []
         named = dict.fromkeys(filter(is_short, chain.from_iterable(page.codes.values())))
         for url in islice(named, self._most):
-            until, target = self._heard.get(url, (0.0, ""))
-            if until < monotonic():
-                target = await self._target(errand, page.domain, url, gaps)
-                self._heard[url] = (monotonic() + _HEARD_SECONDS, target)
-            if target:
+            if not self._heard.fresh(url):
+                self._heard.put(url, await self._target(errand, page.domain, url, gaps))
+            if target := self._heard.get(url):
                 leads[url] = target
-        while len(self._heard) > _HEARD:
-            self._heard.popitem(last=False)
         return gaps
 
     async def _target(self, errand: Errand, site: str, url: str, gaps: list[Gap]) -> str:

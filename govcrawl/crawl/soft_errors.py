@@ -1,7 +1,6 @@
 """Pages that say "not found" with status 200, known by what their host says to an address that cannot exist."""
 
 import asyncio
-from collections import OrderedDict
 from dataclasses import replace
 from functools import partial
 from hashlib import blake2b
@@ -19,6 +18,7 @@ from govcrawl.crawl.study import Study
 from govcrawl.crawl.visit import Visit
 from govcrawl.frontier.model import Outcome, PageClass, Reason, StoredSheet
 from govcrawl.frontier.protocol import Frontier
+from govcrawl.kit.kept import Kept
 from govcrawl.page.model import Page
 from govcrawl.page.values import PageKind
 
@@ -33,7 +33,7 @@ class SoftErrors:
 
     def __init__(self, frontier: Frontier, beside: Beside, study: Study) -> None:
         self._frontier, self._beside, self._study = frontier, beside, study
-        self._known: OrderedDict[str, str] = OrderedDict()
+        self._known: Kept[str, str] = Kept(_KEPT)
 
     async def judge(self, visit: Visit) -> None:
         """Makes a page of the visit that is one of these a page that is not there; what was found on it stays."""
@@ -52,14 +52,13 @@ class SoftErrors:
 
     async def _baseline(self, errand: Errand, page: Page) -> str:
         url = _nowhere(errand)
-        if url in self._known:
-            return self._known[url]
+        if known := self._known.get(url):
+            return known
         (stored,) = await patiently(lambda: self._frontier.sheets(errand.lease, [url]))
         if stored is None or stored.pending:
             stored = await self._asked(errand, page, url)
-        self._known[url] = said = stored.text or _NONE
-        if len(self._known) > _KEPT:
-            self._known.popitem(last=False)
+        said = stored.text or _NONE
+        self._known.put(url, said)
         return said
 
     async def _asked(self, errand: Errand, page: Page, url: str) -> StoredSheet:

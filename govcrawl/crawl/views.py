@@ -1,7 +1,6 @@
 """A few pages of each site, fetched once more as other visitors see them."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import MutableSequence
 from dataclasses import replace
 
@@ -13,6 +12,7 @@ from govcrawl.crawl.links import hosts_of
 from govcrawl.crawl.patience import patiently
 from govcrawl.frontier.model import PageClass
 from govcrawl.frontier.protocol import Frontier
+from govcrawl.kit.kept import Kept
 from govcrawl.kit.urls import host_of, resolve
 from govcrawl.page.model import Page
 from govcrawl.page.views import View
@@ -48,7 +48,7 @@ class Views:
 
     def __init__(self, frontier: Frontier, beside: Beside, pages: int) -> None:
         self._frontier, self._beside, self._pages = frontier, beside, pages
-        self._finished: OrderedDict[tuple[str, str], None] = OrderedDict()
+        self._finished: Kept[tuple[str, str], bool] = Kept(_REMEMBERED)
 
     async def bring(self, errand: Errand, page: Page, views: MutableSequence[View]) -> list[Gap]:
         """Fills `views`, the baseline first. Returns what was not inspected: address, what, reason."""
@@ -68,9 +68,7 @@ class Views:
             return False
         if await patiently(lambda: self._frontier.draw(errand.lease, self._pages)):
             return True
-        self._finished[site] = None
-        if len(self._finished) > _REMEMBERED:
-            self._finished.popitem(last=False)
+        self._finished.put(site, True)
         return False
 
     async def _look(self, errand: Errand, page: Page, views: MutableSequence[View], gaps: list[Gap]) -> None:
