@@ -24,7 +24,7 @@ from govcrawl.audit.ruling import Outcome
 from govcrawl.audit.verdict import Verdict, Word, judge
 from govcrawl.cli import options
 from govcrawl.cli.faults import DONE, LOOK, Fault, told
-from govcrawl.cli.output import print_json, print_table, say
+from govcrawl.cli.output import print_json, print_sentences, print_table, say
 from govcrawl.cli.stores import stored
 from govcrawl.config import Config
 from govcrawl.sites.overrides import overrides
@@ -107,7 +107,7 @@ def _print(verdicts: Sequence[Verdict], indicators: IndicatorSet) -> None:
     ):
         if rows:
             click.echo()
-            print_table(headings, rows, title)
+            print_sentences(headings, rows, title)
     beside = [one for one in verdicts[0].rulings if one.outcome is Outcome.NOT_JUDGED]
     say("for a person or a monitor on every site: " + "; ".join(f"{one.indicator.id} {one.indicator.title}" for one in beside))
 

@@ -1,7 +1,7 @@
 """What commands print: data on stdout, talk on stderr."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 import click
@@ -13,6 +13,7 @@ from govcrawl.kit.clock import iso
 from govcrawl.kit.plain import json_line, plain
 
 _WIDE = 4000
+_SENTENCE = 24  # characters of a cell that is longer than a name
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -46,6 +47,34 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]], title
     for row in shown:
         table.add_row(*row)
     _print(table)
+
+
+def print_sentences(headings: Sequence[str], rows: Sequence[Sequence[object]], title: str = "") -> None:
+    """A table with whole sentences in it: on a terminal, where a column of them would be a ladder of words, each stands on lines of its own
+    below the short cells of its row.
+    """
+    if not for_a_person():
+        print_table(headings, rows, title)
+        return
+    cells = [[_cell(value).plain for value in row] for row in rows]
+    long = {number for number in range(1, len(headings)) if any(len(row[number]) > _SENTENCE for row in cells)}
+    print_table((headings[0], ", ".join(headings[1:])), [(row[0], _folded(headings, row, long)) for row in cells], title)
+
+
+def _folded(headings: Sequence[str], row: Sequence[str], long: Collection[int]) -> str:
+    """The cells behind the first one in their order, short ones beside each other; a figure with the name of its column."""
+    lines = [""]
+    for number, cell in enumerate(row):
+        if not (number and cell):
+            continue
+        named = cell if cell[0].isalpha() or number in long else f"{headings[number]} {cell}"
+        if number in long or not lines[-1]:
+            lines.append(named)
+        else:
+            lines[-1] += f"  {named}"
+        if number in long:
+            lines.append("")
+    return "\n".join(filter(None, lines))
 
 
 def print_pairs(pairs: Iterable[tuple[str, object]]) -> None:
