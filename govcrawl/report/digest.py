@@ -47,7 +47,7 @@ def _markdown(summary: Summary, sites: Sites, findings: Sequence[Record]) -> Ite
         ],
     )
     yield "\n## Sites\n"
-    headings = ("id", "state", "reason", "pages", "failed_pages", "findings")
+    headings = ("id", "url", "state", "reason", "pages", "failed_pages", "findings")
     yield from _table(headings, [[site[name] for name in headings] for site in sites])
 
 

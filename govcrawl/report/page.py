@@ -17,7 +17,7 @@ _STYLE = (files("govcrawl.report") / "page.css").read_text("utf-8")
 # Nothing but this one style block is obeyed: no script runs, nothing is fetched, no form is sent, whatever stands in the page.
 _POLICY = f"default-src 'none'; style-src 'sha256-{b64encode(sha256(_STYLE.encode()).digest()).decode()}'; base-uri 'none'; form-action 'none'"
 _LONGEST = 1_000  # of a cell
-_SITE_HEADINGS = ("id", "state", "reason", "pages", "failed_pages", "findings")
+_SITE_HEADINGS = ("id", "url", "state", "reason", "pages", "failed_pages", "findings")
 
 
 def as_html(summary: Summary, sites: Sequence[Mapping[str, object]], findings: Sequence[Record]) -> str:
