@@ -174,13 +174,22 @@ def _target(url: str) -> tuple[Child | None, str]:
     return (None, "") if _is_media(plain) else (_child(plain, class_of(plain)), deed_of(plain))
 
 
-def named_children(page: Page, lease: Lease, assignment: Assignment, limits: VisitLimits = LIMITS) -> tuple[Child, ...]:
-    """The pages of the site that a sitemap or a feed tells of; of an index its parts, before them."""
+def named_children(
+    page: Page,
+    lease: Lease,
+    assignment: Assignment,
+    left: MutableMapping[str, str] | None = None,
+    limits: VisitLimits = LIMITS,
+) -> tuple[Child, ...]:
+    """The pages of the site that a sitemap or a feed tells of; of an index its parts, before them. `left` as in `children_of`."""
     if page.feed is None:
         return ()
     parts = feed_children(page.feed.sitemaps, lease, assignment)
-    pages = ours((without_session(one.url) for one in page.feed.entries), lease, assignment, limits)
-    return (*parts, *(_child(url, class_of(url)) for url in islice(pages, limits.links)))
+    pages = list(ours((without_session(one.url) for one in page.feed.entries), lease, assignment, limits))
+    beyond = len(pages[limits.links :]) + len(page.feed.sitemaps[MOST_FEEDS:])
+    if left is not None and beyond:
+        left[page.url] = f"{beyond:,} of its links, which are too many"
+    return (*parts, *(_child(url, class_of(url)) for url in pages[: limits.links]))
 
 
 def feed_children(urls: Iterable[str], lease: Lease, assignment: Assignment) -> tuple[Child, ...]:

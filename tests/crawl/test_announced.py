@@ -7,6 +7,7 @@ import pytest
 
 from govcrawl.crawl.assignments import Assignment
 from govcrawl.crawl.links import named_children
+from govcrawl.crawl.options import VisitLimits
 from govcrawl.detectors.base import Context
 from govcrawl.findings.model import SiteLabel
 from govcrawl.frontier.model import Lease, PageClass
@@ -85,6 +86,17 @@ def test_feeds_are_no_columns_by_themselves(crawled):
 
 def test_a_sitemap_that_names_another_site_is_told(crawled):
     assert [url.rpartition("/")[2] for rule, url in crawled[2] if rule == "dark-links/poisoned-feed"] == ["map.xml"]
+
+
+def test_what_a_sitemap_names_too_much_of_is_told():
+    site = Site("s0", "http://a.test/")
+    lease = Lease("t", "c", "s0", "http://a.test/map.xml", "a.test", PageClass.COLUMN)
+    body = "<urlset>" + "".join(f"<url><loc>http://a.test/{number}.html</loc></url>" for number in range(15)) + "</urlset>"
+    page = Page(lease.url, body.encode(), headers={"content-type": "text/xml"}, today=NOW)
+    left: dict[str, str] = {}
+    assignment = Assignment(site, SiteLabel("s0", "", "", "", ""), Context(site, NOW))
+    assert len(named_children(page, lease, assignment, left, VisitLimits(links=10))) == 10
+    assert left == {lease.url: "5 of its links, which are too many"}
 
 
 def test_a_sitemap_leads_to_no_deeds_no_pictures_and_no_other_sites():

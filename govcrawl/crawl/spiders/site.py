@@ -92,7 +92,7 @@ def visit_of(errand: Errand, fetched: Fetched, limits: VisitLimits) -> Visit:
     children: tuple[Child, ...] = ()
     if markup and fetched.status == 200:
         # Of RSS a part looks like links, and is none.
-        named = named_children(page, lease, errand.assignment, limits)
+        named = named_children(page, lease, errand.assignment, left, limits)
         children = named or children_of(page, lease, errand.assignment, left, limits)
     visit = Visit(errand, result_of(lease, fetched, children), page, markup, sheets, views, codes, leads, left=left)
     # A long text is read up to there; what is no page has no links that were missed.
