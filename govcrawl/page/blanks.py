@@ -42,11 +42,11 @@ _EDGE = re.compile(r"[-_](?:[btlr]|top|bottom|foot(?:er)?|head(?:er)?|line|borde
 _HEADINGS = re.compile(r"标题|名称|题名|日期|时间|序号|文号|索引号|编号|机构|title|date", re.IGNORECASE)
 # Where no script can bring anything, an empty box of such a name is what it looks like.
 _ROOM = re.compile(
-    r"(?:^|[^a-z])(?:posts?|groups?|content|con|main|items?|rows?|entries|result|data|article|right|news|lists?)(?![a-z])",
+    r"(?:^|[^a-z])(?:posts?|groups?|content|con|main|items?|rows?|entries|result|data|article|right|news|lists?|nr|neirong|lb|liebiao|hh)(?![a-z])",
     re.IGNORECASE,
 )
 _LIBRARY = re.compile(r"(?:jquery|bootstrap|swiper|superslide|respond|html5shiv)[\w.-]*\.js(?:\?|$)", re.IGNORECASE)
-_ROOMS = "div[class], div[id], section[class], section[id], ul[class], ul[id], main, tbody[class]"
+_ROOMS = "div[class], div[id], section[class], section[id], ul[class], ul[id], main, table[class], tbody[class]"
 _PROSE = 200
 _HEADING = 40
 _SEVERAL = 2

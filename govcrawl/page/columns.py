@@ -137,7 +137,7 @@ def column_of(page: "Page") -> Column | None:
 
 def _undated(page: "Page") -> Sequence[Item]:
     """The entries of a list without any day, for which a feed of the site may have some (sites/feeds)."""
-    return [item for item in page.items if item.url and not item.dated and not item.repost][:_MANY]
+    return [item for item in page.items if item.url and not (item.dated or item.pinned or item.repost)][:_MANY]
 
 
 def _shape(page: "Page") -> _Shape | None:

@@ -91,6 +91,7 @@ class Concealments:
         self._reached = Reached(tuple(sheet for _source, sheet in self._sheets), classed or {})
         self._styles: dict[int, Declarations] = {}
         self._look = self._reached.look if self._reached else _unreached
+        self._looks = self._reached.looks if self._reached else {}
         self._unscripted = not self._scripted
         self._states: dict[int, tuple[_State, int]] = {}  # with the depth
 
@@ -145,13 +146,13 @@ class Concealments:
             while chain and chain[-1][1].tag in ROOTS:
                 chain.pop()
         state, depth = found
-        look_at, unscripted = self._look, self._unscripted
+        look_at, looks, unscripted = self._look, self._looks, self._unscripted
         for key, step in reversed(chain):
             depth += 1
             if depth <= MAX_DEPTH and state.concealment is None:
                 own = step.attributes if attributes is None or step is not node else attributes
                 tag = step.tag or ""
-                look = look_at(tag, own)
+                look = looks.get((tag, own.get("id"), own.get("class"))) or look_at(tag, own)
                 # Most elements hand down what they are given.
                 if look is not PLAIN or not unscripted or state.handed or tag in _HEARD or not _HEARD_ATTRIBUTES.isdisjoint(own):
                     state = self._step(step, tag, own, look, state)

@@ -40,7 +40,7 @@ _META = (
 # When the file was made or made again: older pages carry the day of a migration there.
 _WEAK_META = ("createdate", "dc.date", "date", "lastmodifiedtime")
 # What stands before a day of publication: `发布时间：`, `时间：`, `发布于`. A search wants plain characters: the last one first, the rest after it.
-_LABELS = tuple(re.compile(rf"{last}\s*[:：]?\s*[\[（(【]?\s*(?=[12二])") for last in "间期布于新")
+_LABELS = tuple(re.compile(rf"{last}\s*[:：]?\s*[\[（(【]?\s*(?=19|20|二)") for last in "间期布于新")
 # Deadlines, meetings and reviews have a time and a date, too, and so has a list of particulars: `一、时间：`.
 _LABEL = re.compile(
     r"(?:(?:发布|发表|发文|成文|印发|公开|生成|更新|录入|添加|上传|信息|公告|发稿|刊发|刊登|编辑|创建|加入|入库|修改|签发|文章|新闻|稿件|撰写|(?<![\w、）).．]))"

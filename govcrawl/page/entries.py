@@ -51,12 +51,17 @@ class Entry:
 
     @property
     def pinned(self) -> bool:
-        names = self.box.attributes.get("class")
-        if names and not _PINNED_CLASSES.isdisjoint(names.lower().split()):
-            return True
-        # Most rows have neither a picture nor any of the words.
-        marks = self._marks + (_marks(self.box) if self._pictured or _may_pin(self.box.text()) else "")
-        return bool(marks and _PINNED.search(_BETWEEN.sub(" ", marks)))
+        return pinned_in(self.box, self._marks, pictured=self._pictured)
+
+
+def pinned_in(box: LexborNode, marks: str = "", *, pictured: bool = True) -> bool:
+    """Whether the row of an entry says that it is kept on top; `marks` stand beside it, and `pictured` is False where it holds no picture."""
+    names = box.attributes.get("class")
+    if names and not _PINNED_CLASSES.isdisjoint(names.lower().split()):
+        return True
+    # Most rows have neither a picture nor any of the words.
+    marks += _marks(box) if pictured or _may_pin(box.text()) else ""
+    return bool(marks and _PINNED.search(_BETWEEN.sub(" ", marks)))
 
 
 def entries(outline: Outline, stamps: Iterable[tuple[int, Stamp]]) -> list[Entry]:

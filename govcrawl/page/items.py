@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborNode
 
 from govcrawl.kit.urls import host_of, registrable, resolve
 from govcrawl.page.dates import day_in_address
-from govcrawl.page.entries import Entry
+from govcrawl.page.entries import Entry, pinned_in
 from govcrawl.page.lists import counts_none
 from govcrawl.page.looks import Look
 from govcrawl.page.outline import Outline, tag_ids
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _MIN_SIBLINGS = 5
 _MIN_UNDATED_TITLE = 8  # shorter ones are the words of a menu
-_ROWS = tag_ids("li", "dd", "dt", "td", "p", "h3", "h4")
+_ROWS = tag_ids("li", "dd", "dt", "td", "p", "h2", "h3", "h4")
 (_CELL,) = tag_ids("td")
 _MOST = 2000
 # Where an office publishes under its own name on another host: no repost.
@@ -82,18 +82,18 @@ def _reposted(url: str, page: "Page") -> bool:
 
 
 def _undated_items(page: "Page") -> tuple[Item, ...]:
-    rows: dict[Look, list[tuple[str, str]]] = {}
+    rows: dict[Look, list[tuple[str, str, LexborNode]]] = {}
     found = list(_rows(page))
-    for href, title, group in found if len(found) >= _MIN_SIBLINGS else ():
-        rows.setdefault(page.looks.of(group), []).append((href, title))
+    for href, title, row, group in found if len(found) >= _MIN_SIBLINGS else ():
+        rows.setdefault(page.looks.of(group), []).append((href, title, row))
     longest = max(rows.values(), key=len, default=[])
-    items = tuple(_undated(href, title, page) for href, title in longest) if len(longest) >= _MIN_SIBLINGS else ()
+    items = tuple(_undated(*told, page) for told in longest) if len(longest) >= _MIN_SIBLINGS else ()
     # A row of links that all leave the site is a box of friend links.
     return () if all(item.repost for item in items) else items
 
 
-def _rows(page: "Page") -> Iterator[tuple[str, str, LexborNode]]:
-    """Links that stand in a row of their own as entries do: their addresses and words, and the box of the rows."""
+def _rows(page: "Page") -> Iterator[tuple[str, str, LexborNode, LexborNode]]:
+    """Links that stand in a row of their own as entries do: their addresses and words, the row, and the box of the rows."""
     dated = {entry.anchor.mem_id for entry in page.entries}
     for anchor in _wordy_anchors(page.outline):
         row = anchor.parent
@@ -104,7 +104,7 @@ def _rows(page: "Page") -> Iterator[tuple[str, str, LexborNode]]:
             continue
         box = row.parent
         if box is not None:
-            yield attributes["href"] or "", title, box if tag != _CELL else box.parent or box
+            yield attributes["href"] or "", title, row, box if tag != _CELL else box.parent or box
 
 
 def _wordy_anchors(outline: Outline) -> list[LexborNode]:
@@ -114,7 +114,7 @@ def _wordy_anchors(outline: Outline) -> list[LexborNode]:
     return [anchor for anchor, first, last in pairs if lengths[last] - lengths[first] + last - first > _MIN_UNDATED_TITLE]
 
 
-def _undated(href: str, title: str, page: "Page") -> Item:
+def _undated(href: str, title: str, row: LexborNode, page: "Page") -> Item:
     url = resolve(page.base, href.strip()) or ""
     day = day_in_address(url, page.today)
-    return Item(title, url, Dated(day, "address", url) if day else None, repost=_reposted(url, page))
+    return Item(title, url, Dated(day, "address", url) if day else None, pinned_in(row), _reposted(url, page))

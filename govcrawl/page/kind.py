@@ -26,7 +26,7 @@ _ERROR_TEXT = re.compile(
 _HOME_PATH = re.compile(r"^/(?:(?:index|default|main|home)(?:_?[01])?\.[a-z]{3,5})?$", re.IGNORECASE)
 _LIST_PATH = re.compile(r"(?:list|index|category|column|node|channel|lm|more|page)[^/]*\.?[a-z]{0,5}$|/$|/col/", re.IGNORECASE)
 _ARTICLE_PATH = re.compile(
-    r"/art/|/t20\d{6}_|content|detail|view|article|info/\d+/\d+|post_\d+|/\d{5,}\.s?html?|tid=|[?&]id=", re.IGNORECASE
+    r"/art/|/t20\d{6}_|content|detail|view|article|info/\d+/\d+|post_\d+|/\d{5,}\.s?html?|[?&]t?id=", re.IGNORECASE
 )
 # Not ContentSource: some templates write it, with empty ArticleTitle and PubDate, on the pages of columns, too.
 _ARTICLE_META = ("articletitle", "pubdate", "firstpublishedtime")

@@ -10,7 +10,7 @@ Attributes = Mapping[str, str | None]
 _Names = tuple[str, str | None, str | None]  # tag, id and class attribute
 
 _NONE: frozenset[str] = frozenset()
-_MOST_SHARED, _SHORT = 256, 100  # looks of one set of sheets, and characters of their names
+_MOST_SHARED, _SHORT = 512, 100  # looks of one set of sheets, and characters of their names
 
 
 class Reach(NamedTuple):
@@ -55,13 +55,13 @@ def reach_of(sheets: tuple[Sheet, ...]) -> Reach:
 
 
 class Reached:
-    """The names of one page's elements, which have few looks."""
+    """The names of one page's elements, which have few looks. Those in `looks` need not be asked for."""
 
     def __init__(self, sheets: tuple[Sheet, ...], classed: Mapping[str, frozenset[str]]) -> None:
         self._reach = reach_of(sheets)
         self._classed = classed
         self._looks: dict[_Names, Look] = {}
-        self._shared = self._reach.looks if not classed else self._looks
+        self.looks = self._reach.looks if not classed else self._looks
 
     def __bool__(self) -> bool:
         return bool(self._reach.wants)
@@ -69,7 +69,7 @@ class Reached:
     def look(self, tag: str, attributes: Attributes) -> Look:
         """PLAIN, by identity, where no rule ends in a name of the element or wants one above another."""
         key = (tag, attributes.get("id"), attributes.get("class"))
-        return self._shared.get(key) or self._looks.get(key) or self._looked(key)
+        return self.looks.get(key) or self._looks.get(key) or self._looked(key)
 
     def _looked(self, key: "_Names") -> Look:
         tag, identifier, classes = key
@@ -83,6 +83,6 @@ class Reached:
         own = above.intersection(names)
         wanted = tuple(wants[name] for name in (tag, *names) if name in wants)
         look = Look(wanted, own) if wanted or own else PLAIN
-        shared = len(self._shared) < _MOST_SHARED and len(identifier or "") + len(classes or "") < _SHORT
-        (self._shared if shared else self._looks)[key] = look
+        shared = len(self.looks) < _MOST_SHARED and len(identifier or "") + len(classes or "") < _SHORT
+        (self.looks if shared else self._looks)[key] = look
         return look

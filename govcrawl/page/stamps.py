@@ -50,8 +50,9 @@ def stamps(outline: Outline, today: date) -> Iterator[tuple[int, Stamp]]:
 def _stamp(outline: Outline, at: int, today: date) -> Stamp | None:
     """What the text says, with the neighbours where year, month and day stand in boxes of their own; None where it is no stamp."""
     text, under = outline.words[at], outline.under[at]
-    if under in _TIME and (told := _of_element(outline, at, today)) is not None:
-        return told
+    if under in _TIME and (machine := _of_element(outline, at)) is not None:
+        # One to come is a slip of the hand; without its year it would be a day of the past.
+        return machine if machine.day and plausible(machine.day, today) else None
     if at and _tells_story(outline.words[at - 1]):
         return None
     if (plain := _plain_day(text)) is not None and plausible(plain[0], today):
@@ -93,11 +94,11 @@ def _plain_day(text: str) -> tuple[date, str] | None:
     return (day, match[1]) if match and day else None
 
 
-def _of_element(outline: Outline, at: int, today: date) -> Stamp | None:
+def _of_element(outline: Outline, at: int) -> Stamp | None:
     """`<time datetime="2025-08-17T09:30">8月17日</time>`: the attribute is made for machines."""
     element = outline.texts[at].parent
     told = (element.attributes.get("datetime") or "")[:40] if element is not None else ""
-    day = next((written.day for written in days(told) if plausible(written.day, today)), None)
+    day = next((written.day for written in days(told)), None)
     return Stamp(day, told, None, alone=True) if day else None
 
 

@@ -27,6 +27,7 @@ from govcrawl.detectors.inspector import Inspector
 from govcrawl.detectors.registry import all_detectors
 from govcrawl.findings.model import Category, Observation, SiteLabel
 from govcrawl.page.columns import column_of
+from govcrawl.page.feeds import feed_column
 from govcrawl.page.later_pages import later_page
 from govcrawl.page.model import Page
 from govcrawl.sites.model import Column, Site
@@ -86,7 +87,7 @@ async def judged(web: Web, store: Store) -> Judged:
             continue
         page = _fetched(one, answers)
         observations += _INSPECTOR.inspect(page, context).findings
-        result.seen[one.url] = column_of(page) or later_page(page)
+        result.seen[one.url] = feed_column(page) if page.feed else column_of(page) or later_page(page)
     await store.record_columns([ColumnRecord(site.id, "c", _SEEN_AT, one) for one in result.seen.values() if one])
     view = SiteView(site, whole(one for one in result.seen.values() if one), len(made), web.complete)
     observations += _INSPECTOR.conclude(view, context).findings

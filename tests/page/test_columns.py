@@ -349,3 +349,12 @@ def test_what_stands_below_a_column_of_policies_is_policy():
     assert column_of(page(trail + listed(*FIVE), "/a/", "青山大学")).column_class is ColumnClass.POLICY
     news = trail.replace("政策法规", "新闻中心")
     assert column_of(page(news + listed(*FIVE), "/a/", "青山大学")).column_class is None
+
+
+@pytest.mark.parametrize(
+    "room", ["<DIV CLASS=nr></DIV>", '<table width="96%" class="hh"></table>', '<div class="neirong"> </div>']
+)
+def test_an_empty_box_for_the_content_is_blank_where_no_script_could_fill_it(room):
+    assert column_of(page(CRUMBS + room)).placeholder
+    filled = column_of(page(f"{CRUMBS}{room}<script>show(1)</script>"))
+    assert filled is None or not filled.placeholder

@@ -119,3 +119,17 @@ def test_an_entry_whose_link_is_a_picture_is_told_by_the_words_for_it():
     items = page(rows("2025-11-05", "2025-11-01", "2025-10-20", shape=shape)).items
     assert [(item.title, item.dated.day) for item in items][:1] == [("第1场消防演练的录像", date(2025, 11, 5))]
     assert len(items) == 3
+
+
+def test_a_day_to_come_in_an_attribute_is_no_day_of_the_past():
+    """`10月1日` below it would be read as that of the year before."""
+    shape = '<li><a href="/{n}.html">关于第{n}项工作的通知</a><time datetime="{day}T09:30:00+08:00">{short}</time></li>'
+    told = [("2026-10-01", "10月1日"), *((f"2025-03-{n:02d}", f"3月{n}日") for n in range(9, 1, -1))]
+    html = "".join(shape.format(n=n, day=day, short=short) for n, (day, short) in enumerate(told))
+    assert page(f"<ul>{html}</ul>").newest_item.dated.day == date(2025, 3, 9)
+
+
+def test_an_entry_without_a_day_says_too_that_it_is_kept_on_top():
+    html = "".join(f'<li>{"[置顶]" if n == 0 else ""}<a href="/c/{n}.html">关于第{n}号事项的通知公告</a></li>' for n in range(6))
+    html = html.replace("[置顶]", '<span class="top">[置顶]</span>')
+    assert [item.pinned for item in page(f"<ul>{html}</ul>").items] == [True] + [False] * 5

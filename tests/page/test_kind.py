@@ -162,3 +162,19 @@ def test_many_boxes_one_step_below_the_home_page_are_a_home_page_of_their_own():
         kind(trail.replace("</div>", ' &gt; <a href="/jsgc/zb/">招标</a></div>') + boxes, "/jsgc/", "青山公共资源交易中心")
         is PageKind.LIST
     )
+
+
+def test_a_catalogue_without_days_is_no_article():
+    """`catId=` holds `tid=`, and below the heading of the last column stands the number of the first row."""
+    heads = "<tr><th>序号</th><th>信息名称</th><th>发布日期</th></tr>"
+    rows = "".join(
+        f'<tr><td>{n}</td><td><a href="/content/{n}.html">关于做好第{n}项工作的通知</a></td><td></td></tr>' for n in range(1, 13)
+    )
+    assert kind(CRUMBS + f"<table>{heads}{rows}</table>", "/xxgk/site/label/8888?labelName=list&catId=1003") is PageKind.LIST
+
+
+def test_headings_that_are_links_are_entries_where_none_has_a_day():
+    rows = "".join(
+        f'<article class="post"><h2><a href="/content/{n}.html">县领导调研第{n}项工作</a></h2></article>' for n in range(8)
+    )
+    assert kind(CRUMBS + rows, "/category/gzdt/") is PageKind.LIST

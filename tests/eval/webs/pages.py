@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from string import Template
 
@@ -121,6 +122,21 @@ def pages(web: Web, entries: int = 12) -> Iterator[Made]:
             rows = rows.replace('"},{"', '"},{"') if "page-content" not in maker.layout["wrap"] else rows.replace(">,<", "><")
             body = Template(maker.layout["wrap"]).substitute(maker.names, items=rows, total=len(shown) if rows else 0)
             yield Made(_at(web, Template(maker.layout["answer"]).substitute(maker.names)), body.encode(), "application/json")
+        if "feed" in maker.layout and maker.planned.shows == "list":
+            yield _feed(maker, shown)
+
+
+def _feed(maker: _Maker, shown: list[_Entry]) -> Made:
+    """What a reader subscribes to: the newest entries of the column and of the one beside it, in the time of Greenwich."""
+    other = _Maker(maker.web, maker.number + 50, maker.planned)
+    entries = [(maker, n, entry) for n, entry in enumerate(shown)] + [(other, 0, _Entry(_title(maker.dice), NOW))]
+    items = "".join(
+        f"<item><title>{entry.title}</title><link>{_words(one, entry, n)['href']}</link>"
+        f"<pubDate>{format_datetime(datetime.combine(entry.day, time(1, 30), UTC))}</pubDate></item>"
+        for one, n, entry in sorted(entries, key=lambda told: told[2].day, reverse=True)
+    )
+    body = f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>{maker.planned.name}</title>{items}</channel></rss>'
+    return Made(_at(maker.web, Template(maker.layout["feed"]).substitute(maker.names)), body.encode(), "application/rss+xml")
 
 
 def _column(maker: _Maker, menu: str, shown: list[_Entry]) -> Made:
@@ -130,6 +146,10 @@ def _column(maker: _Maker, menu: str, shown: list[_Entry]) -> Made:
     tail = "".join(maker.layout["separator"] + step for step in [*above, f"<span>{planned.name}</span>"])
     crumbs = Template(maker.layout["crumbs"]).substitute(maker.names, tail=tail)
     meta = f'<meta name="ColumnName" content="{planned.name}">' if web.number % 3 == 0 else ""
+    if "feed" in maker.layout:
+        meta += (
+            f'<link rel="alternate" type="application/rss+xml" href="{Template(maker.layout["feed"]).substitute(maker.names)}">'
+        )
     if web.number % 6 == 0 and planned.kind in _TYPES:
         meta += f'<meta name="ColumnType" content="{_TYPES[planned.kind]}">'
     title = f"{planned.name}-青山县人民政府"
