@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from govcrawl.kit.remember import remembered
 from govcrawl.page.day_patterns import Written, days, made, may_hold_days, plausible, short_day, speaks_in
-from govcrawl.page.outline import Outline, tag_ids
+from govcrawl.page.outline import ANCHOR, Outline, tag_ids
 
 Short = tuple[int, int]  # month and day
 
@@ -72,9 +72,8 @@ def _of_whole_day(outline: Outline, at: int, today: date) -> Stamp | None:
         if _tells_story(text[: written.at]):
             return None
         alone = _alone(text, written)
-        return (
-            Stamp(written.day, written.raw, None, alone) if alone or _stands_apart(outline.under[at], text, written.raw) else None
-        )
+        apart = alone or _stands_apart(outline, at, written.raw)
+        return Stamp(written.day, written.raw, None, alone) if apart else None
     day = _in_pieces(outline, at)
     return Stamp(day, text, None, alone=True) if day and plausible(day, today) else None
 
@@ -106,16 +105,24 @@ def _alone(text: str, written: Written) -> bool:
     return bool(_BEFORE.search(text[: written.at]) and (_AFTER.match(text[written.at + len(written.raw) :]) or written.at > 0))
 
 
-def _stands_apart(under: int, text: str, raw: str) -> bool:
+def _stands_apart(outline: Outline, at: int, raw: str) -> bool:
     """In running text a day is part of the story, in a title of what it tells; only figures at its edge are a stamp."""
+    text, under = outline.words[at], outline.under[at]
     if _SENTENCE.search(text):
         return False
-    at = text.find(raw)
+    place = text.find(raw)
     rest = len(text) - len(raw)
-    edge = at <= 1 or at + len(raw) >= len(text) - 1
+    edge = place <= 1 or place + len(raw) >= len(text) - 1
     if under in _HEADINGS:
         return rest <= 2 or (edge and "年" not in raw)
-    return rest <= 60 or edge
+    return edge or (rest <= 60 and not _marked_up_link(outline, at))
+
+
+def _marked_up_link(outline: Outline, at: int) -> bool:
+    """Whether the words are those of a link, in an element of their own."""
+    parent = outline.texts[at].parent
+    above = parent.parent if parent is not None else None
+    return above is not None and above.tag_id == ANCHOR
 
 
 def _with_year_beside(outline: Outline, at: int, short: Short) -> date | None:

@@ -133,3 +133,10 @@ def test_an_entry_without_a_day_says_too_that_it_is_kept_on_top():
     html = "".join(f'<li>{"[置顶]" if n == 0 else ""}<a href="/c/{n}.html">关于第{n}号事项的通知公告</a></li>' for n in range(6))
     html = html.replace("[置顶]", '<span class="top">[置顶]</span>')
     assert [item.pinned for item in page(f"<ul>{html}</ul>").items] == [True] + [False] * 5
+
+
+def test_a_day_amid_the_words_of_a_link_is_what_they_tell_of():
+    """In a list without days it would be the only one, and newer than all that is there."""
+    titles = ["关于2025年11月18日现场会的预告", *(f"县领导调研第{n}项民生实事工作" for n in range(7))]
+    html = "".join(f'<li><a href="/c/{n}.html"><span>{title}</span></a><b>--</b></li>' for n, title in enumerate(titles))
+    assert page(f"<ul>{html}</ul>").newest_item is None
