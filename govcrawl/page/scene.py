@@ -195,11 +195,12 @@ class Scene:
 
     def _links(self) -> Iterator[SeenLink]:
         """From those that the page has; where scripts write, anew from what comes of it."""
-        return self._rewritten() if self.written else chain(self._as_written(), self._by_other_elements())
+        found = self._rewritten() if self.written else chain(self._as_written(), self._by_other_elements())
+        return islice(found, MAX_LINKS)
 
     def _as_written(self) -> Iterator[SeenLink]:
         place, own = self.concealments, self.page.domain
-        for link in islice(self.page.links, MAX_LINKS):
+        for link in self.page.links:
             if link.offsite:
                 url, host = link.url, link.host
             elif "=" in link.url and "=http" in link.url.lower():  # a redirector of the site itself
@@ -223,7 +224,7 @@ class Scene:
         # Where <base> leads elsewhere, every relative link leaves too.
         elsewhere = base is not self.page.url and registrable(host_of(base)) != self.page.domain
         at_home = (f"http://{self.page.host}/", f"https://{self.page.host}/")
-        for node in islice(self.tree.css(_ANCHORS if elsewhere else _LEAVING), MAX_LINKS):
+        for node in self.tree.css(_ANCHORS if elsewhere else _LEAVING):
             attributes = node.attributes
             href = attributes.get("href") or attributes.get("value") or ""
             # Most addresses that could leave do not; those with a parameter may be redirectors.
