@@ -8,7 +8,7 @@ from govcrawl.audit.dossier import ColumnCase
 from govcrawl.audit.indicators import Undated, Window
 from govcrawl.kit.clock import CHINA
 from govcrawl.sites.model import Column
-from govcrawl.sites.whole import LATER_DAYS
+from govcrawl.sites.whole import NO_OLDER
 from govcrawl.store.protocol import ColumnRecord
 
 
@@ -50,7 +50,7 @@ def _newest(case: ColumnCase, oldest: date, day: date) -> date | None:
         for column in (case.column, *seen)
         if column.inspected
         for shown in (column.newest, *column.item_dates)
-        if shown and (shown >= oldest or column.reason != LATER_DAYS)
+        if shown and (shown >= oldest or column.reason not in NO_OLDER)
     }
     return max((shown for shown in days if shown <= day), default=None)
 

@@ -6,7 +6,7 @@ from govcrawl.audit.dossier import ColumnCase
 from govcrawl.audit.indicators import IndicatorSet
 from govcrawl.audit.standing import Stand, Standing, seen_on, stand
 from govcrawl.sites.model import Column
-from govcrawl.sites.whole import LATER_DAYS
+from govcrawl.sites.whole import NO_OLDER
 
 
 def state_of(case: ColumnCase, indicators: IndicatorSet, day: date) -> str:
@@ -27,7 +27,7 @@ def _words(found: Stand, oldest: date, column: Column) -> str:
         return str(found.standing)
     if not column.inspected:
         return "not inspected"
-    return "undated" if column.newest is None or column.reason == LATER_DAYS else "to be visited again"
+    return "undated" if column.newest is None or column.reason in NO_OLDER else "to be visited again"
 
 
 def trend(case: ColumnCase) -> str:

@@ -39,10 +39,11 @@ _FEW = 10
 
 
 class Told(NamedTuple):
-    """One entry; `dated` where the day says something of it."""
+    """One entry; `dated` where the day says something of it, `ahead` where it is one to come: a slip of the hand."""
 
     url: str
     dated: Dated | None
+    ahead: bool = False
 
 
 class Feed(NamedTuple):
@@ -68,7 +69,7 @@ def feed_of(page: "Page") -> Feed | None:
     if root is None:
         return None
     found = [(kind, element) for element in root.iter() if (kind := _ENTRIES.get(local(element)))][:_MOST]
-    told = [Told(_address(element, page), _dated(element, kind, page.today)) for kind, element in found]
+    told = [_told(element, kind, page) for kind, element in found]
     sitemaps = [_address(element, page) for element in root.iter() if local(element) == "sitemap"]
     return Feed(tuple(_without_the_making([one for one in told if one.url])), tuple(filter(None, sitemaps[:_MOST])))
 
@@ -76,21 +77,21 @@ def feed_of(page: "Page") -> Feed | None:
 def feed_column(page: "Page") -> Column | None:
     """The days of its entries, to be found again in the columns of the site (sites/feeds); None where it tells none."""
     dated = [(one.dated, one.url) for one in page.feed.entries if one.dated] if page.feed else []
-    if not dated:
+    if not dated or page.feed is None:
         return None
     told = sorted(dated, key=lambda pair: pair[0].day, reverse=True)[:_MOST_DATED]
     newest, url = told[0]
     return Column(
         url=page.url,
         name="",
-        items=len(page.feed.entries) if page.feed else 0,
+        items=len(page.feed.entries),
         dated_items=len(dated),
         newest=newest.day,
         newest_url=url,
         newest_from=newest.source,
         pages=(page.url,),
         item_dates=tuple(one.day for one, _ in told),
-        item_marks=tuple(mark_of(url) for _, url in told),
+        item_marks=(*(mark_of(url) for _, url in told), *(mark_of(one.url) for one in page.feed.entries if one.ahead)),
         part_of=page.origin,
     )
 
@@ -121,11 +122,12 @@ def _address(element: etree._Element, page: "Page") -> str:
     return (resolve(page.url, written) or "") if written else ""
 
 
-def _dated(element: etree._Element, kind: str, today: date) -> Dated | None:
+def _told(element: etree._Element, kind: str, page: "Page") -> Told:
     said = {local(child): child.text or "" for child in reversed(element)}
     written = next((said[name].strip() for name in _DAYS if said.get(name)), "")[:60]
     day = _day(written)
-    return Dated(day, f"{FEED}:{kind}", written) if day and plausible(day, today) else None
+    dated = Dated(day, f"{FEED}:{kind}", written) if day and plausible(day, page.today) else None
+    return Told(_address(element, page), dated, day is not None and day > page.today and dated is None)
 
 
 def _day(written: str) -> date | None:

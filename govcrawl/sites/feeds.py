@@ -8,6 +8,8 @@ from govcrawl.sites.first_days import mark_of
 from govcrawl.sites.model import FEED, Column, ColumnClass
 
 FEED_DAYS = "its list shows no day; those of its entries are told by a feed of the site"
+# What it does not tell of may be newer; so much, and no more, is known of the age of the column.
+FEED_PART = "its list shows no day; a feed of the site tells those of some of its entries, not that of the first"
 _SITEMAP = f"{FEED}:sitemap"
 _FEW = 3
 
@@ -17,7 +19,7 @@ def dated_by(column: Column, feeds: Iterable[Column]) -> Column:
     if column.newest or not column.inspected or column.column_class is ColumnClass.HOME or not column.item_marks:
         return column
     for feed in sorted(feeds, key=lambda one: one.newest_from == _SITEMAP):
-        known = dict(zip(reversed(feed.item_marks), reversed(feed.item_dates), strict=True))
+        known = dict(reversed(list(zip(feed.item_marks, feed.item_dates, strict=False))))
         told = [(known[mark], mark) for mark in column.item_marks if mark in known]
         if told and not (feed.newest_from == _SITEMAP and _made_at_once([day for day, _ in told])):
             return _under(column, feed, told)
@@ -42,5 +44,5 @@ def _under(column: Column, feed: Column, told: list[tuple[date, str]]) -> Column
         pages=(*column.pages, feed.url),
         item_dates=tuple(day for day, _ in told),
         item_marks=tuple(mark for _, mark in told),
-        reason=FEED_DAYS,
+        reason=FEED_DAYS if column.item_marks[0] in feed.item_marks else FEED_PART,
     )

@@ -58,7 +58,8 @@ class Column:
     `newest` is the newest dated item that is neither pinned nor a repost; None when no item carries a date.
     `inspected` is False where the list could not be read (filled by script, broken); such a column is never blank and never fresh.
     `item_marks` has for each of `item_dates` that of its address (sites/first_days), and for each entry of a list without any day; records of
-    versions that did not keep them have none. What a feed tells of the days of the whole site is such a part as well (sites/feeds).
+    versions that did not keep them have none. What a feed tells of the days of the whole site is such a part as well (sites/feeds), and
+    has behind them the marks of those with a day to come.
     """
 
     url: str

@@ -5,12 +5,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from govcrawl.sites.feeds import dated_by
+from govcrawl.sites.feeds import FEED_PART, dated_by
 from govcrawl.sites.model import Column, ColumnClass
 
 # What later pages show is no newer than what a first page shows that has no days; so much, and no more, is known of its age.
 LATER_DAYS = "no entry of its first page carries a day; the newest day is one of a later page"
 LATER_ENTRIES = "its first page shows no entry, and a later one does"
+
+# With these a column may be told to be alive, and never to be stale.
+NO_OLDER = frozenset((LATER_DAYS, FEED_PART))
 
 _FIRST = re.compile(r"/(?:index|default)\.[a-z]{3,5}$|(?<=[a-z])[_-]1(?=\.[a-z]{3,5}$)", re.IGNORECASE)
 _MANY = 200

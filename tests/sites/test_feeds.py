@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from govcrawl.sites.feeds import FEED_DAYS
+from govcrawl.sites.feeds import FEED_DAYS, FEED_PART
 from govcrawl.sites.first_days import mark_of
 from govcrawl.sites.model import Column, ColumnClass
-from govcrawl.sites.whole import whole
+from govcrawl.sites.whole import NO_OLDER, whole
 
 ROOT = "http://www.qingshan.gov.cn"
 URLS = [f"{ROOT}/tz/{number}.html" for number in range(5)]
@@ -57,6 +57,14 @@ def test_a_sitemap_whose_pages_were_all_made_on_one_day_tells_nothing():
     assert whole([UNDATED, other]) == (UNDATED,)
     (told,) = whole([UNDATED, replace(other, item_dates=DAYS)])
     assert (told.newest, told.newest_from) == (DAYS[0], "feed:sitemap")
+
+
+def test_a_feed_that_does_not_know_the_first_entry_proves_no_column_stale():
+    """Feeds are given up, and lists go on."""
+    (told,) = whole([UNDATED, replace(FEED, item_dates=DAYS[1:], item_marks=MARKS[2:4])])
+    assert (told.newest, told.reason) == (DAYS[1], FEED_PART)
+    assert told.reason in NO_OLDER
+    assert FEED_DAYS not in NO_OLDER
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from govcrawl.findings.model import Category, Confidence, Finding, Severity
 from govcrawl.page.behaviour import BEHAVIOUR
 from govcrawl.page.trust import trust_of
 from govcrawl.sites.model import Column, ColumnClass
-from govcrawl.sites.whole import LATER_DAYS
+from govcrawl.sites.whole import NO_OLDER
 
 _ROW = '<li><a href="/art/{n}.html">关于{n}号工作情况的报道</a><span>{day}</span></li>'
 
@@ -83,7 +83,7 @@ class StaleColumn(Detector):
             if column.column_class is None or column.column_class is ColumnClass.HOME:
                 continue
             interval = intervals().get(column.column_class)
-            known = column.inspected and column.reason != LATER_DAYS
+            known = column.inspected and column.reason not in NO_OLDER
             if interval and known and column.newest and column.newest < interval.oldest(context.today):
                 yield self._finding(column, interval, context)
 
