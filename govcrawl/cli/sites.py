@@ -14,7 +14,7 @@ from govcrawl.audit.trend import state_of, trend
 from govcrawl.cli import options
 from govcrawl.cli.faults import DONE, WRONG_USE, Fault, told
 from govcrawl.cli.lists import complain, imported, keep
-from govcrawl.cli.output import print_json, print_pairs, print_table
+from govcrawl.cli.output import print_json, print_pairs, print_sentences, print_table
 from govcrawl.cli.scripts import print_scripts
 from govcrawl.cli.stores import stored
 from govcrawl.config import Config
@@ -121,7 +121,7 @@ def show(site: str, *, scripts: bool, columns: Path | None, now: date | None, da
         return
     print_pairs([("id", site)] if seen is None else _lines(seen.report))
     click.echo()
-    print_table(_COLUMN_HEADINGS, _rows(seen) if seen else [_cells(ColumnCase(one.column), "", "") for one in records])
+    print_sentences(_COLUMN_HEADINGS, _rows(seen) if seen else [_cells(ColumnCase(one.column), "", "") for one in records])
 
 
 _COLUMN_HEADINGS = (
