@@ -15,7 +15,7 @@ from govcrawl.crawl.spiders.site import failed_visit
 from govcrawl.crawl.visit import Visit
 from govcrawl.detectors.base import Context
 from govcrawl.detectors.inspector import Inspection
-from govcrawl.findings.model import Category, Observation
+from govcrawl.findings.model import Category
 from govcrawl.frontier.rounds import round_in
 from govcrawl.kit.clock import monotonic
 from govcrawl.kit.kept import Kept
@@ -80,12 +80,9 @@ class InspectPipeline:
         return item
 
     async def _note(self, item: Visit, page: Page, inspection: Inspection, *, seen: bool) -> None:
-        label, campaign = item.errand.assignment.label, item.errand.lease.campaign
-        item.notes.observations += [Observation(finding, label, campaign, item.at) for finding in inspection.findings]
+        item.note(inspection)
         if seen and page.status == 200:
             await self._services.loads.tell(item, page, inspection.findings)
-        for detector, fault in inspection.failed.items():
-            item.not_inspected(detector, fault)
         for detector, spent in inspection.seconds.items():
             self.seconds[f"detectors/{detector}"] += spent
 

@@ -11,7 +11,6 @@ from govcrawl.crawl.study import Study
 from govcrawl.crawl.visit import Visit
 from govcrawl.detectors.inspector import Inspector
 from govcrawl.detectors.leaks.probes import BUDGET, Answer, Probe, nameless, plan, proofs
-from govcrawl.findings.model import Observation
 from govcrawl.frontier.model import PageClass, Reason
 from govcrawl.kit.clock import monotonic
 from govcrawl.kit.kept import Kept
@@ -107,14 +106,8 @@ class Probing:
     async def _judge(self, visit: Visit, home: Page, answer: Answer, inspector: Inspector) -> None:
         """The passive detectors look at the answer as if a link had led to it."""
         page = _page(answer, home)
-        context = visit.errand.assignment.context
-        inspection = await self._study.go_on(page, partial(inspector.inspect, page, context))
-        visit.notes.observations += [
-            Observation(finding, visit.errand.assignment.label, visit.errand.lease.campaign, visit.at)
-            for finding in inspection.findings
-        ]
-        for detector, fault in inspection.failed.items():
-            visit.not_inspected(detector, fault, page.url)
+        inspection = await self._study.go_on(page, partial(inspector.inspect, page, visit.errand.assignment.context))
+        visit.note(inspection, page.url)
 
 
 def _page(answer: Answer, home: Page) -> Page:

@@ -116,7 +116,7 @@ class Services:
 
     @cached_property
     def announced(self) -> Announced:
-        return Announced(self.robots, self.study)
+        return Announced(self.frontier, self.robots, self.inspector, self.study)
 
     @cached_property
     def views(self) -> Views:

@@ -8,7 +8,8 @@ from msgspec import structs
 
 from govcrawl.crawl.errand import Errand
 from govcrawl.crawl.notes import Notes
-from govcrawl.findings.model import NotInspected
+from govcrawl.detectors.inspector import Inspection
+from govcrawl.findings.model import NotInspected, Observation
 from govcrawl.frontier.model import Child, Result
 from govcrawl.kit.clock import utc_now
 from govcrawl.page.model import Page
@@ -43,6 +44,13 @@ class Visit:
         lease = self.errand.lease
         self.notes.not_inspected.append(NotInspected(url or lease.url, lease.site, lease.campaign, what, reason, self.at))
         return self
+
+    def note(self, inspection: Inspection, url: str = "") -> None:
+        """What was found, and what could not be judged, on the page or on what was fetched for it."""
+        label, campaign = self.errand.assignment.label, self.errand.lease.campaign
+        self.notes.observations += [Observation(finding, label, campaign, self.at) for finding in inspection.findings]
+        for detector, fault in inspection.failed.items():
+            self.not_inspected(detector, fault, url)
 
     def lead(self, children: Sequence[Child]) -> None:
         """Adds to the addresses that the page leads to."""

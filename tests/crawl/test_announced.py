@@ -9,7 +9,7 @@ from govcrawl.crawl.assignments import Assignment
 from govcrawl.crawl.links import named_children
 from govcrawl.crawl.options import VisitLimits
 from govcrawl.detectors.base import Context
-from govcrawl.findings.model import SiteLabel
+from govcrawl.findings.model import Record, SiteLabel, State
 from govcrawl.frontier.model import Lease, PageClass
 from govcrawl.page.model import Page
 from govcrawl.sites.model import Site
@@ -84,8 +84,31 @@ def test_feeds_are_no_columns_by_themselves(crawled):
     assert set(crawled[1]) == {"首页", "通知公告", "公示公告", "采购公告"}
 
 
-def test_a_sitemap_that_names_another_site_is_told(crawled):
-    assert [url.rpartition("/")[2] for rule, url in crawled[2] if rule == "dark-links/poisoned-feed"] == ["map.xml"]
+def test_a_sitemap_of_another_site_is_told_and_so_is_who_names_it(crawled):
+    told = sorted(url.rpartition("/")[2] for rule, url in crawled[2] if rule == "dark-links/poisoned-feed")
+    assert told == ["map.xml", "robots.txt"]
+
+
+def test_what_robots_txt_says_stands_though_it_is_not_fetched_with_each_campaign(tmp_path):
+    pages = {
+        "/": '<title>青山县人民政府</title><a href="/tzgg/">通知公告</a>',
+        "/robots.txt": "User-agent: *\nSitemap: http://bet.test/sitemap.xml\nAllow: /%E6%BE%B3%E9%97%A8%E8%B5%8C%E5%9C%BA/",
+    }
+    with Web(lambda _, path: pages.get(path)) as web, Cluster.open(tmp_path) as cluster:
+        for campaign in ("first", "second"):
+            asyncio.run(cluster.start([Site("s0", web.url())], campaign, today=str(NOW)))
+            cluster.run()
+        found = asyncio.run(spam_of(cluster))
+        assert web.paths.count("/robots.txt") == 1
+    assert [(one.state, one.last_campaign) for one in found] == [(State.OPEN, "second")]
+    assert "bet[.]test" in found[0].finding.evidence.snippet
+
+
+async def spam_of(cluster: Cluster) -> list[Record]:
+    store = await SqliteStore.open(cluster.data_dir)
+    found = [one async for one in store.findings(FindingQuery(site="s0", rule="dark-links/poisoned-feed"))]
+    await store.aclose()
+    return found
 
 
 def test_what_a_sitemap_names_too_much_of_is_told():

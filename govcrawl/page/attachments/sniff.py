@@ -49,14 +49,15 @@ _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 # Signs that no text has.
 _CONTROLS = bytes([*range(9), *range(14, 32)])
 _TABLES = (".csv", ".tsv", ".txt")
+_RULES = "/robots.txt"
 
 
 def is_document(body: bytes, url: str = "", content_type: str = "") -> bool:
-    """Whether a response is read as an attachment and not as a page. Scripts, JSON and the like are pages."""
+    """Whether a response is read as an attachment and not as a page. Scripts, JSON, robots.txt and the like are pages."""
     kind = sniff(body)
     if kind == "text":
         path = url.partition("?")[0].lower()
-        return "text/csv" in content_type.lower() or path.endswith(_TABLES)
+        return "text/csv" in content_type.lower() or (path.endswith(_TABLES) and not path.endswith(_RULES))
     return kind != "html"
 
 

@@ -33,6 +33,7 @@ class Case:
     why: str
     html: str
     sheets: dict[str, str] = field(default_factory=dict)
+    url: str = URL
 
     @property
     def name(self) -> str:
@@ -45,7 +46,7 @@ class Case:
     @property
     def page(self) -> Page:
         html = self.html.replace("$CHARSET", self.encoding)
-        return Page(URL, html.encode(self.encoding, "xmlcharrefreplace"), sheets=self.sheets)
+        return Page(self.url, html.encode(self.encoding, "xmlcharrefreplace"), sheets=self.sheets)
 
 
 def cases() -> Iterator[Case]:
@@ -59,7 +60,7 @@ def cases() -> Iterator[Case]:
             yield from _marked(entry, encoding, links)
         for entry in data["pages"]:
             for dark, key in ((True, "flagged"), (False, "clean")):
-                yield Case(entry["id"], "page", encoding, dark, entry["why"], entry[key])
+                yield Case(entry["id"], "page", encoding, dark, entry["why"], entry[key], url=entry.get("url", URL))
 
 
 def _anchors(entries: list[list[str]], style: str = "") -> str:
