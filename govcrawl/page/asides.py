@@ -16,6 +16,7 @@ _SLEEPERS = (("comment", _COMMENT, "-->"), ("textarea", "<textarea", "</textarea
 # keeps the search linear.
 _SIGN = re.compile(r"<(?:!--|t(?:extarea|emplate)|[sS][cC][rR][iI][pP][tT]\b(?:[^<>]*>)?)")
 _OPENING = re.compile(r"<[sS][cC][rR][iI][pP][tT]\b[^>]*>")
+_WHOLE_TAG = re.compile(r"""<\w+(?:\s+[\w:.-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?)*+\s*/?>""").fullmatch
 _CLOSED = "</script>"
 _CLOSE = re.compile(r"</[sS][cC][rR][iI][pP][tT]\s*>")
 _NOT_CODE = re.compile(r"""\btype\s*=\s*["']?(?:text/(?:html|template|x-|ng-|plain)|application/(?:ld\+)?json)""", re.IGNORECASE)
@@ -35,6 +36,12 @@ class Script(NamedTuple):
 def signs_of(html: str) -> Signs:
     """What opens an aside, and where: the one search over the source for all that look for them."""
     return [(match[0], match.start()) for match in _SIGN.finditer(html)]
+
+
+@remembered(4096, 500)
+def may_be_numbered(sign: str) -> bool:
+    """Whether the opening tag of a script may hold `&#`: it does as far as the search came, or may end further on, behind a `>` in quotes."""
+    return sign[1] in "sS" and ("&#" in sign or _WHOLE_TAG(sign) is None)
 
 
 def scripts_of(html: str, signs: Signs | None = None) -> list[Script]:
@@ -101,8 +108,8 @@ def sleeping(html: str, signs: Signs) -> Iterator[tuple[str, str]]:
     """Markup that a browser does not show: comments, text areas, templates; only where an address stands in it. Linear."""
     for kind, opening, closing in _SLEEPERS:
         position, left = 0, MAX_SLEEPERS
-        for sign, at in signs:
-            if sign != opening or at < position:
+        for at in [at for sign, at in signs if sign == opening]:
+            if at < position:
                 continue
             if not left:
                 break

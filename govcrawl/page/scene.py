@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from govcrawl.kit.lazy import lazy
 from govcrawl.kit.remember import remembered
 from govcrawl.kit.urls import host_of, registrable, resolve
-from govcrawl.page.asides import Script, Signs, scripts_of, signs_of, sleeping
+from govcrawl.page.asides import Script, Signs, may_be_numbered, scripts_of, signs_of, sleeping
 from govcrawl.page.cascade import Sheet, sheet_of
 from govcrawl.page.concealment import Concealment, Concealments
 from govcrawl.page.hiding import Declarations, declarations
@@ -82,6 +82,11 @@ class Scene:
     @lazy
     def _signs(self) -> Signs:
         return signs_of(self.page.html)
+
+    @lazy
+    def numbered_scripts(self) -> bool:
+        """Whether the opening tag of a script may hold characters written as numbers."""
+        return any(may_be_numbered(sign) for sign, _ in self._signs)
 
     @lazy
     def is_code(self) -> bool:

@@ -48,7 +48,7 @@ class Analysis:
     @lazy
     def words(self) -> str:
         """The folded words of the page's links: what the site itself speaks of."""
-        return fold(" ".join(node.text() for node in islice(self.page.tree.css("a"), MAX_WORDS)))
+        return fold(" ".join(link.text for link in islice(self.page.links, MAX_WORDS)))
 
     @lazy
     def pitches(self) -> tuple[tuple[str, str, Pitch], ...]:

@@ -123,6 +123,10 @@ def origins(text: str) -> tuple[str, tuple[int, ...]]:
 
 def original(text: str, start: int, end: int) -> str:
     """What stands in `text` where `fold(text)[start:end]` was found."""
+    plain = _plain(text)
+    # Mostly nothing but the case was changed, character for character.
+    if plain.lower() == fold_short(text):
+        return plain[start:end]
     plain, places = origins(text)
     if start >= len(places) or end <= start:
         return ""

@@ -15,7 +15,7 @@ from govcrawl.page.model import Page
 
 # An address with neither scheme nor host.
 _PATH = re.compile(r"[\w./?=&%-]*").fullmatch
-_NUMBERS = Literal("&#")
+_NUMBERS, _FRAMES = Literal("&#"), Literal("<iframe", any_case=True)
 
 
 class ScriptLoader(Detector):
@@ -78,7 +78,10 @@ def _in_numbers(page: Page) -> Iterator[tuple[str, bool, str]]:
     if not _NUMBERS.may_stand_in(page):
         return
     at_home = page.base is page.url
-    for node in (*page.tree.tags("script"), *page.tree.tags("iframe")):
+    # Most numbers are spaces of the text; a script or two loads from an address with one.
+    scripts = page.tree.tags("script") if page.scene.numbered_scripts else ()
+    frames = page.tree.tags("iframe") if _FRAMES.may_stand_in(page) else ()
+    for node in (*scripts, *frames):
         written = node.attrs.get("src")
         source = html.unescape(written) if written else ""
         if not written or (at_home and "//" not in source and _PATH(source)):
