@@ -1,6 +1,7 @@
 """The entries of the lists of a page."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -25,6 +26,8 @@ _MIN_SIBLINGS = 5
 _MIN_UNDATED_TITLE = 8  # shorter ones are the words of a menu
 _ROWS = tag_ids("li", "dd", "dt", "td", "p", "h2", "h3", "h4")
 (_CELL,) = tag_ids("td")
+_BOXES = tag_ids("div", "section", "article")
+_CARDS = _BOXES | _ROWS
 _MOST = 2000
 # Where an office publishes under its own name on another host: no repost.
 _OWN_ELSEWHERE = ("mp.weixin.qq.com",)
@@ -95,16 +98,26 @@ def _undated_items(page: "Page") -> tuple[Item, ...]:
 def _rows(page: "Page") -> Iterator[tuple[str, str, LexborNode, LexborNode]]:
     """Links that stand in a row of their own as entries do: their addresses and words, the row, and the box of the rows."""
     dated = {entry.anchor.mem_id for entry in page.entries}
-    for anchor in _wordy_anchors(page.outline):
-        row = anchor.parent
-        if row is None or (tag := row.tag_id) not in _ROWS or anchor.mem_id in dated:
-            continue
-        title = words_of(anchor)
-        if len(title) < _MIN_UNDATED_TITLE or "href" not in (attributes := anchor.attributes):
+    anchors = [anchor for anchor in _wordy_anchors(page.outline) if anchor.mem_id not in dated]
+    alone = Counter(anchor.parent.mem_id for anchor in anchors if anchor.parent is not None)
+    for anchor in anchors:
+        row = _row_of(anchor, alone)
+        title = words_of(anchor) if row is not None else ""
+        if row is None or len(title) < _MIN_UNDATED_TITLE or "href" not in (attributes := anchor.attributes):
             continue
         box = row.parent
         if box is not None:
-            yield attributes["href"] or "", title, row, box if tag != _CELL else box.parent or box
+            yield attributes["href"] or "", title, row, box if row.tag_id != _CELL else box.parent or box
+
+
+def _row_of(anchor: LexborNode, alone: Mapping[int, int]) -> LexborNode | None:
+    """The element that an entry is one of: its own one, a box with no other such link in it, or the link itself where that is a card."""
+    around = anchor.parent
+    if around is None or around.tag_id in _ROWS:
+        return around
+    if any(inner.tag_id in _CARDS for inner in anchor.iter()):
+        return anchor
+    return around if around.tag_id in _BOXES and alone[around.mem_id] == 1 else None
 
 
 def _wordy_anchors(outline: Outline) -> list[LexborNode]:

@@ -46,6 +46,27 @@ def test_each_layout_gives_its_entries_with_their_days(shape):
     assert items[0].url == "http://www.qingshan.gov.cn/1.html"
 
 
+UNDATED = [
+    '<li><a href="/{n}.html">关于第{n}项工作的通知</a></li>',
+    '<div class="row"><a href="/{n}.html">关于第{n}项工作的通知</a></div>',
+    '<div class="row"><div class="title"><a href="/{n}.html">关于第{n}项工作的通知</a></div></div>',
+    '<a class="card" href="/{n}.html"><img src="/{n}.jpg"><div>关于第{n}项工作的通知</div></a>',
+    '<a class="card" href="/{n}.html"><h3>关于第{n}项工作的通知</h3></a>',
+]
+
+
+@pytest.mark.parametrize("shape", UNDATED)
+def test_rows_without_days_are_entries_whatever_they_are_made_of(shape):
+    shown = page(f'<div class="list">{rows(*[""] * 6, shape=shape)}</div>'.replace("<ul>", "").replace("</ul>", ""))
+    assert [item.url.rpartition("/")[2] for item in shown.items] == [f"{n}.html" for n in range(1, 7)]
+    assert shown.kind is PageKind.LIST
+
+
+def test_links_that_share_a_box_are_the_words_of_a_menu():
+    links = rows(*[""] * 6, shape='<a href="/{n}.html">关于第{n}项工作的通知</a>')
+    assert not page(f'<div class="nav">{links}</div>'.replace("ul>", "div>")).items
+
+
 def test_days_without_a_year_go_back_over_the_turn_of_the_year():
     items = page(rows("[11-05]", "[03-05]", "[01-02]", "[12-30]", "[12-01]")).items
     assert [item.dated.day for item in items] == [
