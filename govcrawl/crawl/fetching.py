@@ -90,7 +90,7 @@ class Fetcher:
         try:
             check_literal(url, self._allowed, self._limits.ports)
             status, answered, body = await self._answer(url, headers, most)
-            body = inflate(body, answered.get("content-encoding", ""), most)
+            body = inflate(body, _encoding(url, answered), most)
         except TooLarge as fault:
             raise FetchError(Reason.TOO_LARGE) from fault
         except (aiohttp.ClientError, OSError, ValueError, BadEncoding) as fault:
@@ -178,6 +178,17 @@ def _text(name: str, value: str) -> str:
     raw = value.encode("utf-8", "surrogateescape")
     # As browsers read an address in the bytes of whatever encoding.
     return quote(raw, safe=_PRINTABLE) if name.lower() == "location" else raw.decode("utf-8", "replace")
+
+
+def _encoding(url: str, headers: dict[str, str]) -> str:
+    """In what a body is packed. XML may be packed by its author as well, as sitemaps are (sitemaps.org 0.9): then its type is that of the
+    packet, and told as it is inside.
+    """
+    said = headers.get("content-encoding", "")
+    if not url.partition("?")[0].endswith(".xml.gz"):
+        return said
+    headers["content-type"] = "application/xml"
+    return f"gzip, {said}"
 
 
 async def _beginning(response: aiohttp.ClientResponse, most: int) -> bytes:

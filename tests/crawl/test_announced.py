@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date
+from gzip import compress
 
 import pytest
 
@@ -50,7 +51,9 @@ def crawled(tmp_path_factory):
         )
         pages |= {
             "/robots.txt": Answer(f"User-agent: *\nDisallow: /no/\nSitemap: {root}/index.xml\nSitemap: http://other.test/a.xml\nSitemap: {root}/no/b.xml"),
-            "/index.xml": Answer(f"<sitemapindex><sitemap><loc>{root}/map.xml</loc></sitemap></sitemapindex>", headers=XML),
+            "/index.xml": Answer(f"<sitemapindex><sitemap><loc>{root}/map.xml</loc></sitemap><sitemap><loc>{root}/packed.xml.gz</loc></sitemap></sitemapindex>", headers=XML),
+            "/packed.xml.gz": Answer(compress(f"<urlset><url><loc>{root}/deep.html</loc></url></urlset>".encode()), headers={"Content-Type": "application/gzip"}),
+            "/deep.html": "<title>只有压缩的站点地图通向这里</title>",
             "/map.xml": Answer(f"<urlset>{urls}<url><loc>http://bet.test/1.html</loc></url></urlset>", headers=XML),
             "/alone.html": "<title>没有链接通向这里</title>",
         }  # fmt: skip
@@ -69,7 +72,7 @@ async def stored(cluster: Cluster):
 
 def test_what_robots_and_pages_name_is_visited_once_and_nothing_else(crawled):
     web = crawled[0]
-    for path in ("/index.xml", "/map.xml", "/tzgg.xml", "/alone.html"):
+    for path in ("/index.xml", "/map.xml", "/tzgg.xml", "/alone.html", "/packed.xml.gz", "/deep.html"):
         assert web.paths.count(path) == 1, path
     assert "/no/b.xml" not in web.paths
     assert "/sitemap.xml" not in web.paths
