@@ -11,7 +11,6 @@ from govcrawl.crawl.traps import pattern_of
 from govcrawl.frontier.model import Child, Lease, PageClass
 from govcrawl.kit.remember import remembered
 from govcrawl.kit.urls import canonical, host_of, registrable, resolve, without_session
-from govcrawl.page.literals import Literal
 from govcrawl.page.model import Page
 
 LIMITS = VisitLimits()
@@ -46,7 +45,6 @@ _COLUMN = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _PAGING = re.compile(r"[_-]\d{1,4}\.s?html?$|[?&](?:page|p|pageno|pageindex|currentpage)=\d+", re.IGNORECASE)
-_EMBEDS = Literal("<frame", "<iframe", "<area", any_case=True)
 _META_REFRESH = re.compile(r"""url\s*=\s*['"]?([^'">\s]+)""", re.IGNORECASE)
 _SCRIPT_MOVE = re.compile(
     r"""(?:window|document|self|top|parent)?\.?location(?:\.href)?\s*(?:=|\.(?:replace|assign)\s*\()\s*["']([^"'<>\s]{1,500})["']"""
@@ -215,7 +213,9 @@ def _embedded(page: Page, stub: bool) -> Iterator[str]:
     """Frames, image maps, and where a page sends its visitor on: by a meta refresh or, on a stub, by script."""
     hrefs = [
         node.attributes.get("src") or node.attributes.get("href") or ""
-        for node in (page.tree.css("frame[src], iframe[src], area[href]") if _EMBEDS.may_stand_in(page) else ())
+        for node in (
+            page.tree.css("frame[src], iframe[src], area[href]") if page.openings.may_hold("frame", "iframe", "area") else ()
+        )
     ]
     hrefs += _META_REFRESH.findall(page.meta.get("refresh", ""))
     if stub:

@@ -1,31 +1,26 @@
 """What the source of a page holds beside that which a browser shows: scripts, comments, text areas, templates."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from govcrawl.kit.remember import remembered
+from govcrawl.page.openings import COMMENT, IFRAME, SCRIPT, SCRIPT_END, TEMPLATE, TEXTAREA, Openings, Signs
 
 MAX_SCRIPTS = 400
 MAX_SLEEPERS = 200
 _SHORTEST = len("<a href=//a.cn")  # most comments name a part of the page and are shorter
 
-_COMMENT = "<!--"
-_SLEEPERS = (("comment", _COMMENT, "-->"), ("textarea", "<textarea", "</textarea"), ("template", "<template", "</template"))
-# The opening tag of a script as a whole where it can be, so that it need not be looked for again: up to the next `<`, not further, which
-# keeps the search linear.
-_SIGN = re.compile(r"<(?:!--|t(?:extarea|emplate)|[sS][cC][rR][iI][pP][tT]\b(?:[^<>]*>)?)")
-_OPENING = re.compile(r"<[sS][cC][rR][iI][pP][tT]\b[^>]*>")
-_WHOLE_TAG = re.compile(r"""<\w+(?:\s+[\w:.-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?)*+\s*/?>""").fullmatch
-_CLOSED = "</script>"
-_CLOSE = re.compile(r"</[sS][cC][rR][iI][pP][tT]\s*>")
-_NOT_CODE = re.compile(r"""\btype\s*=\s*["']?(?:text/(?:html|template|x-|ng-|plain)|application/(?:ld\+)?json)""", re.IGNORECASE)
+_SLEEPERS = ((COMMENT, b"<!--", b"-->"), (TEXTAREA, b"<textarea", b"</textarea"), (TEMPLATE, b"<template", b"</template"))
+_WHOLE_TAG = re.compile(rb"""<\w+(?:\s+[\w:.-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?)*+\s*/?>""").fullmatch
+_NOT_CODE = re.compile(rb"""\btype\s*=\s*["']?(?:text/(?:html|template|x-|ng-|plain)|application/(?:ld\+)?json)""", re.IGNORECASE)
 
-Signs = Sequence[tuple[str, int]]
+
+_LONG_TAG = 1000  # bytes
 
 
 class Script(NamedTuple):
-    """One script of the source: its code and where its element begins and ends. `live` is False inside a comment."""
+    """One script of the source: its code, and at which bytes its element begins and ends. `live` is False inside a comment."""
 
     code: str
     start: int
@@ -33,95 +28,103 @@ class Script(NamedTuple):
     live: bool = True
 
 
-def signs_of(html: str) -> Signs:
-    """What opens an aside, and where: the one search over the source for all that look for them."""
-    return [(match[0], match.start()) for match in _SIGN.finditer(html)]
+class Scripts(NamedTuple):
+    """All scripts of a source. `by_numbers`: an opening tag may hold characters written as numbers."""
+
+    found: list[Script]
+    by_numbers: bool
 
 
-@remembered(4096, 500)
-def may_be_numbered(sign: str) -> bool:
-    """Whether the opening tag of a script may hold `&#`: it does as far as the search came, or may end further on, behind a `>` in quotes."""
-    return sign[1] in "sS" and ("&#" in sign or _WHOLE_TAG(sign) is None)
+class _Tag(NamedTuple):
+    """What the opening tag of a script says. Where it is none from `<` to `>`, it may end further on, behind a `>` in quotes."""
+
+    is_code: bool
+    by_numbers: bool
 
 
-def scripts_of(html: str, signs: Signs | None = None) -> list[Script]:
-    """Every script that is written in the page, in source order, also those that a comment switches off; linear in the length of the page."""
+def scripts_in(markup: str) -> list[Script]:
+    """Every script of a piece of markup."""
+    source = markup.encode("utf-8", "replace")
+    return scripts_of(source, Openings(source).asides).found
+
+
+def scripts_of(source: bytes, signs: Signs) -> Scripts:
+    """Every script that is written in the source, in its order, also those that a comment switches off; linear in its length."""
     found: list[Script] = []
-    position, asleep = 0, False
-    for sign, at in signs_of(html) if signs is None else signs:
-        if at < position:
-            if asleep and sign[1] in "sS":  # the first script of a comment; the others are not looked at
-                found += _asleep(html, at, position)
+    ends = _Ends(source, signs)
+    position, read, asleep, first, by_numbers = 0, 0, False, False, False
+    for sign, at in signs:
+        if sign == COMMENT and at >= position:
+            end = source.find(b"-->", at)
+            position, asleep, first = (end if end >= 0 else len(source)), True, True
+        elif sign == SCRIPT and at >= read and (at >= position or asleep):
+            read = start = source.find(b">", at) + 1
+            if not start or len(found) >= MAX_SCRIPTS:
+                return Scripts(found, True)
+            tag = _tag(source[at:start])
+            by_numbers = by_numbers or tag.by_numbers
+            if at >= position:
+                stop, position = ends.after(start)
+                if stop > start and tag.is_code:
+                    found.append(Script(_text(source[start:stop]), at, position))
                 asleep = False
-        elif sign == _COMMENT:
-            position, asleep = _end_of_comment(html, at), True
-        elif sign[1] != "t":
-            position, asleep = _element(html, at, sign, found), False
-        if position < 0 or len(found) >= MAX_SCRIPTS:
-            break
-    return found
-
-
-def _end_of_comment(html: str, at: int) -> int:
-    end = html.find("-->", at + len(_COMMENT))
-    return end if end >= 0 else len(html)
-
-
-def _element(html: str, at: int, sign: str, found: list[Script]) -> int:
-    """Adds the script that begins here, unless it is data or stands in another file; gives where its element ends, -1 where none does any more."""
-    opening = sign if sign[-1] == ">" else _opening(html, at)
-    start = at + len(opening)
-    if not opening:
-        return -1
-    if html.startswith(_CLOSED, start):
-        return start + len(_CLOSED)
-    close = _CLOSE.search(html, start)
-    stop, end = close.span() if close else (len(html), len(html))
-    if stop > start and _is_code(opening):
-        found.append(Script(html[start:stop], at, end))
-    return end
-
-
-def _opening(html: str, at: int) -> str:
-    """The opening tag of a script with a `<` in it; "" where it never ends."""
-    match = _OPENING.match(html, at)
-    return match[0] if match else ""
+            elif first and start <= position:  # the first script of a comment; the others are not looked at
+                stop = min(ends.after(start)[0], position)
+                found.append(Script(_text(source[start:stop]), at, stop, live=False))
+                first = False
+    return Scripts(found, by_numbers)
 
 
 @remembered(4096, 500)
-def _is_code(opening: str) -> bool:
+def _tag(opening: bytes) -> _Tag:
     """The same few opening tags stand on all pages of a site."""
-    return _NOT_CODE.search(opening) is None
+    return _Tag(_NOT_CODE.search(opening) is None, b"&#" in opening or _WHOLE_TAG(opening) is None)
 
 
-def _asleep(html: str, start: int, stop: int) -> list[Script]:
-    """The script that begins here, inside a comment."""
-    opening = _OPENING.match(html, start, stop)
-    if opening is None:
-        return []
-    close = _CLOSE.search(html, opening.end(), stop)
-    end = close.start() if close else stop
-    return [Script(html[opening.end() : end], start, end, live=False)]
+class _Ends:
+    """Where scripts end. Asked for one place after the other, so that each sign is looked at once."""
+
+    def __init__(self, source: bytes, signs: Signs) -> None:
+        self._source = source
+        self._left = iter([at for sign, at in signs if sign == SCRIPT_END])
+        self._at = next(self._left, len(source))
+
+    def after(self, start: int) -> tuple[int, int]:
+        """Where the first closing tag behind a place begins and ends."""
+        whole = len(self._source)
+        while self._at < start:
+            self._at = next(self._left, whole)
+        return self._at, self._source.find(b">", self._at) + 1 or whole
 
 
-def sleeping(html: str, signs: Signs) -> Iterator[tuple[str, str]]:
+def frames_by_numbers(source: bytes, signs: Signs) -> bool:
+    """Whether the opening tag of an inline frame may hold characters written as numbers."""
+    places = (at for sign, at in signs if sign == IFRAME)
+    return any(_tag(source[at : source.find(b">", at, at + _LONG_TAG) + 1 or at + _LONG_TAG]).by_numbers for at in places)
+
+
+def sleeping(source: bytes, signs: Signs) -> Iterator[tuple[str, str]]:
     """Markup that a browser does not show: comments, text areas, templates; only where an address stands in it. Linear."""
     for kind, opening, closing in _SLEEPERS:
         position, left = 0, MAX_SLEEPERS
-        for at in [at for sign, at in signs if sign == opening]:
+        for at in [at for sign, at in signs if sign == kind]:
             if at < position:
                 continue
             if not left:
                 break
             left -= 1
-            end = html.find(closing, at)
-            position = end = len(html) if end < 0 else end
+            end = source.find(closing, at)
+            position = end = len(source) if end < 0 else end
             inside = at + len(opening)
             # A conditional comment is shown by the browsers it is meant for.
             if (
                 end - inside > _SHORTEST
-                and html.find("<a ", inside, end) >= 0
-                and html.find("//", inside, end) >= 0
-                and not html.startswith("[if", inside)
+                and source.find(b"<a ", inside, end) >= 0
+                and source.find(b"//", inside, end) >= 0
+                and not source.startswith(b"[if", inside)
             ):
-                yield kind, html[inside:end]
+                yield kind, _text(source[inside:end])
+
+
+def _text(piece: bytes) -> str:
+    return piece.decode("utf-8", "replace")

@@ -26,6 +26,7 @@ from govcrawl.page.linked_sheets import sheet_nodes
 from govcrawl.page.lists import own_entries
 from govcrawl.page.looks import Looks
 from govcrawl.page.names import name_of
+from govcrawl.page.openings import Openings
 from govcrawl.page.outline import TITLE, Outline
 from govcrawl.page.parsing import BOUNDS, Bounds, beginning, cut
 from govcrawl.page.prose import is_chinese, looks_like_markup, main_text, turns_pages
@@ -134,6 +135,11 @@ class Page:
         return self._read if self.decoded.unchanged else self.html.encode("utf-8", "replace")
 
     @lazy
+    def openings(self) -> Openings:
+        """Which tags may stand in its source, and where those of its asides do."""
+        return Openings(self.source)
+
+    @lazy
     def tree(self) -> LexborHTMLParser:
         """The one parse of the page, up to where it costs too much."""
         return LexborHTMLParser(self.html[: self._cut[0]])
@@ -168,7 +174,7 @@ class Page:
 
     @lazy
     def base(self) -> str:
-        bases = (node.attributes for node in self.tree.tags("base"))
+        bases = (node.attributes for node in self.tree.tags("base")) if self.openings.may_hold("base") else ()
         href = next((base["href"] for base in bases if "href" in base), None)
         return resolve(self.url, href.strip()) or self.url if href else self.url
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from govcrawl.page.day_patterns import days, plausible
 from govcrawl.page.entries import entries
-from govcrawl.page.literals import Literal
 from govcrawl.page.outline import Outline
 from govcrawl.page.parsing import parse
 from govcrawl.page.stamps import stamps
@@ -19,7 +18,6 @@ from govcrawl.page.values import Dated
 if TYPE_CHECKING:
     from govcrawl.page.model import Page
 
-_RECORD, _CONTENT = Literal("<record"), Literal("<![CDATA[")
 _EMPTY = re.compile(
     r"<recordset[^>]{0,100}>\s*(?:</recordset>|<!--|$)|<totalrecord>\s*0\s*<|\"(?:total|totalCount|count|totalElements|totalNum)\"\s*:\s*\"?0\b|(?:^|=)\s*\(?\s*\[\s*\]\s*(?:$|[;)])",
     re.IGNORECASE,
@@ -63,8 +61,8 @@ class Record:
 def records_of(page: "Page") -> tuple[Record, ...]:
     """The records of the page itself, else of the answers to its data requests, in their order."""
     if (
-        _CONTENT.may_stand_in(page)
-        and _RECORD.may_stand_in(page)
+        page.openings.may_hold("cdata")
+        and page.openings.may_hold("record")
         and (kept := tuple(_marked_up(page.html, page.today, "recordset")))
     ):
         return kept

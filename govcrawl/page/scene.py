@@ -14,11 +14,12 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from govcrawl.kit.lazy import lazy
 from govcrawl.kit.remember import remembered
 from govcrawl.kit.urls import host_of, registrable, resolve
-from govcrawl.page.asides import Script, Signs, may_be_numbered, scripts_of, signs_of, sleeping
+from govcrawl.page.asides import Script, Scripts, frames_by_numbers, scripts_of, sleeping
 from govcrawl.page.cascade import Sheet, sheet_of
 from govcrawl.page.concealment import Concealment, Concealments
 from govcrawl.page.hiding import Declarations, declarations
 from govcrawl.page.linked_sheets import applies, imported_sheets, linked_sheet
+from govcrawl.page.openings import Openings
 from govcrawl.page.parsing import parse
 from govcrawl.page.scripts import Unfolded, relevant, unfold
 
@@ -74,19 +75,24 @@ class Scene:
     @lazy
     def scripts(self) -> tuple[tuple[Script, Unfolded], ...]:
         """The inline scripts that do something a page can feel, unfolded."""
-        html = self.page.html
+        html, source = self.page.html, self.page.source
         if self.is_code:
-            return ((Script(html, 0, len(html)), unfold(relevant(html))),)
-        return tuple((script, unfold(code)) for script in scripts_of(html, self._signs) if (code := relevant(script.code)))
+            return ((Script(html, 0, len(source)), unfold(relevant(html))),)
+        return tuple((script, unfold(code)) for script in self._asides.found if (code := relevant(script.code)))
 
     @lazy
-    def _signs(self) -> Signs:
-        return signs_of(self.page.html)
+    def _asides(self) -> Scripts:
+        return scripts_of(self.page.source, self.page.openings.asides)
 
-    @lazy
-    def numbered_scripts(self) -> bool:
-        """Whether the opening tag of a script may hold characters written as numbers."""
-        return any(may_be_numbered(sign) for sign, _ in self._signs)
+    @property
+    def by_numbers(self) -> tuple[str, ...]:
+        """The tags of scripts and frames where an opening one may hold characters written as numbers."""
+        framed = frames_by_numbers(self.page.source, self.page.openings.asides)
+        return (*(("script",) if self._asides.by_numbers else ()), *(("iframe",) if framed else ()))
+
+    def place_of(self, script: Script) -> str:
+        """Where a script begins, in characters of the page."""
+        return f"script@{len(self.page.source[: script.start].decode('utf-8', 'replace'))}"
 
     @lazy
     def is_code(self) -> bool:
@@ -105,12 +111,12 @@ class Scene:
             _SHAPES_PAGE.search(text) for script, does in self.scripts if script.live for text in (*does.writes, *does.inserts)
         ):
             return ""
-        html, pieces, position = self.page.html, [], 0
+        source, pieces, position = self.page.source, list[str](), 0
         for script, does in self.scripts:
             if script.live and (does.writes or does.inserts):
-                pieces += [html[position : script.start], does.markup, *does.inserts]
+                pieces += [source[position : script.start].decode("utf-8", "replace"), does.markup, *does.inserts]
                 position = script.end
-        return "".join([*pieces, html[position:]])
+        return "".join([*pieces, source[position:].decode("utf-8", "replace")])
 
     @lazy
     def tree(self) -> LexborHTMLParser:
@@ -165,7 +171,7 @@ class Scene:
 
     def _sheet_nodes(self) -> Sequence[LexborNode]:
         if not self.page.sheets:
-            return self.tree.tags("style")
+            return self.tree.tags("style") if self.written or self.page.openings.may_hold("style") else ()
         return self.tree.css("style, link") if self.written else self.page.sheet_nodes
 
     def _imported(self, text: str, base: str) -> Iterator[tuple[str, Sheet]]:
@@ -200,8 +206,10 @@ class Scene:
 
     def _links(self) -> Iterator[SeenLink]:
         """From those that the page has; where scripts write, anew from what comes of it."""
-        found = self._rewritten() if self.written else chain(self._as_written(), self._by_other_elements())
-        return islice(found, MAX_LINKS)
+        if self.written:
+            return islice(self._rewritten(), MAX_LINKS)
+        others = self._by_other_elements() if self.page.openings.may_hold("area", "option") else ()
+        return islice(chain(self._as_written(), others), MAX_LINKS)
 
     def _as_written(self) -> Iterator[SeenLink]:
         place, own = self.concealments, self.page.domain
@@ -263,11 +271,11 @@ class Scene:
         """The source without its scripts, where a script changes the picture; "" elsewhere."""
         if not self.written:
             return ""
-        html, pieces, position = self.page.html, [], 0
+        source, pieces, position = self.page.source, list[bytes](), 0
         for script, _does in self.scripts:
-            pieces.append(html[position : script.start])
+            pieces.append(source[position : script.start])
             position = script.end
-        return "".join([*pieces, html[position:]])
+        return b"".join([*pieces, source[position:]]).decode("utf-8", "replace")
 
     @lazy
     def dormant(self) -> tuple[SeenLink, ...]:
@@ -275,8 +283,9 @@ class Scene:
         return tuple(self._dormant())
 
     def _dormant(self) -> Iterator[SeenLink]:
-        asleep = sleeping(self.written, signs_of(self.written)) if self.written else sleeping(self.page.html, self._signs)
-        for number, (kind, inside) in enumerate(asleep):
+        source = self.written.encode("utf-8", "replace") if self.written else self.page.source
+        openings = Openings(source) if self.written else self.page.openings
+        for number, (kind, inside) in enumerate(sleeping(source, openings.asides)):
             where = Concealment(kind, f"inside a {kind}", "source", kind, -number - 1)
             tree = parse(unescape(inside) if kind == "textarea" else inside, self.page.bounds)
             for node in islice(tree.tags("a"), MAX_LINKS):

@@ -8,7 +8,7 @@ from itertools import islice
 from ahocorasick_rs import AhoCorasick
 
 from govcrawl.kit.remember import remembered
-from govcrawl.page.asides import scripts_of
+from govcrawl.page.asides import scripts_in
 from govcrawl.page.folding import Draft, Hidden, fold
 from govcrawl.page.packed import unpacked
 
@@ -148,4 +148,4 @@ def _layer(code: str, draft: Draft) -> list[str]:
     written = len(draft.writes)
     following += fold(code, draft)
     markup = "\n".join(draft.writes[written:])
-    return following + [script.code for script in scripts_of(markup) if script.code.strip()]
+    return following + [script.code for script in scripts_in(markup) if script.code.strip()]

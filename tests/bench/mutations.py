@@ -101,7 +101,7 @@ def cold(page: Page) -> Page:
     sheets = (cascade.sheet_of, cascade._states, cascade._relevant, reach.reach_of, hiding.declarations, hiding.inline)
     texts = (scripts.unfold, scripts.relevant, folding.fold_short, blocks._said, search_gate._engines)
     names = (selectors.compile_selector, selectors._selector_names, selectors._class_names)
-    for cache in (*sheets, *texts, *names, asides._is_code, scene._absolute, urls.host_of, urls.registrable):
+    for cache in (*sheets, *texts, *names, asides._tag, scene._absolute, urls.host_of, urls.registrable):
         cache.cache_clear()
     return Page(page.url, page.body, today=page.today, sheets=page.sheets)
 

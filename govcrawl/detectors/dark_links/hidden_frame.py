@@ -13,11 +13,9 @@ from govcrawl.findings import mask
 from govcrawl.findings.model import Category, Confidence, Finding, Severity
 from govcrawl.kit.urls import host_of, registrable
 from govcrawl.page.hiding import TINY_BOX_PX, pixels
-from govcrawl.page.literals import Literal
 from govcrawl.page.model import Page
 
 _FRAMES = ("iframe", "frame", "embed", "object")
-_FRAMED = Literal(*(f"<{tag}" for tag in _FRAMES), any_case=True)
 _MAX_FRAMES = 200
 # Elsewhere advertisers and their cookie frames are everyday; public bodies and schools carry none.
 _PUBLIC = (".gov.cn", ".edu.cn", ".mil.cn", ".ac.cn")
@@ -55,7 +53,7 @@ class HiddenFrame(Detector):
     )  # fmt: skip
 
     def inspect(self, page: Page, context: Context) -> Iterator[Finding]:  # noqa: ARG002 - the shape of a judgement
-        if not f".{page.host}".endswith(_PUBLIC) or not (page.scene.written or _FRAMED.may_stand_in(page)):
+        if not f".{page.host}".endswith(_PUBLIC) or not (page.scene.written or page.openings.may_hold(*_FRAMES)):
             return
         told: set[str] = set()
         frames = chain.from_iterable(map(page.scene.tree.tags, _FRAMES))

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from govcrawl.detectors.base import Context, Detector, Example
 from govcrawl.detectors.dark_links.evidence import defanged
@@ -10,12 +11,10 @@ from govcrawl.detectors.dark_links.targets import foreign, sources
 from govcrawl.findings import mask
 from govcrawl.findings.model import Category, Confidence, Finding, Severity
 from govcrawl.kit.urls import host_of, registrable
-from govcrawl.page.literals import Literal
 from govcrawl.page.model import Page
 
 # An address with neither scheme nor host.
 _PATH = re.compile(r"[\w./?=&%-]*").fullmatch
-_NUMBERS, _FRAMES = Literal("&#"), Literal("<iframe", any_case=True)
 
 
 class ScriptLoader(Detector):
@@ -70,18 +69,13 @@ def _concealed(page: Page) -> Iterator[tuple[str, bool, str]]:
             for address in loaded:
                 url = foreign(page, address)
                 if url and host_of(url) not in script.code:
-                    yield url, script.live, f"script@{script.start}"
+                    yield url, script.live, page.scene.place_of(script)
     yield from _in_numbers(page)
 
 
 def _in_numbers(page: Page) -> Iterator[tuple[str, bool, str]]:
-    if not _NUMBERS.may_stand_in(page):
-        return
     at_home = page.base is page.url
-    # Most numbers are spaces of the text; a script or two loads from an address with one.
-    scripts = page.tree.tags("script") if page.scene.numbered_scripts else ()
-    frames = page.tree.tags("iframe") if _FRAMES.may_stand_in(page) else ()
-    for node in (*scripts, *frames):
+    for node in chain.from_iterable(map(page.tree.tags, page.scene.by_numbers)):
         written = node.attrs.get("src")
         source = html.unescape(written) if written else ""
         if not written or (at_home and "//" not in source and _PATH(source)):

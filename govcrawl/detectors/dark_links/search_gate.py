@@ -58,7 +58,7 @@ class SearchGate(Detector):
                     defanged(url),
                     reason=f"asks for referrer or user agent and for {', '.join(sorted(engines)[:6])}, then leaves",
                     target=url,
-                    locator=f"script@{script.start}",
+                    locator=page.scene.place_of(script),
                     extra={"technique": mask.text("search-gate")},
                 )
                 return
