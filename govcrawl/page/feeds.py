@@ -26,6 +26,7 @@ _OPENS = re.compile(
     r"\ufeff?\s*(?:<\?[^>]{0,500}>\s*|<!--(?:(?!-->).){0,1500}-->\s*|<!doctype[^>]{0,500}>\s*){0,20}<(?:urlset|sitemapindex|rss|feed|rdf:RDF)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_OPENS_PAGE = re.compile(r"\s*(?:<!doctype[^>]{0,300}>\s*)?<html\b", re.IGNORECASE)
 # What an entry is called, and the words for its day: the first that stands there counts. RFC 4287, RSS 2.0, RSS 1.0 (Dublin Core), sitemaps.org 0.9.
 _ENTRIES = {"item": "rss", "entry": "atom", "url": "sitemap"}
 _DAYS = ("published", "pubDate", "date", "updated", "lastmod")
@@ -55,7 +56,7 @@ class Feed(NamedTuple):
 
 def opens_feed(text: str) -> bool:
     """Whether a text that begins so is one."""
-    return _OPENS.match(text) is not None
+    return not _OPENS_PAGE.match(text) and _OPENS.match(text) is not None
 
 
 def feed_of(page: "Page") -> Feed | None:

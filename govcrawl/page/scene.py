@@ -133,12 +133,22 @@ class Scene:
         return tuple(reversed(last.values()))
 
     @lazy
+    def _styling(self) -> Sequence[Unfolded]:
+        """The scripts that hide elements or give them classes."""
+        return [does for script, does in self.scripts if script.live and (does.hides or does.classes)]
+
+    @lazy
+    def _shown(self) -> frozenset[str]:
+        """The elements that scripts bring back."""
+        return frozenset[str]().union(*(does.shows for _script, does in self.scripts))
+
+    @lazy
     def _scripted_sheets(self) -> tuple[tuple[str, Sheet], ...]:
         """What scripts hide by class or tag, as rules; nothing where any script also brings something back."""
         rules = [
             f"{hidden.target}{{{hidden.style}}}"
-            for script, does in self.scripts
-            for hidden in (does.hides if script.live else ())
+            for does in self._styling
+            for hidden in does.hides
             if _SIMPLE_SELECTOR(hidden.target)
         ]
         if not rules or any(does.shows or _REVEALS.search(script.code) for script, does in self.scripts):
@@ -149,12 +159,9 @@ class Scene:
     def classed(self) -> dict[str, frozenset[str]]:
         """The class names that scripts give to elements, by element id."""
         found: dict[str, frozenset[str]] = {}
-        if not self.scripts:
-            return found
-        shown = frozenset[str]().union(*(does.shows for _script, does in self.scripts))
-        for script, does in self.scripts:
-            for target, names in does.classes if script.live else ():
-                if target.startswith("#") and target not in shown:
+        for does in self._styling:
+            for target, names in does.classes:
+                if target.startswith("#") and target not in self._shown:
                     found[target[1:]] = found.get(target[1:], frozenset()) | frozenset(names.split())
         return found
 
@@ -184,12 +191,9 @@ class Scene:
     def scripted(self) -> dict[str, tuple[Declarations, str]]:
         """Declarations that scripts set and never take back, by element id."""
         found: dict[str, tuple[Declarations, str]] = {}
-        if not self.scripts:
-            return found
-        shown = frozenset[str]().union(*(does.shows for _script, does in self.scripts))
-        for script, does in self.scripts:
-            for hidden in does.hides if script.live else ():
-                if hidden.target.startswith("#") and hidden.target not in shown:
+        for does in self._styling:
+            for hidden in does.hides:
+                if hidden.target.startswith("#") and hidden.target not in self._shown:
                     key = hidden.target[1:]
                     before = found[key][0] if key in found else {}
                     found[key] = ({**before, **declarations(hidden.style)}, "a script")

@@ -100,7 +100,7 @@ class PoisonedFeed(Detector):
     def inspect(self, page: Page, context: Context) -> Iterator[Finding]:
         if opens_feed(page.html):
             yield from islice(chain(self._addresses(page, context), self._titles(page)), 1)
-        elif urlsplit(page.url).path == "/robots.txt":
+        elif page.url.endswith("/robots.txt") and urlsplit(page.url).path == "/robots.txt":
             yield from islice(self._rules(page, context), 1)
 
     def _addresses(self, page: Page, context: Context) -> Iterator[Finding]:
