@@ -12,10 +12,9 @@ MAX_SLEEPERS = 200
 _SHORTEST = len("<a href=//a.cn")  # most comments name a part of the page and are shorter
 
 _SLEEPERS = ((COMMENT, b"<!--", b"-->"), (TEXTAREA, b"<textarea", b"</textarea"), (TEMPLATE, b"<template", b"</template"))
+_SCRIPT = re.compile(rb"<script\b", re.IGNORECASE).match
 _WHOLE_TAG = re.compile(rb"""<\w+(?:\s+[\w:.-]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'=<>`]+))?)*+\s*/?>""").fullmatch
 _NOT_CODE = re.compile(rb"""\btype\s*=\s*["']?(?:text/(?:html|template|x-|ng-|plain)|application/(?:ld\+)?json)""", re.IGNORECASE)
-
-
 _LONG_TAG = 1000  # bytes
 
 
@@ -38,6 +37,7 @@ class Scripts(NamedTuple):
 class _Tag(NamedTuple):
     """What the opening tag of a script says. Where it is none from `<` to `>`, it may end further on, behind a `>` in quotes."""
 
+    is_script: bool
     is_code: bool
     by_numbers: bool
 
@@ -62,13 +62,13 @@ def scripts_of(source: bytes, signs: Signs) -> Scripts:
             if not start or len(found) >= MAX_SCRIPTS:
                 return Scripts(found, True)
             tag = _tag(source[at:start])
-            by_numbers = by_numbers or tag.by_numbers
-            if at >= position:
+            by_numbers |= tag.by_numbers
+            if at >= position and tag.is_script:
                 stop, position = ends.after(start)
                 if stop > start and tag.is_code:
                     found.append(Script(_text(source[start:stop]), at, position))
                 asleep = False
-            elif first and start <= position:  # the first script of a comment; the others are not looked at
+            elif first and tag.is_script and start <= position:  # the first script of a comment; the others are not looked at
                 stop = min(ends.after(start)[0], position)
                 found.append(Script(_text(source[start:stop]), at, stop, live=False))
                 first = False
@@ -78,7 +78,8 @@ def scripts_of(source: bytes, signs: Signs) -> Scripts:
 @remembered(4096, 500)
 def _tag(opening: bytes) -> _Tag:
     """The same few opening tags stand on all pages of a site."""
-    return _Tag(_NOT_CODE.search(opening) is None, b"&#" in opening or _WHOLE_TAG(opening) is None)
+    by_numbers = b"&#" in opening or _WHOLE_TAG(opening) is None
+    return _Tag(_SCRIPT(opening) is not None, _NOT_CODE.search(opening) is None, by_numbers)
 
 
 class _Ends:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 from govcrawl.kit.urls import host_of, registrable, resolve
-from govcrawl.page.literals import Wording
+from govcrawl.page.wordings import Wording
 
 if TYPE_CHECKING:
     from govcrawl.page.model import Page

@@ -35,6 +35,10 @@ def test_an_opening_tag_that_never_ends_is_no_script():
     assert [script.code for script in scripts_in("<script>a()</script><script <script <!-- ")] == ["a()"]
 
 
+def test_what_only_begins_like_a_script_is_none():
+    assert [script.code for script in scripts_in("<scripts>a()<script>b()</script></scripts>")] == ["b()"]
+
+
 def test_only_what_holds_an_address_sleeps():
     html = f"<!-- {LINK} --><!-- old --><textarea>{LINK}</textarea><template><a href=/own></a></template><!--[if IE]>{LINK}<![endif]-->"
     assert asleep(html) == [("comment", f" {LINK} "), ("textarea", f">{LINK}")]

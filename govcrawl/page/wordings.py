@@ -1,4 +1,4 @@
-"""Short texts whose presence in the source of a page is asked before anything dearer."""
+"""Wordings whose presence in the source of a page is asked before anything dearer."""
 
 import re
 from typing import TYPE_CHECKING
@@ -22,10 +22,3 @@ class Wording:
     def may_stand_in(self, page: "Page") -> bool:
         """False where the source, as far as it is read, does not hold it."""
         return (self._text.search(page.html) if page.encoding in _WIDE else self._bytes.search(page.body)) is not None
-
-
-class Literal(Wording):
-    """Texts, of which any will do."""
-
-    def __init__(self, *texts: str, any_case: bool = False) -> None:
-        super().__init__(("(?i)" if any_case else "") + "|".join(map(re.escape, texts)))
