@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
+import re2
+
 from govcrawl.kit.urls import host_of, registrable, resolve
-from govcrawl.page.wordings import Wording
 
 if TYPE_CHECKING:
     from govcrawl.page.model import Page
@@ -50,10 +51,10 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 _DATA = re.compile(r"\.jsonp?(?:\?|$)|/api/|dataproxy|/ss/query|getlist|list\?|querylist", re.IGNORECASE)
-# All of the above, roughly: most pages hold none.
-_ASKS = Wording(
-    r"(?i)<nextgroup|querydata|dataproxy\.jsp|\$\.(?:get|ajax)|fetch\s*\(|axios|\.load\s*\(|\.open\s*\(|\$http|url\s*[:=]\s*[\"']"
-    r"|(?:list|data|news|record(?:set)?|column|items?|lm)[-_]?\w{0,24}\.js"
+# All of the above, roughly: most pages hold none. In bytes it takes a tenth of the time of a search in the text.
+_ASKS = re2.compile(
+    rb"(?i)<nextgroup|querydata|dataproxy\.jsp|\$\.(?:get|ajax)|fetch\s*\(|axios|\.load\s*\(|\.open\s*\(|\$http|url\s*[:=]\s*[\"']"
+    rb"|(?:list|data|news|record(?:set)?|column|items?|lm)[-_]?\w{0,24}\.js"
 )
 _HOST = re.compile(r"^(?:https?:)?//[^/?#]*", re.IGNORECASE)
 _MOST = 4
@@ -61,7 +62,7 @@ _MOST = 4
 
 def data_requests(page: "Page") -> tuple[str, ...]:
     """Same-domain GET addresses only: nothing that is built by the program while it runs, nothing that would be sent as a form."""
-    if not _ASKS.may_stand_in(page):
+    if not _ASKS.search(page.source):
         return ()
     found: dict[str, None] = {}
     for written in _written(page.html):
