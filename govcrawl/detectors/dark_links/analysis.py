@@ -1,13 +1,14 @@
 """What all detectors of this family share about a page, worked out once."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
 
 from govcrawl.detectors.base import Fleet, NoFleet
 from govcrawl.detectors.dark_links.blocks import Block, Themed, blocks, seen_through, trusted, weighed, weights
 from govcrawl.detectors.dark_links.folding import fold
-from govcrawl.detectors.dark_links.titles import Pitch, may_pitch, pitch
+from govcrawl.detectors.dark_links.titles import NO_PITCH, Pitch, may_pitch, pitch
 from govcrawl.kit.lazy import lazy
 from govcrawl.page.model import Page
 
@@ -15,6 +16,7 @@ from govcrawl.page.model import Page
 @dataclass(eq=False)
 class Analysis:
     page: Page
+    _sold: dict[str, Pitch] = field(default_factory=dict)
 
     @lazy
     def links(self) -> tuple[Themed, ...]:
@@ -51,25 +53,32 @@ class Analysis:
         return fold(" ".join(link.text for link in islice(self.page.links, MAX_WORDS)))
 
     @lazy
-    def pitches(self) -> tuple[tuple[str, str, Pitch], ...]:
-        """Title, keywords and description that sell something, as far as the page has them."""
+    def _texts(self) -> dict[str, str]:
+        """Title, keywords and description; none of them where none can sell anything."""
         meta = self.page.meta
-        texts = (("title", self.page.title), ("keywords", meta.get("keywords", "")), ("description", meta.get("description", "")))
-        if not may_pitch(text for _place, text in texts):
-            return ()
-        return tuple(
-            (place, text, sold)
-            for place, text in texts
-            if text and (sold := pitch(text, _FIELDS[place], lambda: self.words)).points
-        )
+        texts = {"title": self.page.title, "keywords": meta.get("keywords", ""), "description": meta.get("description", "")}
+        return texts if may_pitch(texts.values()) else {}
 
-    @lazy
-    def title_points(self) -> float:
-        """The title, helped by the description where that carries a seller's address."""
-        points = {place: sold for place, _text, sold in self.pitches}
-        own = points["title"].points if "title" in points else 0.0
-        seller = "description" in points and "contact-pitch" in points["description"].families
-        return own + (weights()["title"]["seller"] if seller and own else 0.0)
+    def sold(self, place: str) -> Pitch:
+        """What the title, the keywords or the description sell. Looked at when somebody asks: a title may say enough."""
+        if place not in self._sold:
+            text = self._texts.get(place, "")
+            self._sold[place] = pitch(text, _FIELDS[place], lambda: self.words) if text else NO_PITCH
+        return self._sold[place]
+
+    @property
+    def pitches(self) -> Iterator[tuple[str, str, Pitch]]:
+        """Place, text and what it sells, of those that sell something."""
+        return ((place, text, sold) for place, text in self._texts.items() if (sold := self.sold(place)).points)
+
+    @property
+    def title_sells(self) -> bool:
+        """Whether the title advertises, be it with the help of the description where that carries a seller's address."""
+        values = weights()
+        own, enough = self.sold("title").points, values["title_threshold"]
+        if own >= enough or not own:
+            return bool(own)
+        return "contact-pitch" in self.sold("description").families and own + values["title"]["seller"] >= enough
 
 
 def _with_fleet(block: Block, fleet: Fleet) -> Block:

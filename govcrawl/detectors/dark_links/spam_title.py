@@ -43,8 +43,7 @@ class SpamTitle(Detector):
     def inspect(self, page: Page, context: Context) -> Iterator[Finding]:  # noqa: ARG002 - the shape of a judgement
         found = analysis(page)
         for place, text, sold in found.pitches:
-            points = found.title_points if place == "title" else sold.points
-            if points >= weights()["title_threshold" if place == "title" else "meta_threshold"]:
+            if found.title_sells if place == "title" else sold.points >= weights()["meta_threshold"]:
                 yield self._stated(page, place, text, sold)
                 return
 

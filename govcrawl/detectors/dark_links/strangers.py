@@ -53,8 +53,8 @@ def coded(page: Page) -> Iterator[Coded]:
 def seen(page: Page) -> str:
     """`spam`, `parked` or `ok`; see `Fleet.verdict`."""
     found = Analysis(page)
-    pitched = max((sold.points for place, _text, sold in found.pitches if place != "title"), default=0.0)
-    if found.title_points >= weights()["title_threshold"] or pitched >= weights()["meta_threshold"]:
+    enough = weights()["meta_threshold"]
+    if found.title_sells or any(sold.points >= enough for place, _text, sold in found.pitches if place != "title"):
         return "spam"
     said = fold(f"{page.title} {page.text[: _SHORT_CHARS + 1]}")
     return "parked" if len(page.text) <= _SHORT_CHARS and any(sign in said for sign in _signs()) else "ok"

@@ -38,7 +38,7 @@ class TitleSwap(Detector):
             if other is None or not script.live:
                 continue
             gated = _GATE.search(does.code) is not None
-            sold = next((sold for place, _text, sold in analysis(page).pitches if place == "title"), None)
+            sold = analysis(page).sold("title").points
             if gated or sold:
                 yield self.finding(
                     page.url,
