@@ -39,10 +39,11 @@ def _spelled(url: str) -> str:
 
 def _elsewhere(page: Page, context: Context, address: str) -> str:
     """The domain of an address on a site that is not this one's and that nobody vouches for; "" elsewhere."""
-    url = foreign(page, address)
-    if url is None or (host := host_of(url)) in context.site.all_hosts or host.endswith(_SPECIMENS):
+    if address.startswith(page.origin) or (url := foreign(page, address)) is None:
         return ""
-    return registrable(host)
+    host = host_of(url)
+    domain = registrable(host)
+    return "" if host in context.site.all_hosts or domain in _SPECIMENS else domain
 
 
 _ROBOTS, _PLAIN = "http://www.qingshan.gov.cn/robots.txt", {"content-type": "text/plain"}
@@ -66,6 +67,7 @@ class PoisonedFeed(Detector):
         ),
         Example("<rss><channel><title>青山县</title><item><title>澳门威尼斯人娱乐城开户</title></item></channel></rss>", "a title that sells"),
         Example("User-agent: *\nSitemap: http://bet.test/sitemap.xml", "the sitemap of another site", url=_ROBOTS, headers=_PLAIN),
+        Example("User-agent: *\nSitemap: http://www.myexample.com/sitemap.xml", "a name that only ends like a specimen", url=_ROBOTS, headers=_PLAIN),
         Example("User-agent: *\nAllow: /%E6%BE%B3%E9%97%A8%E5%A8%81%E5%B0%BC%E6%96%AF%E4%BA%BA%E5%A8%B1%E4%B9%90%E5%9F%8E/", "a rule that sells", url=_ROBOTS, headers=_PLAIN),
     )  # fmt: skip
     clean = (
