@@ -64,11 +64,7 @@ def filled_by_script(page: "Page") -> str:
         return "the list is filled by script"
     if _LOADING.search(page.text):
         return "the list is still loading"
-    return (
-        "the list stands in a frame"
-        if page.openings.may_hold("iframe") and any(map(_shown_frame, page.tree.css("iframe[src]")))
-        else ""
-    )
+    return "the list stands in a frame" if any(map(_shown_frame, page.tagged("iframe"))) else ""
 
 
 def _shown_frame(node: LexborNode) -> bool:

@@ -99,7 +99,7 @@ def feed_column(page: "Page") -> Column | None:
 
 def feeds_named(page: "Page") -> tuple[str, ...]:
     """Where a page says that its feeds or the sitemap are; feeds of comments are none of its column."""
-    told = (node.attributes for node in (page.tree.tags("link") if page.openings.may_hold("link") else ()))
+    told = (node.attributes for node in page.tagged("link"))
     named = [
         one for one in told if _names_feed(one) and not _OF_COMMENTS.search(f"{one.get('title') or ''} {one.get('href') or ''}")
     ]

@@ -33,7 +33,7 @@ def foreign_scripts(page: "Page") -> Iterator[ForeignScript]:
 
 
 def _sources(page: "Page") -> Iterator[tuple[str, bool, bool]]:
-    for node in page.tree.tags("script") if page.openings.may_hold("script") else ():
+    for node in page.tagged("script"):
         if source := node.attrs.get("src"):
             yield source.strip(), bool(node.attrs.get("integrity")), False
     for script, does in page.scene.scripts:

@@ -26,7 +26,7 @@ from govcrawl.page.linked_sheets import sheet_nodes
 from govcrawl.page.lists import own_entries
 from govcrawl.page.looks import Looks
 from govcrawl.page.names import name_of
-from govcrawl.page.openings import Openings
+from govcrawl.page.openings import Openings, Tag
 from govcrawl.page.outline import TITLE, Outline
 from govcrawl.page.parsing import BOUNDS, Bounds, beginning, cut
 from govcrawl.page.prose import is_chinese, looks_like_markup, main_text, turns_pages
@@ -139,6 +139,10 @@ class Page:
         """Which tags may stand in its source, and where those of its asides do."""
         return Openings(self.source)
 
+    def tagged(self, tag: Tag) -> Sequence[LexborNode]:
+        """The elements of one name, in document order. The tree is not walked through where the source has none."""
+        return self.tree.tags(tag) if self.openings.may_hold(tag) else ()
+
     @lazy
     def tree(self) -> LexborHTMLParser:
         """The one parse of the page, up to where it costs too much."""
@@ -174,7 +178,7 @@ class Page:
 
     @lazy
     def base(self) -> str:
-        bases = (node.attributes for node in self.tree.tags("base")) if self.openings.may_hold("base") else ()
+        bases = (node.attributes for node in self.tagged("base"))
         href = next((base["href"] for base in bases if "href" in base), None)
         return resolve(self.url, href.strip()) or self.url if href else self.url
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import product
+from typing import Literal
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
 
@@ -32,6 +33,9 @@ _LONGEST = len("</script>")
 _PORTION = 256 * 1024
 
 Signs = Sequence[tuple[str, int]]
+# What may be asked for: of any other name the answer would always be no.
+Tag = Literal["script", "iframe", "frame", "embed", "object", "area", "option", "style", "link", "base", "textarea", "template"]
+Mark = Literal["import", "record", "cdata"]
 
 
 class Openings:
@@ -40,8 +44,8 @@ class Openings:
     def __init__(self, source: bytes) -> None:
         self._source = source
 
-    def may_hold(self, *kinds: str) -> bool:
-        """False where the source has none of these tags."""
+    def may_hold(self, *kinds: Tag | Mark) -> bool:
+        """False where the source has none of these."""
         return not self._found[0].isdisjoint(kinds)
 
     @property

@@ -178,7 +178,7 @@ class Scene:
 
     def _sheet_nodes(self) -> Sequence[LexborNode]:
         if not self.page.sheets:
-            return self.tree.tags("style") if self.written or self.page.openings.may_hold("style") else ()
+            return self.tree.tags("style") if self.written else self.page.tagged("style")
         return self.tree.css("style, link") if self.written else self.page.sheet_nodes
 
     def _imported(self, text: str, base: str) -> Iterator[tuple[str, Sheet]]:
@@ -210,10 +210,8 @@ class Scene:
 
     def _links(self) -> Iterator[SeenLink]:
         """From those that the page has; where scripts write, anew from what comes of it."""
-        if self.written:
-            return islice(self._rewritten(), MAX_LINKS)
-        others = self._by_other_elements() if self.page.openings.may_hold("area", "option") else ()
-        return islice(chain(self._as_written(), others), MAX_LINKS)
+        found = self._rewritten() if self.written else chain(self._as_written(), self._by_other_elements())
+        return islice(found, MAX_LINKS)
 
     def _as_written(self) -> Iterator[SeenLink]:
         place, own = self.concealments, self.page.domain
@@ -230,7 +228,7 @@ class Scene:
                 yield SeenLink(url, host, domain, link.text or link_text(link.node), link.node, place, False)
 
     def _by_other_elements(self) -> Iterator[SeenLink]:
-        for node in (*self.tree.tags("area"), *self.tree.tags("option")):
+        for node in (*self.page.tagged("area"), *self.page.tagged("option")):
             attributes = node.attributes
             href = attributes.get("href") or attributes.get("value") or ""
             if ("href" in attributes or href.startswith("http")) and (target := self._target(href)):

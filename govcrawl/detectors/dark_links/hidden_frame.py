@@ -14,8 +14,9 @@ from govcrawl.findings.model import Category, Confidence, Finding, Severity
 from govcrawl.kit.urls import host_of, registrable
 from govcrawl.page.hiding import TINY_BOX_PX, pixels
 from govcrawl.page.model import Page
+from govcrawl.page.openings import Tag
 
-_FRAMES = ("iframe", "frame", "embed", "object")
+_FRAMES: tuple[Tag, ...] = ("iframe", "frame", "embed", "object")
 _MAX_FRAMES = 200
 # Elsewhere advertisers and their cookie frames are everyday; public bodies and schools carry none.
 _PUBLIC = (".gov.cn", ".edu.cn", ".mil.cn", ".ac.cn")

@@ -12,12 +12,13 @@ from govcrawl.detectors.dark_links.folding import fold
 from govcrawl.detectors.dark_links.targets import foreign
 from govcrawl.detectors.dark_links.vocabulary import data
 from govcrawl.page.model import Page
+from govcrawl.page.openings import Tag
 
 SAID = {
     "spam": "the domain was looked at: its home page advertises spam",
     "parked": "the domain was looked at: it is parked, whoever buys it gets the visitors",
 }  # by verdict, what speaks against a domain
-_LOADING = ("script", "iframe", "frame", "embed")
+_LOADING: tuple[Tag, ...] = ("script", "iframe", "frame", "embed")
 _NAMED = re.compile(r"https?://[^\s&\"'<>]+", re.IGNORECASE)
 _SHORT_CHARS = 1_500  # a dealer in domains has a long home page, a parked one says little else
 
@@ -25,7 +26,7 @@ _SHORT_CHARS = 1_500  # a dealer in domains has a long home page, a parked one s
 def loaded(page: Page) -> Iterator[str]:
     """The foreign addresses from which the page's own markup loads scripts and frames."""
     for tag in _LOADING:
-        for node in page.tree.tags(tag):
+        for node in page.tagged(tag):
             source = node.attrs.get("src")
             if source and (url := foreign(page, source)):
                 yield url
