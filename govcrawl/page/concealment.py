@@ -220,7 +220,11 @@ class Concealments:
 
     def _ruled(self, element: Element, hit: bool, undoing: bool) -> tuple[Declarations, str] | None:
         """What the sheets say, asked in full only where one of their rules hides something, or may undo what is inherited."""
-        hits = [(rule, source) for source, sheet in self._sheets for rule in reaching(sheet.hiding, element)] if hit else ()
+        hits = (
+            [(rule, source) for source, sheet in self._sheets for rule in reaching(sheet.hiding, element) if rule.declared]
+            if hit
+            else ()
+        )
         if not hits and not undoing:
             return None
         style = in_force(element, [sheet for _source, sheet in self._sheets])

@@ -1,13 +1,13 @@
 """The style sheets that a page or another sheet asks for."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborNode
 
 from govcrawl.kit.urls import resolve
-from govcrawl.page.cascade import media_applies
+from govcrawl.page.sheet_rules import media_applies
 
 if TYPE_CHECKING:
     from govcrawl.page.model import Page
@@ -31,12 +31,6 @@ def linked_sheets(page: "Page") -> tuple[str, ...]:
         elif url := linked_sheet(node, page.base):
             found[url] = None
     return tuple(found)
-
-
-def sheet_nodes(page: "Page") -> Sequence[LexborNode]:
-    """The `style` and `link` elements, in document order. One name is looked up in a sixth of the time of the first selector."""
-    both = page.openings.may_hold("style") and page.openings.may_hold("link")
-    return page.tree.css("style, link") if both else page.tagged("style") or page.tagged("link")
 
 
 def linked_sheet(node: LexborNode, base: str) -> str | None:

@@ -22,12 +22,11 @@ from govcrawl.page.feeds import Feed, feed_of
 from govcrawl.page.foreign_scripts import ForeignScript, foreign_scripts
 from govcrawl.page.items import list_items, newest_of, speaking
 from govcrawl.page.kind import kind_of
-from govcrawl.page.linked_sheets import sheet_nodes
 from govcrawl.page.lists import own_entries
 from govcrawl.page.looks import Looks
 from govcrawl.page.names import name_of
 from govcrawl.page.openings import Openings, Tag
-from govcrawl.page.outline import TITLE, Outline
+from govcrawl.page.outline import Outline
 from govcrawl.page.parsing import BOUNDS, Bounds, beginning, cut
 from govcrawl.page.prose import is_chinese, looks_like_markup, main_text, turns_pages
 from govcrawl.page.recordsets import Record, records_of
@@ -139,9 +138,20 @@ class Page:
         """Which tags may stand in its source, and where those of its asides do."""
         return Openings(self.source)
 
-    def tagged(self, tag: Tag) -> Sequence[LexborNode]:
-        """The elements of one name, in document order. The tree is not walked through where the source has none."""
-        return self.tree.tags(tag) if self.openings.may_hold(tag) else ()
+    def tagged(self, *tags: Tag) -> Sequence[LexborNode]:
+        """The elements of these names, in document order. The tree is not walked through where the head holds all that the source has."""
+        met = [tag for tag in tags if self.openings.may_hold(tag)]
+        found = [node for tag, node in self._head if tag in met] if met else ()
+        if len(found) == self.openings.most(*met):
+            return found
+        # One name is looked up in a sixth of the time of the first selector.
+        return self.tree.tags(met[0]) if len(met) == 1 else self.tree.css(", ".join(met))
+
+    @lazy
+    def _head(self) -> Sequence[tuple[str | None, LexborNode]]:
+        """What stands directly in the head, by name."""
+        head = self.tree.head
+        return [(node.tag, node) for node in head.iter()] if head is not None else ()
 
     @lazy
     def tree(self) -> LexborHTMLParser:
@@ -161,8 +171,7 @@ class Page:
 
     @lazy
     def title(self) -> str:
-        head = self.tree.head
-        inside = next((node for node in head.iter() if node.tag_id == TITLE), None) if head is not None else None
+        inside = next((node for tag, node in self._head if tag == "title"), None)
         nodes = self.tree.tags("title") if inside is None else [inside]  # a third of what the first selector of a tree takes
         return " ".join(nodes[0].text().split()) if nodes else ""
 
@@ -170,7 +179,7 @@ class Page:
     def meta(self) -> Mapping[str, str]:
         """`content` of the meta elements by lower-case name or property; the first of a name wins."""
         found: dict[str, str] = {}
-        for attributes in (node.attributes for node in self.tree.tags("meta")):
+        for attributes in (node.attributes for node in self.tagged("meta")):
             name = attributes.get("name") or attributes.get("property") or attributes.get("http-equiv")
             if name:
                 found.setdefault(name.strip().lower(), (attributes.get("content") or "").strip())
@@ -185,7 +194,7 @@ class Page:
     @lazy
     def sheet_nodes(self) -> Sequence[LexborNode]:
         """The elements that bring style sheets or hold one."""
-        return sheet_nodes(self)
+        return self.tagged("style", "link")
 
     @lazy
     def links(self) -> tuple[Link, ...]:

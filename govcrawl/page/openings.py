@@ -4,6 +4,7 @@ To look for one tag takes as long as to look for all of them, be it in the sourc
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import product
@@ -20,7 +21,7 @@ _ASIDES = {
 # As far as it takes to tell them from what is frequent; the letters in any case, as browsers read them.
 _TAGS = {
     SCRIPT: "<sc", SCRIPT_END: "</sc", IFRAME: "<if", "frame": "<fr", "embed": "<emb", "object": "<ob", "area": "<are", "option": "<op",
-    "style": "<sty", "link": "<lin", "base": "<bas", "import": "@im",
+    "style": "<sty", "link": "<lin", "base": "<bas", "meta": "<met", "import": "@im",
 }  # fmt: skip
 _AS_WRITTEN = {"record": "<record", "cdata": "<![CDATA["}
 _ODD = {
@@ -34,7 +35,9 @@ _PORTION = 256 * 1024
 
 Signs = Sequence[tuple[str, int]]
 # What may be asked for: of any other name the answer would always be no.
-Tag = Literal["script", "iframe", "frame", "embed", "object", "area", "option", "style", "link", "base", "textarea", "template"]
+Tag = Literal[
+    "script", "iframe", "frame", "embed", "object", "area", "option", "style", "link", "base", "meta", "textarea", "template"
+]
 Mark = Literal["import", "record", "cdata"]
 
 
@@ -46,7 +49,11 @@ class Openings:
 
     def may_hold(self, *kinds: Tag | Mark) -> bool:
         """False where the source has none of these."""
-        return not self._found[0].isdisjoint(kinds)
+        return any(kind in self._found[0] for kind in kinds)
+
+    def most(self, *tags: Tag) -> int:
+        """As many elements of these names as there can be: what stands in a script or a comment is counted too."""
+        return sum(self._found[0][tag] for tag in tags)
 
     @property
     def asides(self) -> Signs:
@@ -56,18 +63,18 @@ class Openings:
         return self._found[1]
 
     @lazy
-    def _found(self) -> tuple[frozenset[str], Signs]:
+    def _found(self) -> tuple[Counter[str], Signs]:
         source, (automaton, kinds, sure, odd) = self._source, _automaton()
-        met: set[int] = set()
+        met: Counter[str] = Counter()
         asides: list[tuple[str, int]] = []
         for first, hits in _in_portions(automaton, source):
-            met.update([hit[0] for hit in hits])
+            met.update([kinds[hit[0]] for hit in hits])
             asides += [
                 (kinds[index], first + start)
                 for index, start, _ in hits
                 if index < sure or (index < odd and _ODD[kinds[index]](source, first + start))
             ]
-        return frozenset([kinds[index] for index in met]), asides
+        return met, asides
 
 
 def _in_portions(automaton: BytesAhoCorasick, source: bytes) -> Iterator[tuple[int, list[tuple[int, int, int]]]]:

@@ -13,7 +13,7 @@ def tag_ids(*names: str) -> frozenset[int]:
     return frozenset(_MAKER.create_node(name).tag_id for name in names)
 
 
-ANCHOR, TITLE = (_MAKER.create_node(name).tag_id for name in ("a", "title"))
+ANCHOR = _MAKER.create_node("a").tag_id
 _TEXT = 2  # lexbor's LXB_TAG__TEXT
 _UNREAD = tag_ids("script", "style", "noscript", "template")
 
