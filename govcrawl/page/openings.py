@@ -5,13 +5,14 @@ To look for one tag takes as long as to look for all of them, be it in the sourc
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import product
 from typing import Literal
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
 
+from govcrawl.kit.hits import hits_of
 from govcrawl.kit.lazy import lazy
 
 SCRIPT, SCRIPT_END, COMMENT, TEXTAREA, TEMPLATE, IFRAME = "script", "/script", "comment", "textarea", "template", "iframe"
@@ -30,8 +31,6 @@ _ODD = {
     IFRAME: re.compile(rb"<iframe\b", re.IGNORECASE).match,
 }
 _LONGEST = len("</script>")
-# A page of nothing but tags has a million of them: as many as stand in a portion are held at once.
-_PORTION = 256 * 1024
 
 Signs = Sequence[tuple[str, int]]
 # What may be asked for: of any other name the answer would always be no.
@@ -67,7 +66,7 @@ class Openings:
         source, (automaton, kinds, sure, odd) = self._source, _automaton()
         met: Counter[str] = Counter()
         asides: list[tuple[str, int]] = []
-        for first, hits in _in_portions(automaton, source):
+        for first, hits in hits_of(automaton, source, _LONGEST):
             met.update([kinds[hit[0]] for hit in hits])
             asides += [
                 (kinds[index], first + start)
@@ -75,16 +74,6 @@ class Openings:
                 if index < sure or (index < odd and _ODD[kinds[index]](source, first + start))
             ]
         return met, asides
-
-
-def _in_portions(automaton: BytesAhoCorasick, source: bytes) -> Iterator[tuple[int, list[tuple[int, int, int]]]]:
-    """Where each portion begins, and the hits that begin in it."""
-    if len(source) <= _PORTION:
-        yield 0, automaton.find_matches_as_indexes(source)
-        return
-    for first in range(0, len(source), _PORTION):
-        hits = automaton.find_matches_as_indexes(source[first : first + _PORTION + _LONGEST - 1])
-        yield first, [hit for hit in hits if hit[1] < _PORTION]
 
 
 @lru_cache(maxsize=1)

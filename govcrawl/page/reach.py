@@ -73,16 +73,19 @@ class Reached:
 
     def _looked(self, key: "_Names") -> Look:
         tag, identifier, classes = key
-        known = (classes or "").split()
+        known = classes.split() if classes else []
         if identifier and identifier in self._classed:
             known += self._classed[identifier]
         wants, above, among, _looks = self._reach
-        names = [] if among.isdisjoint(known) else [f".{name}" for name in known]
-        if identifier:
-            names.append(f"#{identifier}")
-        own = above.intersection(names)
-        wanted = tuple(wants[name] for name in (tag, *names) if name in wants)
-        look = Look(wanted, own) if wanted or own else PLAIN
+        look = PLAIN
+        if identifier or tag in wants or not among.isdisjoint(known):
+            names = [f".{name}" for name in known] if known else []
+            if identifier:
+                names.append(f"#{identifier}")
+            own = above.intersection(names)
+            wanted = tuple([wants[name] for name in (tag, *names) if name in wants])
+            if wanted or own:
+                look = Look(wanted, own)
         shared = len(self.looks) < _MOST_SHARED and len(identifier or "") + len(classes or "") < _SHORT
         (self.looks if shared else self._looks)[key] = look
         return look

@@ -1,71 +1,73 @@
-"""Where the rules of a style sheet stand that apply on a desktop screen."""
+"""The rules of a style sheet that apply on a desktop screen."""
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-# A whole body is one token where it is plain, as most are.
-_TOKEN = re.compile(r"""\{[^{}"']*\}|[{}]|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'""")
-# Plain rules in a row, as nearly all of a sheet are: passed over at once. Possessive, so that a row that breaks off costs no second look.
-_ROW = re.compile(r"""(?:[^{}"'@]*+\{[^{}"']*+\})++""")
-_NO_STRUCTURE = bytes(set(range(256)) - set(b"{}\"'@"))
+from govcrawl.kit.hits import hits_of
+from govcrawl.page.sheet_signs import CLOSE, OPEN, QUOTES, folded, signs
+
+_STRING = re.compile(r""" "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*' """, re.VERBOSE)
 _SCREEN = re.compile(r"\b(?:print|speech|aural|braille|embossed|tty)\b", re.IGNORECASE)
 _MAX_WIDTH = re.compile(r"max-(?:device-)?width\s*:\s*(\d+)", re.IGNORECASE)
 _MIN_WIDTH = re.compile(r"min-(?:device-)?width\s*:\s*(\d+)", re.IGNORECASE)
 _WINDOW_PX = 1366
 
 
-def rules_of(text: str, places: Sequence[int] | None = None) -> Iterator[tuple[int, int, int]]:  # noqa: C901 - its states do not split
-    """Where each rule that applies on a desktop screen begins, opens and ends: one pass over the braces. Where `places` are given, plain
-    rules without any of them may be left out.
-    """
+# Where the selectors of a rule begin, and the braces of its body; where something that hides could stand first in the body, -1 where nothing
+# could; and whether the selectors may speak of a state. A plain tuple: there are a thousand in a sheet.
+Rule = tuple[int, int, int, int, bool]
+
+
+def rules_of(text: str, *, every: bool = False) -> Iterator[Rule]:  # noqa: C901 - its states do not split
+    """Those with a sign of hiding or of a state, or all of them: one pass over braces, quotes and signs."""
+    automaton, states, closing, longest = signs()
+    strings = _Strings(text)
     blocks: list[bool] = []  # for each open at-block: does it apply
-    start, opened, last = 0, -1, 0
-    while True:
-        row = _ROW.match(text, last) if places is not None else None
-        token = row or _TOKEN.search(text, last)
-        if token is None:
-            break
-        first, last = token.span()
-        brace = text[first] if row is None else "{"
-        if brace == "{":
-            if opened >= 0:  # the brace before this one opened an at-block
-                blocks.append(_applies(text[start:opened]))
-                start = opened + 1
-            opened = first
-        if row is not None and places is not None:
-            if all(blocks):
-                yield from _in_row(text, first, last, start, places)
-            opened, start = -1, last
-        elif brace == "}" or (brace == "{" and last - first > 1):
-            if opened >= 0:
-                if all(blocks):
-                    yield start, opened, last - 1
-            elif blocks:
-                blocks.pop()
-            opened, start = -1, last
-    if opened >= 0 and all(blocks):
-        yield start, opened, len(text)
+    applies, stateful = True, False
+    begin, opened, sign, state, done = 0, -1, -1, -1, 0
+    for first, hits in hits_of(automaton, folded(text), longest):
+        for kind, at, stop in hits:
+            start = first + at
+            if start < done:
+                continue
+            done = first + stop
+            if kind == OPEN:
+                if opened >= 0:  # the brace before this one opened an at-block
+                    blocks.append(_applies(text[begin:opened]))
+                    applies, begin = all(blocks), opened + 1
+                opened, sign, stateful = start, -1, state >= begin
+            elif kind == CLOSE or states <= kind < closing:
+                if opened >= 0 and applies and (every or stateful or sign >= 0 or kind != CLOSE):
+                    yield begin, opened, done - 1, start if sign < 0 and kind != CLOSE else sign, stateful
+                elif opened < 0 and blocks:
+                    blocks.pop()
+                    applies = all(blocks)
+                begin, opened = done, -1
+            elif kind < QUOTES:
+                done = strings.end(start)
+            elif kind < states:
+                state = start
+            elif sign < 0:
+                sign = start
 
 
-def _is_plain(text: str) -> bool:
-    """Nothing but plain rules in a row, as most sheets are that stand in a page."""
-    braces = text.encode("ascii", "replace").translate(None, _NO_STRUCTURE)
-    return braces == b"{}" * (len(braces) // 2)
+class _Strings:
+    """The strings of a text, each line searched once from the same kind of quote however many of them end nothing."""
 
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._unclosed: dict[str, int] = {}
 
-def _in_row(text: str, first: int, last: int, start: int, places: Sequence[int]) -> Iterator[tuple[int, int, int]]:
-    """The rules of a row that have a place in their body; `start` is where the first of them begins."""
-    at = bisect_left(places, first)
-    while at < len(places) and (place := places[at]) < last:
-        before = text.rfind("}", first, place)
-        opened = text.rfind("{", max(before, first), place)
-        if opened >= 0:
-            end = text.find("}", place)
-            yield (before + 1 if before >= 0 else start), opened, end
-        else:
-            end = text.find("{", place)
-        at = bisect_left(places, end + 1, at)
+    def end(self, start: int) -> int:
+        """Where the string ends that a quote begins; behind the quote, where it begins none."""
+        quote = self._text[start]
+        if start < self._unclosed.get(quote, 0):
+            return start + 1
+        if string := _STRING.match(self._text, start):
+            return string.end()
+        line = self._text.find("\n", start)
+        self._unclosed[quote] = line if line >= 0 else len(self._text)
+        return start + 1
 
 
 def _applies(prelude: str) -> bool:

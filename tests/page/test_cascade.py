@@ -1,10 +1,13 @@
 """Rules of a sheet that can hide something."""
 
+import re
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govcrawl.page import cascade, hiding_signs
+from govcrawl.page import sheet_rules, sheet_signs
 from govcrawl.page.cascade import sheet_of
 from govcrawl.page.sheet_rules import rules_of
 
@@ -43,6 +46,10 @@ def test_a_rule_that_cannot_hide_is_left_out(declaration):
         (".x{display:none", [".x"]),
         ("}}.x{display:none}", [".x"]),
         ("/* .y{display:none} */.x{display:none}", [".x"]),
+        ("/* a */*,.x{display:none}/* b", [".x"]),
+        ("/*/ .y{display:none} */.x{display:none}", [".x"]),
+        ('.q{content:"}display:none"}', []),
+        (".q{content:'}.x{display:none}", [".x"]),  # a quote that nobody closes
         (".x:hover{display:none}", []),
         ("\u0130{}.x{display:none}", [".x"]),  # its lower case is a letter longer
     ],
@@ -60,11 +67,49 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
+TOKEN = re.compile(r"""[{}]|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'""")
+QUOTED = re.compile(r"""["'].*""", re.DOTALL)
+
+
+def every_rule(text: str) -> Iterator[tuple[int, int, int]]:
+    """Read brace by brace."""
+    blocks: list[bool] = []
+    begin, opened = 0, -1
+    for token in [*TOKEN.finditer(text), None]:
+        start, stop, brace = (token.start(), token.end(), token[0]) if token else (len(text), len(text), "}")
+        if brace == "{":
+            if opened >= 0:
+                blocks.append(sheet_rules._applies(text[begin:opened]))
+                begin = opened + 1
+            opened = start
+        elif brace == "}":
+            if opened < 0:
+                del blocks[-1:]
+            elif all(blocks):
+                yield begin, opened, start
+            begin, opened = stop, -1
+
+
+@given(st.lists(PIECES, max_size=14).map("".join))
+def test_every_rule_that_applies_is_found(text):
+    assert [rule[:3] for rule in rules_of(text, every=True)] == list(every_rule(text))
+
+
 @given(st.lists(PIECES, max_size=14).map("".join))
 def test_rules_that_are_passed_over_hide_nothing(text):
     """The same rules as if each were looked at."""
-    every = [(text[start:opened], text[opened + 1 : end]) for start, opened, end in rules_of(text)]
-    hiding = [
-        (prelude, body) for prelude, body in every if hiding_signs._HIDES.search(body) and not cascade._STATE.search(prelude)
-    ]
-    assert list(cascade._hiding(text)) == hiding
+    looked_at = {rule[:3]: rule for rule in rules_of(text)}
+    for begin, opened, end in every_rule(text):
+        body = TOKEN.sub('""', text[opened + 1 : end])
+        rule = looked_at.get((begin, opened, end))
+        if sheet_signs._HIDES.search(body) and not QUOTED.search(body):
+            assert rule
+            assert sheet_signs.hides(text, rule[3], opened, end)
+        if sheet_signs.in_a_state(text, begin, opened) and not QUOTED.search(text[begin:opened]):
+            assert rule
+            assert rule[4]
+
+
+def test_quotes_that_end_nothing_cost_no_more_than_their_number():
+    text = "\\'" * 200_000
+    assert not sheet_of(text).hiding

@@ -1,9 +1,10 @@
-"""Signs in a style sheet that one of its rules could hide something."""
+"""Texts in a style sheet that bound its rules or say that one is worth reading."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import product
+from typing import NamedTuple
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
 
@@ -19,39 +20,78 @@ _HIDES = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_RELEVANT = re.compile(
+    r"(?<![-\w])(?:display|visibility|content-visibility|position|left|top|right|bottom|margin|text-indent|(?:max-)?width|(?:max-)?height"
+    r"|overflow|font-size|line-height|opacity|filter|clip|transform|z-index|color|background)\b",
+    re.IGNORECASE,
+)
+_PSEUDO_STATES = ("hover", "focus", "active", "target", "checked", "focus-within", "focus-visible")
+_ANY_END = r"\w*"
+_STATE_CLASSES = (
+    "active", "on", "open", "opened", "show", "shown", "current", "hover", "over", f"select{_ANY_END}", "in", "cur", "curr", "now", "visible",
+)  # fmt: skip
+_STATE = re.compile(rf":(?:{'|'.join(_PSEUDO_STATES)})\b|[.](?:{'|'.join(_STATE_CLASSES)})(?![-\w])")
+
 # Letters in lower case, digits from three up as 9, white space as a space: so a few hundred signs are enough.
 _FOLDED = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ345678\t\n\f\r", b"abcdefghijklmnopqrstuvwxyz999999    ")
 _DIGITS = "0129"
 _BEFORE_SIGN = len("line-")
 
+OPEN, CLOSE, QUOTES = 0, 1, 4  # the quotes lie before QUOTES
 
-def signs_of(text: str) -> Sequence[int]:
-    """Where something that hides could stand, in order: most sheets are long and hide little."""
-    # A byte for a character, so that places are the same; the end of the text ends a rule.
-    folded = text.encode("ascii", "replace").translate(_FOLDED) + b"}"
-    return [start for _, start, _ in _automaton().find_matches_as_indexes(folded)]
+
+def folded(text: str) -> bytes:
+    """A byte for a character, so that places are the same; the end of the text ends a rule."""
+    return text.encode("ascii", "replace").translate(_FOLDED) + b"}"
 
 
 def hides(text: str, sign: int, opened: int, end: int) -> bool:
     """Whether the body between two braces may hide something; `sign` is the first in it."""
-    return says(_HIDES, text, max(sign - _BEFORE_SIGN, opened + 1), end)
+    return _says(_HIDES, text, max(sign - _BEFORE_SIGN, opened + 1), end)
 
 
-def says(wanted: re.Pattern[str], text: str, start: int, end: int) -> bool:
+def may_undo(text: str, opened: int, end: int) -> bool:
+    """Whether the body between two braces names a property that could undo a hiding."""
+    return _says(_RELEVANT, text, opened + 1, end)
+
+
+def in_a_state(text: str, begin: int, opened: int) -> bool:
+    """Whether the selectors before a brace speak of an element in some state (hover, open)."""
+    return _STATE.search(text, begin, opened) is not None
+
+
+def _says(wanted: re.Pattern[str], text: str, start: int, end: int) -> bool:
     """In portions that overlap: one search through a body of megabytes would keep the interpreter for most of a second."""
     if end - start <= _PORTION:
         return wanted.search(text, start, end) is not None
     return any(wanted.search(text, at, min(at + _PORTION + _OVERLAP, end)) for at in range(start, end, _PORTION))
 
 
+class Signs(NamedTuple):
+    """Of the texts that the automaton finds the first are `OPEN`, `CLOSE` and the quotes; then come signs of a state up to `states`, signs of
+    hiding that take the closing brace with them up to `closing`, and the other signs of hiding.
+    """
+
+    automaton: BytesAhoCorasick
+    states: int
+    closing: int
+    longest: int
+
+
 @lru_cache(maxsize=1)
-def _automaton() -> BytesAhoCorasick:
-    return BytesAhoCorasick(
-        sorted({sign.encode() for sign in _signs()}), matchkind=MatchKind.LeftmostFirst, implementation=Implementation.DFA
+def signs() -> Signs:
+    states = sorted({f":{name}" for name in _PSEUDO_STATES} | {f".{name.removesuffix(_ANY_END)}" for name in _STATE_CLASSES})
+    hiding = sorted(set(_hiding()), key=lambda sign: (sign[-1] != "}", sign))
+    closing = sum(sign[-1] == "}" for sign in hiding)
+    texts = ["{", "}", '"', "'", *states, *hiding]
+    before = len(texts) - len(hiding)
+    automaton = BytesAhoCorasick(
+        [text.encode() for text in texts], matchkind=MatchKind.LeftmostFirst, implementation=Implementation.DFA
     )
+    return Signs(automaton, before, before + closing, max(map(len, texts)))
 
 
-def _signs() -> Iterator[str]:
+def _hiding() -> Iterator[str]:
     yield from ("visib", "expression", "clip")
     yield from (f"-{''.join(digits)}" for digits in product(_DIGITS, repeat=3))
     yield from (f"scale{axis}({value}" for axis in ("", "x", "y") for value in "0. ")
