@@ -10,13 +10,13 @@ _PORTION = 256 * 1024
 Hit = tuple[int, int, int]  # which text, where it begins and ends
 
 
-def hits_of(automaton: BytesAhoCorasick, source: bytes, longest: int) -> Iterator[tuple[int, Sequence[Hit]]]:
-    """Where each portion begins, and the hits that begin in it, counted from there. No text is longer than `longest`. The last of a portion
-    may reach over the first of the next.
+def hits_of(automaton: BytesAhoCorasick, source: bytes, longest: int) -> Iterator[Sequence[Hit]]:
+    """In order, those that begin in one portion after the other; no text is longer than `longest`. The last of a portion may reach over the
+    first of the next.
     """
     if len(source) <= _PORTION:
-        yield 0, automaton.find_matches_as_indexes(source)
+        yield automaton.find_matches_as_indexes(source)
         return
     for first in range(0, len(source), _PORTION):
         hits = automaton.find_matches_as_indexes(source[first : first + _PORTION + longest - 1])
-        yield first, [hit for hit in hits if hit[1] < _PORTION]
+        yield [(text, first + start, first + end) for text, start, end in hits if start < _PORTION]

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
 
+from msgspec import Struct, structs
 from selectolax.lexbor import LexborNode
 
 from govcrawl.kit.lazy import lazy
@@ -51,7 +51,7 @@ class Concealment:
         return f"{self.rule} ({self.where} on {self.locator})"
 
 
-class _State(NamedTuple):
+class _State(Struct, frozen=True, eq=False):
     """What an element hands down: how it is hidden, and the inherited values that a child may set again."""
 
     concealment: Concealment | None = None
@@ -154,17 +154,24 @@ class Concealments:
                 tag = step.tag or ""
                 look = looks.get((tag, own.get("id"), own.get("class"))) or look_at(tag, own)
                 # Most elements hand down what they are given.
-                if look is not PLAIN or not unscripted or state.handed or tag in _HEARD or not _HEARD_ATTRIBUTES.isdisjoint(own):
+                if (
+                    (look is not PLAIN and look.matters(state.met))
+                    or not unscripted
+                    or state.handed
+                    or tag in _HEARD
+                    or not _HEARD_ATTRIBUTES.isdisjoint(own)
+                ):
                     state = self._step(step, tag, own, look, state)
             states[key] = found = state, depth
         return found
 
     def _step(self, node: LexborNode, tag: str, attributes: dict[str, str | None], look: Look, above: _State) -> _State:
-        hit, met = look.reached(above.met)
+        hit = look.hit(above.met)
+        met = above.met if look.own <= above.met else above.met | look.own
         menu = above.menu or tag in _MENU_TAGS or attributes.get("role") in _MENU_ROLES
         below = above
         if menu is not above.menu or met is not above.met:
-            below = above._replace(menu=menu, met=met)
+            below = structs.replace(above, menu=menu, met=met)
         if (
             hit
             or above.handed
@@ -180,7 +187,7 @@ class Concealments:
         style, where, hiding = self._style(element, hit, below.handed)
         menu = below.menu
         if element.tag in _WHOLE_PAGE:
-            return below._replace(background=self._background(element, style, below.background))
+            return structs.replace(below, background=self._background(element, style, below.background))
         concealment = self._by_markup(element, element.attributes)
         if concealment is None and element.tag not in _EMBEDDED:
             concealment = below.fallback

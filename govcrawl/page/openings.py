@@ -66,12 +66,12 @@ class Openings:
         source, (automaton, kinds, sure, odd) = self._source, _automaton()
         met: Counter[str] = Counter()
         asides: list[tuple[str, int]] = []
-        for first, hits in hits_of(automaton, source, _LONGEST):
+        for hits in hits_of(automaton, source, _LONGEST):
             met.update([kinds[hit[0]] for hit in hits])
             asides += [
-                (kinds[index], first + start)
+                (kinds[index], start)
                 for index, start, _ in hits
-                if index < sure or (index < odd and _ODD[kinds[index]](source, first + start))
+                if index < sure or (index < odd and _ODD[kinds[index]](source, start))
             ]
         return met, asides
 

@@ -31,9 +31,16 @@ class Look(NamedTuple):
     wants: tuple[frozenset[str], ...] = ()
     own: frozenset[str] = _NONE
 
-    def reached(self, met: frozenset[str]) -> tuple[bool, frozenset[str]]:
-        """Whether a rule could reach an element below one that has `met` these names, and what its children have met."""
-        return any(not want or not want.isdisjoint(met) for want in self.wants), met if self.own <= met else met | self.own
+    def hit(self, met: frozenset[str]) -> bool:
+        """Whether a rule could reach an element that has `met` these names on the way down."""
+        for want in self.wants:  # noqa: SIM110 - asked of most elements, and a generator takes twice as long
+            if not want or not want.isdisjoint(met):
+                return True
+        return False
+
+    def matters(self, met: frozenset[str]) -> bool:
+        """Whether the element itself or those inside it are reached by other rules than one without names would be."""
+        return bool(self.own and not self.own <= met) or self.hit(met)
 
 
 PLAIN = Look()

@@ -25,12 +25,11 @@ def rules_of(text: str, *, every: bool = False) -> Iterator[Rule]:  # noqa: C901
     blocks: list[bool] = []  # for each open at-block: does it apply
     applies, stateful = True, False
     begin, opened, sign, state, done = 0, -1, -1, -1, 0
-    for first, hits in hits_of(automaton, folded(text), longest):
-        for kind, at, stop in hits:
-            start = first + at
+    for hits in hits_of(automaton, folded(text), longest):
+        for kind, start, stop in hits:
             if start < done:
                 continue
-            done = first + stop
+            done = stop
             if kind == OPEN:
                 if opened >= 0:  # the brace before this one opened an at-block
                     blocks.append(_applies(text[begin:opened]))

@@ -7,7 +7,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any, NamedTuple
 
-from msgspec import structs
+from msgspec import Struct, structs
 from selectolax.lexbor import LexborNode
 
 from govcrawl.detectors.dark_links.folding import fold_each
@@ -46,7 +46,7 @@ def trusted(domain: str) -> bool:
     return domain in domains or f".{domain}".endswith(suffixes)
 
 
-class Themed(NamedTuple):
+class Themed(Struct, frozen=True, eq=False):
     """A link with what its words say: 3 a word that fires alone, 2 and 1 company needed, 0 nothing."""
 
     link: SeenLink
@@ -166,7 +166,7 @@ def seen_through(
 
 def _repainted(entry: Themed, painted: Callable[[LexborNode], Concealment | None]) -> Themed:
     if entry.level and entry.link.hidden is None and (hidden := painted(entry.link.node)):
-        return entry._replace(link=structs.replace(entry.link, place=hidden))
+        return structs.replace(entry, link=structs.replace(entry.link, place=hidden))
     return entry
 
 
