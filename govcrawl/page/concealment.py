@@ -11,7 +11,7 @@ from govcrawl.page import colours
 from govcrawl.page.cascade import Sheet
 from govcrawl.page.hiding import PROPERTIES, Declarations, Hiding, clear_colour, inline, judge, pixels, tiny_font
 from govcrawl.page.painting import in_force, painted_over, reaching
-from govcrawl.page.reach import PLAIN, Look, Reached
+from govcrawl.page.reach import PLAIN, Look, Names, Reached
 from govcrawl.page.selectors import ROOTS, Element, Elements
 
 # Where the walk up ends whatever a page nests; browsers build no deeper trees either.
@@ -68,7 +68,7 @@ _SEEN = _State()
 _NOTHING: tuple[Declarations, Hiding | None] = ({}, None)
 
 
-def _unreached(_tag: str, _attributes: dict[str, str | None]) -> Look:
+def _unreached(_names: Names) -> Look:
     return PLAIN
 
 
@@ -152,7 +152,8 @@ class Concealments:
             if depth <= MAX_DEPTH and state.concealment is None:
                 own = step.attributes if attributes is None or step is not node else attributes
                 tag = step.tag or ""
-                look = looks.get((tag, own.get("id"), own.get("class"))) or look_at(tag, own)
+                names = (tag, own.get("id"), own.get("class"))
+                look = looks.get(names) or look_at(names)
                 # Most elements hand down what they are given.
                 if (
                     (look is not PLAIN and look.matters(state.met))

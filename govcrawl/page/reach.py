@@ -6,8 +6,7 @@ from typing import NamedTuple
 
 from govcrawl.page.cascade import Sheet
 
-Attributes = Mapping[str, str | None]
-_Names = tuple[str, str | None, str | None]  # tag, id and class attribute
+Names = tuple[str, str | None, str | None]  # tag, id and class attribute
 
 _NONE: frozenset[str] = frozenset()
 _MOST_SHARED, _SHORT = 512, 100  # looks of one set of sheets, and characters of their names
@@ -22,7 +21,7 @@ class Reach(NamedTuple):
     wants: Mapping[str, frozenset[str]]
     above: frozenset[str]
     classes: frozenset[str]
-    looks: "dict[_Names, Look]"
+    looks: dict[Names, "Look"]
 
 
 class Look(NamedTuple):
@@ -67,18 +66,17 @@ class Reached:
     def __init__(self, sheets: tuple[Sheet, ...], classed: Mapping[str, frozenset[str]]) -> None:
         self._reach = reach_of(sheets)
         self._classed = classed
-        self._looks: dict[_Names, Look] = {}
+        self._looks: dict[Names, Look] = {}
         self.looks = self._reach.looks if not classed else self._looks
 
     def __bool__(self) -> bool:
         return bool(self._reach.wants)
 
-    def look(self, tag: str, attributes: Attributes) -> Look:
-        """PLAIN, by identity, where no rule ends in a name of the element or wants one above another."""
-        key = (tag, attributes.get("id"), attributes.get("class"))
-        return self.looks.get(key) or self._looks.get(key) or self._looked(key)
+    def look(self, names: Names) -> Look:
+        """Of names that are not in `looks`: PLAIN, by identity, where no rule ends in one of them or wants one above another."""
+        return self._looks.get(names) or self._looked(names)
 
-    def _looked(self, key: "_Names") -> Look:
+    def _looked(self, key: Names) -> Look:
         tag, identifier, classes = key
         known = classes.split() if classes else []
         if identifier and identifier in self._classed:

@@ -161,11 +161,11 @@ def seen_through(
     """The links with what they say. `painted` is asked of links in sight whose words are suspicious: whether they have the colour of
     what lies behind them.
     """
-    return tuple(_repainted(entry, painted) for entry in themed(links))
+    return tuple([_repainted(entry, painted) if entry.level else entry for entry in themed(links)])
 
 
 def _repainted(entry: Themed, painted: Callable[[LexborNode], Concealment | None]) -> Themed:
-    if entry.level and entry.link.hidden is None and (hidden := painted(entry.link.node)):
+    if entry.link.hidden is None and (hidden := painted(entry.link.node)):
         return structs.replace(entry, link=structs.replace(entry.link, place=hidden))
     return entry
 
