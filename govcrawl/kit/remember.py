@@ -1,5 +1,6 @@
 """Results of functions of a text, remembered for as many texts as there is room for."""
 
+from collections import OrderedDict
 from collections.abc import Callable
 from functools import lru_cache, wraps
 from inspect import signature
@@ -7,6 +8,7 @@ from typing import Any, TypeVar, cast
 
 R = TypeVar("R")
 _LONGEST = 4_000
+_ENTRY = 1_000  # what is worked out of a text takes room too, be it empty
 
 
 def remembered(entries: int, longest: int = _LONGEST) -> Callable[[Callable[..., R]], Callable[..., R]]:
@@ -28,5 +30,36 @@ def remembered(entries: int, longest: int = _LONGEST) -> Callable[[Callable[...,
         call = wraps(function)(one if len(signature(function).parameters) == 1 else many)
         cast("Any", call).cache_clear = kept.cache_clear
         return call
+
+    return around
+
+
+def remembered_within(characters: int) -> Callable[[Callable[[str], R]], Callable[[str], R]]:
+    """As `remembered`, for texts that differ by a thousand times in length: as many as come to so many characters together. Those that
+    nobody has asked for longest go first.
+    """
+
+    def around(function: Callable[[str], R]) -> Callable[[str], R]:
+        kept: OrderedDict[str, R] = OrderedDict()
+        held = 0
+
+        def call(text: str) -> R:
+            nonlocal held
+            if text in kept:
+                kept.move_to_end(text)
+                return kept[text]
+            made = kept[text] = function(text)
+            held += len(text) + _ENTRY
+            while held > characters and len(kept) > 1:
+                held -= len(kept.popitem(last=False)[0]) + _ENTRY
+            return made
+
+        def forget() -> None:
+            nonlocal held
+            kept.clear()
+            held = 0
+
+        cast("Any", call).cache_clear = forget
+        return wraps(function)(call)
 
     return around

@@ -2,19 +2,21 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from itertools import islice
 
 from msgspec import Struct
 
 from govcrawl.kit.lazy import lazy
-from govcrawl.kit.remember import remembered
+from govcrawl.kit.remember import remembered, remembered_within
 from govcrawl.page.hiding import Declarations, declarations
 from govcrawl.page.sheet_rules import Rule, rules_of
 from govcrawl.page.sheet_signs import hides, in_a_state, may_undo
 
 MAX_SHEET_CHARS = 2_000_000
 MAX_RULES = 20_000
+# Most sites have some sheets of their own, and a worker has pages of hundreds of sites in turns.
+_SHEETS_CHARS = 24 * 1024 * 1024
+_OTHERS_CHARS = 6 * 1024 * 1024  # in pieces, each rule of a sheet takes three times its text
 
 _LAST = re.compile(r"([#.]?)((?:[\w-]|[^\x00-\x7f])+)")
 # Names only, as most selectors are: what stands above the element, its tag and the first of its names.
@@ -75,9 +77,9 @@ class Sheet:
         return _relevant(self.text)
 
 
-@lru_cache(maxsize=256)
+@remembered_within(_SHEETS_CHARS)
 def sheet_of(text: str) -> Sheet:
-    """A sheet by its text; the cache works across pages because sites share templates."""
+    """A sheet by its text, kept across pages: those of a site have the same."""
     text = _without_comments(text[:MAX_SHEET_CHARS])
     hiding: list[Written] = []
     stateful: list[Rule] = []
@@ -101,7 +103,7 @@ def _without_comments(text: str) -> str:
     return "".join([*kept, text[done:]]) if kept else text
 
 
-@lru_cache(maxsize=64)
+@remembered_within(_OTHERS_CHARS)
 def _relevant(text: str) -> Index:
     return _index(
         (text[begin:opened], text[opened + 1 : end])
@@ -137,10 +139,9 @@ def _asked(selector: str) -> tuple[str, str]:
 
 def _most_telling(above: str) -> str:
     """The first id, else the last class."""
-    names = _ABOVE.findall(above)
-    if "#" in above:
-        return str(next(name for name in names if name[0] == "#"))
-    return names[-1] if names else ""
+    names: list[str] = _ABOVE.findall(above)
+    last = names[-1] if names else ""
+    return next((name for name in names if name[0] == "#"), last) if "#" in above else last
 
 
 def _key(selector: str) -> str:

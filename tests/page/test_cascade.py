@@ -113,3 +113,50 @@ def test_rules_that_are_passed_over_hide_nothing(text):
 def test_quotes_that_end_nothing_cost_no_more_than_their_number():
     text = "\\'" * 200_000
     assert not sheet_of(text).hiding
+
+
+SELECTOR_PIECES = st.sampled_from(
+    [
+        "#",
+        ".",
+        "a",
+        ".b",
+        "#c",
+        " ",
+        ">",
+        "+",
+        "~",
+        ",",
+        "[x=y]",
+        "[",
+        ":hover",
+        "::after",
+        ":not(.d)",
+        "\\",
+        "*",
+        "中",
+        ";",
+        "(",
+        "\n",
+    ]
+)
+
+
+@given(st.lists(SELECTOR_PIECES, max_size=9).map("".join))
+def test_any_selector_is_read(selector):
+    sheet = sheet_of(f"{selector}{{display:none}}.x:hover{{display:block}}")
+    assert ".x" in sheet.revealing
+    for rules in (sheet.hiding, sheet.others):
+        assert all(key and rule.key == key for key, found in rules.items() for some in found.values() for rule in some)
+
+
+@pytest.mark.parametrize(
+    ("selector", "key", "above"),
+    [
+        ("li", "li", ""), ("LI", "li", ""), ("ul>li", "li", ""), (".a li", "li", ".a"), ("#n .a > .b.c", ".b", "#n"), (".a .b #c.d", "#c", ".b"), (".a#b", "#b", ""),
+        ("# .a .b", ".b", ".a"), (".a:not(.x) .b", ".b", ""), (".a\n.b", ".b", ""), (".a[x] .b", ".b", ""), (".\u4e2d .b", ".b", ""), (".b::after", "", ""), ("*", "", ""),
+    ],
+)  # fmt: skip
+def test_what_a_selector_asks_of_an_element_and_of_those_above_it(selector, key, above):
+    found = [(ends, name) for ends, rules in sheet_of(f"{selector}{{display:none}}").hiding.items() for name in rules]
+    assert found == ([(key, above)] if key else [])
