@@ -21,6 +21,7 @@ from govcrawl.config import Config
 from govcrawl.findings import mask
 from govcrawl.kit.clock import iso
 from govcrawl.page.behaviour import BEHAVIOUR
+from govcrawl.page.columns import NO_NEWS_AT_HOME
 from govcrawl.page.trust import trust_of
 from govcrawl.sites.listing import SiteList, read_list
 from govcrawl.sites.model import Column
@@ -177,9 +178,15 @@ def _cells(case: ColumnCase, state: str, changes: str) -> tuple[object, ...]:
         changes,
         f"{column.newest_from} ({trust_of(column.newest_from):.2f})" if column.newest_from else "",
         column.newest_title[:40],
-        "" if column.inspected else column.reason or "yes",
+        _not_inspected(column),
         mask.url(column.url),
     )
+
+
+def _not_inspected(column: Column) -> str:
+    if column.reason == NO_NEWS_AT_HOME:
+        return f"{column.reason}; the columns below it tell"
+    return "" if column.inspected else column.reason or "yes"
 
 
 def _class(column: Column) -> str:
