@@ -228,18 +228,19 @@ class Concealments:
 
     def _ruled(self, element: Element, hit: bool, undoing: bool) -> tuple[Declarations, str] | None:
         """What the sheets say, asked in full only where one of their rules hides something, or may undo what is inherited."""
-        hits = (
-            [(rule, source) for source, sheet in self._sheets for rule in reaching(sheet.hiding, element) if rule.declared]
-            if hit
-            else ()
-        )
+        hits = [
+            (rule.specificity, at, rule.order, rule.selector)
+            for at, (_source, sheet) in enumerate(self._sheets if hit else ())
+            for rule in reaching(sheet.hiding, element)
+            if rule.declared
+        ]
         if not hits and not undoing:
             return None
         style = in_force(element, [sheet for _source, sheet in self._sheets])
         if not hits:
             return (style, "a rule") if style else None
-        rule, source = hits[-1]
-        return style, f'rule "{rule.selector}" in {source}'
+        _, at, _, selector = max(hits)  # the one that wins
+        return style, f'rule "{selector}" in {self._sheets[at][0]}'
 
     def _revealed(self, element: Element) -> bool:
         """Whether some state rule of the sheets speaks of this element: then it is a menu, a tab or a folded text."""

@@ -7,7 +7,7 @@ from itertools import islice
 
 from ahocorasick_rs import AhoCorasick
 
-from govcrawl.kit.remember import remembered
+from govcrawl.kit.remember import remembered_within
 from govcrawl.page.asides import scripts_in
 from govcrawl.page.folding import Draft, Hidden, fold
 from govcrawl.page.packed import unpacked
@@ -15,6 +15,9 @@ from govcrawl.page.packed import unpacked
 MAX_ROUNDS = 5
 MAX_CODE_CHARS = 200_000
 MAX_OUTPUT_CHARS = 1_000_000
+_KEPT_CHARS = (
+    8 * 1024 * 1024
+)  # of scripts: those of a site are on all its pages, and a worker has pages of hundreds of sites in turns
 
 # Scripts without any of these neither write, nor hide, nor gate, nor decode anything that a page shows. The sign is looked for first,
 # all of them in one pass; "" says that the sign alone is enough.
@@ -88,7 +91,7 @@ class Unfolded:
 NOTHING = Unfolded()
 
 
-@remembered(1024, 32_000)
+@remembered_within(_KEPT_CHARS)
 def relevant(code: str) -> str:
     """The parts of a script that need reading; "" where there are none."""
     if not _worth(code):
@@ -121,7 +124,7 @@ def _windows(code: str) -> Iterator[tuple[int, int]]:
         yield (start if start == 0 else cut + 1 if cut >= start else first), done
 
 
-@remembered(1024, 32_000)
+@remembered_within(_KEPT_CHARS)
 def unfold(code: str) -> Unfolded:
     """All layers of a script, at most five; a layer that cannot be read is left as it is."""
     draft = Draft()
