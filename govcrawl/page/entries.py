@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
+from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
@@ -23,6 +24,7 @@ _SMALL_TAGS = tag_ids("span", "em", "i", "font", "b")
 (_ROW,) = tag_ids("tr")
 _SMALL_CHARS = 6
 _PINNED_CLASSES = frozenset({"top", "istop", "zd", "zhiding", "stick"})
+_MOST_NODES = 256  # of a row: where marks lie in marks, each has the words of all in it
 
 
 class Entry:
@@ -104,7 +106,7 @@ def _may_pin(text: str) -> bool:
 def _marks(box: LexborNode) -> str:
     """Short texts and icon names beside the title; the title itself may speak of a hot topic."""
     marks = ""
-    for node in box.traverse():  # a row is small: two queries would cost more
+    for node in islice(box.traverse(), _MOST_NODES):  # a row is small: two queries would cost more
         tag = node.tag_id
         if tag == _IMAGE:
             icon = node.attributes
