@@ -32,7 +32,7 @@ class Announced:
             return
         rules = await self._robots.rules(lease.host)
         sitemaps = list(rules.sitemaps) if rules else []
-        named = await self._study.go_on(page, partial(feeds_named, page))
+        named = await self._study.ask(page, partial(feeds_named, page))
         visit.lead(feed_children([*sitemaps, *named], lease, visit.errand.assignment))
         if rules:
             await self._judge_rules(visit, page)

@@ -56,7 +56,7 @@ class Codes:
         """Fills `codes` by picture. Returns what was not inspected: address, what, reason; each picture once."""
         if not self._most:
             return []
-        wanted = await self._study.go_on(page, partial(self._wanted, errand, page))
+        wanted = await self._study.ask(page, partial(self._wanted, errand, page))
         gaps: list[Gap] = []
         until = monotonic() + _PAGE_SECONDS
         for picture in wanted:

@@ -81,7 +81,7 @@ class Strangers:
     async def known(self, item: Visit, page: Page) -> Context:
         """The context with what the fleet knows. What other sites hide of a domain that has just become suspect goes into the notes."""
         context = item.errand.assignment.context
-        domains = await self._study.go_on(page, partial(_domains, page))
+        domains = await self._study.ask(page, partial(_domains, page))
         if news := [key for key in domains if not self._heard.fresh((page.domain, *key))]:
             await self._ask(item, page, news)
         heard = (self._heard.get((page.domain, *key)) for key in domains)
@@ -92,7 +92,7 @@ class Strangers:
 
     async def _ask(self, item: Visit, page: Page, news: list[tuple[str, bool]]) -> None:
         unseen = [domain for domain, unseen in news if unseen]
-        hidden = await self._study.go_on(page, partial(self._sightings, item, page, unseen)) if unseen else {}
+        hidden = await self._study.ask(page, partial(self._sightings, item, page, unseen)) if unseen else {}
         shown = [domain for domain, unseen in news if not unseen]
         answers = await patiently(lambda: self._frontier.meet(page.domain, hidden, shown))
         for answer in answers:

@@ -42,7 +42,7 @@ class Lookout:
         """What was seen of the foreign domains that a page links, loads from or has in QR codes, as far as anybody looked; see `Fleet.verdict`."""
         if not self._most:
             return {}
-        homes = await self._study.go_on(page, partial(_homes, page))
+        homes = await self._study.ask(page, partial(_homes, page))
         if news := [domain for domain in homes if not self._heard.fresh(domain)]:
             for domain, verdict in (await self._ask(errand, page.domain, homes, news)).items():
                 self._heard.put(domain, verdict)

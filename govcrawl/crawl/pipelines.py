@@ -158,7 +158,7 @@ class StorePipeline:
         started = monotonic()
         bound(item, self._services.options.visits)
         if item.page and round_in(item.errand.lease.campaign):
-            item.result = await self._services.study.go_on(item.page, partial(settled, item, item.page, self._services.judged_by))
+            item.result = await self._services.study.ask(item.page, partial(settled, item, item.page, self._services.judged_by))
         await self._services.notebook.put(item.notes)
         await self._services.strangers.settle(item)
         await self._services.loads.settle(item)

@@ -34,7 +34,7 @@ class ListData:
         """Answers by address, up to the first that can be read as a list; and what was not inspected: address, what, reason."""
         answers: dict[str, str] = {}
         gaps: list[Gap] = []
-        if not (wanted := await self._study.go_on(page, partial(_wanted, errand, page))):
+        if not (wanted := await self._study.ask(page, partial(_wanted, errand, page))):
             return answers, gaps
         try:
             async with asyncio.timeout(_PAGE_SECONDS):

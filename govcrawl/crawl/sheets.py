@@ -60,7 +60,7 @@ class Sheets:
 
     async def bring(self, errand: Errand, page: Page, texts: dict[str, str]) -> list[tuple[str, str, str]]:
         """Fills `texts` by address. Returns what was not inspected for it: address, what, reason."""
-        links = await self._study.go_on(page, partial(linked_sheets, page))
+        links = await self._study.ask(page, partial(linked_sheets, page))
         wanted = Wanted(errand, page, hosts_of(errand.lease, errand.assignment), texts) if links else None
         if wanted is None or not (urls := wanted.ours(links)):
             return []

@@ -45,7 +45,7 @@ class SoftErrors:
             or page.kind is not PageKind.ERROR
         ):
             return
-        said = await self._study.go_on(page, partial(_says, page))
+        said = await self._study.ask(page, partial(_says, page))
         if said == await self._baseline(visit.errand, page):
             visit.notes.columns.clear()
             visit.result = structs.replace(result, outcome=Outcome.DEAD, reason=Reason.HTTP_4XX, status=404, children=())

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from govcrawl.kit.clock import monotonic
+from govcrawl.page.cascade import sheet_of
 from govcrawl.page.model import Page
 
 T = TypeVar("T")
@@ -14,9 +15,11 @@ T = TypeVar("T")
 # How long the thread may keep the interpreter from the loop. Python's 5 ms would be paid at every turn of the loop: some hundred times
 # a second where many hosts answer at once.
 _SWITCH_SECONDS = 0.001
-# Read in the loop's own thread: the way to the other one and back costs more than is done with most of them, and none of them holds the
-# loop up for a tenth of a second.
-_SMALL_BYTES = 16 * 1024
+# Read and judged in the loop's own thread: the way to the other one and back, with two that want the interpreter, costs as much as is done
+# with most of them. The slowest broken page of such a size takes 65 ms on a slow machine; the loop must not be held for a tenth of a second.
+_SMALL_BYTES = 64 * 1024
+# What is asked of a page that was read takes a tenth of what its judgement does.
+_ASKED_BYTES = 512 * 1024
 # Of such reading in one turn of the loop: where many small pages come at once, the others wait for the next.
 _TURN_SECONDS = 0.02
 
@@ -41,8 +44,12 @@ class Study:
             return await self._seated(job)
 
     async def go_on(self, page: Page, job: Callable[[], T]) -> T:
-        """The next thing to be done with a page that was read."""
+        """What takes as long as reading the page, which was read: its judgement."""
         return await (self._here(job) if _size_of(page) < _SMALL_BYTES else self._seated(job))
+
+    async def ask(self, page: Page, job: Callable[[], T]) -> T:
+        """A question that is answered by a look at the page, which was read: where it leads, what it needs."""
+        return await (self._here(job) if _size_of(page) < _ASKED_BYTES else self._seated(job))
 
     async def _seated(self, job: Callable[[], T]) -> T:
         async with self._seat:
@@ -81,10 +88,12 @@ class Study:
 
 
 def _size_of(page: Page) -> int:
-    """With what was fetched for it. The text of a document may be any number of times its bytes."""
+    """With what was fetched for it and is read with it: the sheets of most pages were read with others. The text of a document may be any
+    number of times its bytes.
+    """
     if page.is_document:
-        return _SMALL_BYTES
-    return len(page.body) + sum(map(len, (*page.sheets.values(), *page.answers.values())))
+        return _ASKED_BYTES
+    return len(page.body) + sum(len(text) for text in (*page.sheets.values(), *page.answers.values()) if text not in sheet_of)
 
 
 def share_the_interpreter() -> None:

@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from functools import lru_cache, wraps
 from inspect import signature
-from typing import Any, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 R = TypeVar("R")
 _LONGEST = 4_000
@@ -34,32 +34,36 @@ def remembered(entries: int, longest: int = _LONGEST) -> Callable[[Callable[...,
     return around
 
 
-def remembered_within(characters: int) -> Callable[[Callable[[str], R]], Callable[[str], R]]:
+def remembered_within(characters: int) -> Callable[[Callable[[str], R]], "Within[R]"]:
     """As `remembered`, for texts that differ by a thousand times in length: as many as come to so many characters together. Those that
     nobody has asked for longest go first.
     """
+    return lambda function: Within(function, characters)
 
-    def around(function: Callable[[str], R]) -> Callable[[str], R]:
-        kept: OrderedDict[str, R] = OrderedDict()
-        held = 0
 
-        def call(text: str) -> R:
-            nonlocal held
-            if text in kept:
-                kept.move_to_end(text)
-                return kept[text]
-            made = kept[text] = function(text)
-            held += len(text) + _ENTRY
-            while held > characters and len(kept) > 1:
-                held -= len(kept.popitem(last=False)[0]) + _ENTRY
-            return made
+class Within(Generic[R]):
+    """A function of a text with its results."""
 
-        def forget() -> None:
-            nonlocal held
-            kept.clear()
-            held = 0
+    def __init__(self, function: Callable[[str], R], characters: int) -> None:
+        self.__wrapped__, self.__doc__ = function, function.__doc__
+        self._characters = characters
+        self.cache_clear()
 
-        cast("Any", call).cache_clear = forget
-        return wraps(function)(call)
+    def __call__(self, text: str) -> R:
+        kept = self._kept
+        if text in kept:
+            kept.move_to_end(text)
+            return kept[text]
+        made = kept[text] = self.__wrapped__(text)
+        self._held += len(text) + _ENTRY
+        while self._held > self._characters and len(kept) > 1:
+            self._held -= len(kept.popitem(last=False)[0]) + _ENTRY
+        return made
 
-    return around
+    def __contains__(self, text: str) -> bool:
+        """Whether the result is at hand."""
+        return text in self._kept
+
+    def cache_clear(self) -> None:
+        self._kept: OrderedDict[str, R] = OrderedDict()
+        self._held = 0
