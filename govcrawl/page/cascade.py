@@ -51,7 +51,12 @@ class StyleRule(Struct, frozen=True, eq=False, gc=False):
 Written = tuple[str, str]  # selectors and body
 # Rules by the key of their last part, then by an id or class that they want of some ancestor ("" for none): an element only meets rules
 # that could reach it, however many there are.
-Index = Mapping[str, Mapping[str, Sequence[StyleRule]]]
+Ending = Mapping[str, Sequence[StyleRule]]
+Index = Mapping[str, Ending]
+
+
+_NO_RULES: Ending = {}
+_MOST_ASKED = 256
 
 
 class Sheet:
@@ -59,6 +64,7 @@ class Sheet:
 
     def __init__(self, hiding: Index, text: str = "", stateful: Sequence[Rule] = ()) -> None:
         self.hiding, self.text, self._stateful = hiding, text, stateful
+        self._others: dict[str, Ending] = {}
 
     @lazy
     def revealing(self) -> frozenset[str]:
@@ -71,10 +77,14 @@ class Sheet:
         )
         return frozenset(_index((selectors, body) for selectors, body in found if declarations(body)))
 
-    @property
-    def others(self) -> Index:
-        """Every rule that could undo the hiding, by key."""
-        return _relevant(self.text)
+    def others(self, key: str) -> Ending:
+        """Every rule that ends in a key and could undo the hiding. Those that were asked for stay: a template asks for few, always the same."""
+        found = self._others.get(key)
+        if found is None:
+            found = _relevant(self.text).get(key, _NO_RULES)
+            if len(self._others) < _MOST_ASKED:
+                self._others[key] = found
+        return found
 
 
 @remembered_within(_SHEETS_CHARS)

@@ -231,7 +231,7 @@ class Concealments:
         hits = [
             (rule.specificity, at, rule.order, rule.selector)
             for at, (_source, sheet) in enumerate(self._sheets if hit else ())
-            for rule in reaching(sheet.hiding, element)
+            for rule in reaching(sheet.hiding.get, element)
             if rule.declared
         ]
         if not hits and not undoing:

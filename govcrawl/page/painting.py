@@ -1,19 +1,20 @@
 """The declarations that all rules of a page leave in force on an element, and whether they paint its words out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from govcrawl.page import colours
-from govcrawl.page.cascade import Index, Sheet, StyleRule
+from govcrawl.page.cascade import Ending, Sheet, StyleRule
 from govcrawl.page.hiding import Declarations, clear_colour, declarations
 from govcrawl.page.selectors import Element, compile_selector, matches
 
 MAX_ANCESTORS = 64
 
 
-def reaching(index: Index, element: Element) -> list[StyleRule]:
+def reaching(ending: Callable[[str], Ending | None], element: Element) -> list[StyleRule]:
+    """The rules that reach an element, of those that end in one of its names."""
     above = element.parent.lineage if element.parent else frozenset[str]()
     keys = [f"#{element.id}", *(f".{name}" for name in element.classes), element.tag]
-    met = [wanted for key in keys if (wanted := index.get(key))]
+    met = [wanted for key in keys if (wanted := ending(key))]
     if not met:
         return []
     found = [rule for wanted in met for name in ("", *(above & wanted.keys())) for rule in wanted.get(name, ())]

@@ -13,6 +13,8 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -25,6 +27,7 @@ from tests.bench.webs import address
 
 ROOT = Path(__file__).resolve().parents[2]
 KINDS = ("stock", "ours_without_detectors", "ours_with_all_detectors")
+DRESSED = "ours_on_dressed_pages"  # with all detectors, on pages with style sheets
 
 # Fetched beside the pages; only pages are counted.
 _BESIDE = ("/robots.txt", ".css")
@@ -82,7 +85,7 @@ class Bench:
 def summary(rounds: list[dict[str, dict]]) -> dict:
     """Rates, and the medians of the ratios that each round gave by itself."""
     result: dict = {}
-    for kind in KINDS:
+    for kind in (*KINDS, DRESSED):
         runs = [measured[kind] for measured in rounds]
         result[kind] = {
             "pages_per_second": round(statistics.median(run["pages"] / run["seconds"] for run in runs), 1),
@@ -94,6 +97,10 @@ def summary(rounds: list[dict[str, dict]]) -> dict:
         for by, measure in (("wall", "seconds"), ("cpu", "cpu_seconds")):
             ratios = [(m["stock"][measure] / m["stock"]["pages"]) / (m[kind][measure] / m[kind]["pages"]) for m in rounds]
             result[kind][f"times_stock_by_{by}"] = round(statistics.median(ratios), 2)
+    sheets = [
+        m[DRESSED]["cpu_seconds"] / m[DRESSED]["pages"] / (m[KINDS[2]]["cpu_seconds"] / m[KINDS[2]]["pages"]) for m in rounds
+    ]
+    result[DRESSED]["times_undressed_by_cpu"] = round(statistics.median(sheets), 2)
     result["where_a_page_goes_ms"] = _table([measured["ours_with_all_detectors"] for measured in rounds])
     return result
 
@@ -116,14 +123,21 @@ def _table(runs: list[dict]) -> dict[str, float]:
 
 
 def measure(hosts: int, pages: int, rounds: int, slots: int = 64) -> dict:
-    command = [sys.executable, str(ROOT / "tests/bench/webs.py"), str(hosts), str(pages)]
+    with served(hosts, pages) as port, served(hosts, pages, "dressed") as dressed_port:
+        plain, dressed = Bench(hosts, pages, slots, port), Bench(hosts, pages, slots, dressed_port)
+        measured = [{**{kind: plain.crawl(kind) for kind in KINDS}, DRESSED: dressed.crawl(DRESSED)} for _ in range(rounds)]
+    return {"hosts": hosts, "pages_per_host": pages, "rounds": rounds, **summary(measured)}
+
+
+@contextmanager
+def served(hosts: int, pages: int, *words: str) -> Iterator[int]:
+    """The port of a web in a process of its own. Webs have the same addresses, so it is the port that tells them apart."""
+    command = [sys.executable, str(ROOT / "tests/bench/webs.py"), str(hosts), str(pages), *words]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         try:
-            bench_of = Bench(hosts, pages, slots, int(server.stdout.readline()))
-            measured = [{kind: bench_of.crawl(kind) for kind in KINDS} for _ in range(rounds)]
+            yield int(server.stdout.readline())
         finally:
             server.kill()
-    return {"hosts": hosts, "pages_per_host": pages, "rounds": rounds, **summary(measured)}
 
 
 def bench(short: bool) -> dict:
@@ -135,7 +149,8 @@ def bench(short: bool) -> dict:
         "ratio_cpu": ours["times_stock_by_cpu"],
         "ratio_wall_without_detectors": bare["times_stock_by_wall"],
         "ratio_cpu_without_detectors": bare["times_stock_by_cpu"],
-        "pages_missing": max(ours["missing"], bare["missing"]),
+        "dressed_to_undressed_cpu": result[DRESSED]["times_undressed_by_cpu"],
+        "pages_missing": max(ours["missing"], bare["missing"], result[DRESSED]["missing"]),
         "pages_fetched_again": max(ours["fetched_again"], bare["fetched_again"]),
         **result,
     }

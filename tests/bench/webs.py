@@ -1,6 +1,8 @@
 """Generated webs on loopback for the crawl benches, and the process that serves them.
 
-python tests/bench/webs.py HOSTS PAGES     prints its port; GET /__counts tells how often each page was asked for
+python tests/bench/webs.py HOSTS PAGES [dressed]     prints its port; GET /__counts tells how often each page was asked for
+
+Dressed pages have style sheets as those of real sites are, of each host its own, and a link to another host in an element that they style.
 """
 
 import asyncio
@@ -40,6 +42,9 @@ WORDS = [
 ]
 
 
+SHEETS = 3
+
+
 def address(host: int) -> str:
     return f"127.0.8.{host + 1}"
 
@@ -74,6 +79,26 @@ def page_body(host: int, page: int, pages: int, links: tuple[int, int] = (28, 50
     return html.encode()
 
 
+def dressed(body: bytes, host: int, neighbour: str) -> bytes:
+    """The page with three sheets, and a link to a neighbour in an element that one of them hides until it is pointed at."""
+    sheets = b"".join(b'<link rel="stylesheet" href="/css/%d.css">' % number for number in range(SHEETS))
+    link = f'<div class="box{host % 60 * 10} menu"><a href="{neighbour}">{WORDS[host % len(WORDS)]}</a></div>'.encode()
+    return body.replace(b"</head>", sheets + b"</head>").replace(b"<div class=foot>", link + b"<div class=foot>")
+
+
+def sheet(host: int, number: int) -> bytes:
+    """60 KB in 600 rules, of which a tenth hide something and a fifth wait for the pointer."""
+    dice = random.Random(host * 7 + number)
+    rules = [
+        f".h{host} .box{n} > li.item{n % 40}, #part{n} .box{n} a{{color:#{dice.randrange(1000):03};margin:{n % 9}px {n % 7}px;"
+        f"background:url(/img/{n}.png) no-repeat;width:{dice.randrange(10, 900)}px;line-height:{n % 30 + 10}px}}"
+        if n % 10
+        else f".box{n}{{display:none;position:absolute;top:{n % 90}px}}.menu:hover .box{n}{{display:block}}"
+        for n in range(600)
+    ]
+    return "\n".join(rules).encode()
+
+
 class Server(asyncio.Protocol):
     pages: ClassVar[dict[bytes, bytes]] = {}
     counts: ClassVar[Counter[bytes]] = Counter()
@@ -104,18 +129,24 @@ def made(body: bytes, kind: bytes = b"text/html; charset=utf-8") -> bytes:
     return b"HTTP/1.1 200 OK\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s" % (kind, len(body), body)
 
 
-async def serve(hosts: int, pages: int) -> None:
-    for host in range(hosts):
-        for page in range(pages):
-            Server.pages[f"{address(host)}{path_of(page)}".encode()] = made(page_body(host, page, pages))
+async def serve(hosts: int, pages: int, *, with_sheets: bool) -> None:
     loop = asyncio.get_running_loop()
     port = 0
     for host in range(hosts):
         server = await loop.create_server(Server, address(host), port, backlog=1024)
         port = server.sockets[0].getsockname()[1]
+    for host in range(hosts):
+        neighbour = f"http://{address((host + 1) % hosts)}:{port}/"
+        for page in range(pages):
+            body = page_body(host, page, pages)
+            Server.pages[f"{address(host)}{path_of(page)}".encode()] = made(
+                dressed(body, host, neighbour) if with_sheets else body
+            )
+        for number in range(SHEETS if with_sheets else 0):
+            Server.pages[f"{address(host)}/css/{number}.css".encode()] = made(sheet(host, number), b"text/css")
     print(port, flush=True)
     await asyncio.Event().wait()
 
 
 if __name__ == "__main__":
-    uvloop.run(serve(int(sys.argv[1]), int(sys.argv[2])))
+    uvloop.run(serve(int(sys.argv[1]), int(sys.argv[2]), with_sheets="dressed" in sys.argv))

@@ -146,8 +146,11 @@ SELECTOR_PIECES = st.sampled_from(
 def test_any_selector_is_read(selector):
     sheet = sheet_of(f"{selector}{{display:none}}.x:hover{{display:block}}")
     assert ".x" in sheet.revealing
-    for rules in (sheet.hiding, sheet.others):
-        assert all(key and rule.key == key for key, found in rules.items() for some in found.values() for rule in some)
+    for key, found in sheet.hiding.items():
+        assert all(key and rule.key == key for some in found.values() for rule in some)
+        assert {rule.selector for some in found.values() for rule in some} <= {
+            rule.selector for some in sheet.others(key).values() for rule in some
+        }
 
 
 @pytest.mark.parametrize(
