@@ -5,8 +5,9 @@ from hashlib import blake2b
 
 from govcrawl.frontier.model import StoredSheet
 from govcrawl.kit.clock import monotonic
+from govcrawl.page.cascade import without_comments
 
-_MOST_CHARS = 32 * 1024 * 1024
+_MOST_CHARS = 64 * 1024 * 1024
 _MOST_ADDRESSES = 50_000
 _FAILED_SECONDS = 900.0
 
@@ -14,7 +15,9 @@ Address = tuple[str, str]
 
 
 class SheetCache:
-    """By campaign and address. Sites that share a template share the text, so that what is worked out from it is shared as well."""
+    """By campaign and address, without their comments. Sites that share a template share the text, so that what is worked out from it is
+    shared as well.
+    """
 
     def __init__(self, most_chars: int = _MOST_CHARS, most_addresses: int = _MOST_ADDRESSES) -> None:
         self._most_chars, self._most_addresses = most_chars, most_addresses
@@ -48,6 +51,7 @@ class SheetCache:
                 kept.popitem(last=False)
 
     def _shelve(self, text: str) -> bytes:
+        text = without_comments(text)
         digest = blake2b(text.encode("utf-8", "replace"), digest_size=12).digest()
         if digest not in self._texts:
             self._texts[digest] = text

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from govcrawl.page import colours
-from govcrawl.page.cascade import Ending, Sheet, StyleRule
+from govcrawl.page.cascade import Sheet
 from govcrawl.page.hiding import Declarations, clear_colour, declarations
 from govcrawl.page.selectors import Element, compile_selector, matches
+from govcrawl.page.style_rules import Ending, StyleRule
 
 MAX_ANCESTORS = 64
 

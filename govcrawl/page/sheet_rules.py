@@ -18,8 +18,8 @@ _WINDOW_PX = 1366
 Rule = tuple[int, int, int, int, bool]
 
 
-def rules_of(text: str, *, every: bool = False) -> Iterator[Rule]:  # noqa: C901 - its states do not split
-    """Those with a sign of hiding or of a state, or all of them: one pass over braces, quotes and signs."""
+def rules_of(text: str) -> Iterator[Rule]:  # noqa: C901 - its states do not split
+    """In the order of the text: one pass over braces, quotes and signs."""
     automaton, states, closing, longest = signs()
     strings = _Strings(text)
     blocks: list[bool] = []  # for each open at-block: does it apply
@@ -36,7 +36,7 @@ def rules_of(text: str, *, every: bool = False) -> Iterator[Rule]:  # noqa: C901
                     applies, begin = all(blocks), opened + 1
                 opened, sign, stateful = start, -1, state >= begin
             elif kind == CLOSE or states <= kind < closing:
-                if opened >= 0 and applies and (every or stateful or sign >= 0 or kind != CLOSE):
+                if opened >= 0 and applies:
                     yield begin, opened, done - 1, start if sign < 0 and kind != CLOSE else sign, stateful
                 elif opened < 0 and blocks:
                     blocks.pop()

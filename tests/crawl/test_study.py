@@ -8,6 +8,7 @@ import pytest
 from govcrawl.crawl.study import Study
 from govcrawl.kit.clock import monotonic
 from govcrawl.page.attachments import Extracted
+from govcrawl.page.cascade import sheet_of
 from govcrawl.page.model import Page
 
 LARGE = 100_000
@@ -72,6 +73,19 @@ async def test_many_small_pages_at_once_do_not_hold_up_the_loop(study):
 )
 async def test_what_may_be_long_is_read_in_the_thread(study, large):
     assert await study.go_on(large, threading.get_ident) != threading.get_ident()
+
+
+async def test_sheets_that_were_read_with_other_pages_do_not_count(study):
+    dressed = page(10, sheets={"http://a.test/s.css": ".a{}" * LARGE})
+    assert await study.go_on(dressed, threading.get_ident) != threading.get_ident()
+    sheet_of(".a{}" * LARGE)
+    assert await study.go_on(dressed, threading.get_ident) == threading.get_ident()
+
+
+async def test_what_a_look_answers_is_asked_where_the_page_is_unless_it_is_huge(study):
+    assert await study.ask(page(LARGE), threading.get_ident) == threading.get_ident()
+    assert await study.ask(page(10 * LARGE), threading.get_ident) != threading.get_ident()
+    assert await study.ask(page(10, extracted=Extracted("pdf")), threading.get_ident) != threading.get_ident()
 
 
 async def test_two_pages_are_never_read_at_the_same_time(study):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from govcrawl.page import sheet_rules, sheet_signs
 from govcrawl.page.cascade import sheet_of
 from govcrawl.page.sheet_rules import rules_of
+from govcrawl.page.style_rules import index_of
 
 HIDING = (
     "display:none", "visibility:hidden", "visibility:collapse", "margin:0 0 0 -999px", "text-indent:-9999em", "left:10000px", "top:99999px",
@@ -92,7 +93,7 @@ def every_rule(text: str) -> Iterator[tuple[int, int, int]]:
 
 @given(st.lists(PIECES, max_size=14).map("".join))
 def test_every_rule_that_applies_is_found(text):
-    assert [rule[:3] for rule in rules_of(text, every=True)] == list(every_rule(text))
+    assert [rule[:3] for rule in rules_of(text)] == list(every_rule(text))
 
 
 @given(st.lists(PIECES, max_size=14).map("".join))
@@ -116,29 +117,13 @@ def test_quotes_that_end_nothing_cost_no_more_than_their_number():
 
 
 SELECTOR_PIECES = st.sampled_from(
-    [
-        "#",
-        ".",
-        "a",
-        ".b",
-        "#c",
-        " ",
-        ">",
-        "+",
-        "~",
-        ",",
-        "[x=y]",
-        "[",
-        ":hover",
-        "::after",
-        ":not(.d)",
-        "\\",
-        "*",
-        "中",
-        ";",
-        "(",
-        "\n",
-    ]
+    ["#", ".", "a", ".b", "#c", " ", ">", "+", "~", ",", "[x=y]", "[", ":hover", "::after", ":not(.d)", "\\", "*", "\u4e2d", ";", "(", "\n"]
+)  # fmt: skip
+COMPOUNDS = st.sampled_from(
+    ["a", "LI", ".b", "#c", "a.b", ".b.d", "#c.b", "a[x=y]", "li:first-child", "my-tag", ".b:not(.d)", "*", ".\u4e2d"]
+)
+SELECTORS = st.lists(st.tuples(st.sampled_from([",", " ", " > ", ">", "+", " ~\n"]), COMPOUNDS), min_size=1, max_size=5).map(
+    lambda parts: "".join(join + compound for join, compound in parts)[1:].lstrip(" >~\n")
 )
 
 
@@ -147,10 +132,21 @@ def test_any_selector_is_read(selector):
     sheet = sheet_of(f"{selector}{{display:none}}.x:hover{{display:block}}")
     assert ".x" in sheet.revealing
     for key, found in sheet.hiding.items():
-        assert all(key and rule.key == key for some in found.values() for rule in some)
-        assert {rule.selector for some in found.values() for rule in some} <= {
-            rule.selector for some in sheet.others(key).values() for rule in some
+        assert key
+        assert all(rule.key == key for some in found.values() for rule in some)
+        sheet.others(key)
+
+
+@given(st.lists(SELECTORS, max_size=4))
+def test_every_rule_that_ends_in_a_key_is_found_when_it_is_asked_for(selectors):
+    sheet = sheet_of("".join(f"{selector}{{color:red}}" for selector in selectors))
+    index = index_of((number, selector, "color:red") for number, selector in enumerate(selectors))
+    for key, expected in index.items():
+        found = sheet.others(key)
+        assert {above: [(rule.order, rule.selector) for rule in rules] for above, rules in found.items()} == {
+            above: [(rule.order, rule.selector) for rule in rules] for above, rules in expected.items()
         }
+    assert not sheet.others(".none")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,95 @@
+"""The rules of a style sheet by what their selectors ask of an element."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec import Struct
+
+from govcrawl.kit.remember import remembered
+from govcrawl.page.hiding import Declarations, declarations
+
+_LAST = re.compile(r"([#.]?)((?:[\w-]|[^\x00-\x7f])+)")
+# Names only, as most selectors are: what stands above the element, its tag and the first of its names.
+_NAMES = re.compile(r"(?:([\w .#>-]*)[ >])?([a-z][a-z0-9]*)?([#.][\w-]+)?(?:\.[\w-]+)*", re.ASCII).fullmatch
+_NOT_SIMPLE = re.compile(r"[\[(:+~\\]|[^\x00-\x7f]").search
+_ABOVE = re.compile(r"[#.][\w-]+")
+_PSEUDO_ELEMENT = re.compile(r"::|:(?:before|after|first-line|first-letter|selection)\b")
+_PSEUDO = re.compile(r"::?[\w-]+(?:\([^)]*\))?")
+_SPECIFIC = re.compile(r"(#[\w-]+)|(\.[\w-]+|\[[^\]]*\]|:[\w-]+)|((?:^|[\s>+~])[a-z][\w-]*)", re.IGNORECASE)
+
+
+class StyleRule(Struct, frozen=True, eq=False, gc=False):
+    """One selector with its declarations. `key` is what its last part asks of an element: `#id`, `.class` or a tag.
+
+    Most rules of a sheet reach none of the elements that are asked for, so their bodies are read when one does.
+    """
+
+    selector: str
+    key: str
+    body: str
+    order: int
+
+    @property
+    def declared(self) -> Declarations:
+        return declarations(self.body)
+
+    @property
+    def specificity(self) -> int:
+        return _specificity(self.selector)
+
+
+Written = tuple[int, str, str]  # its number in the sheet, selectors and body
+# Rules by the key of their last part, then by an id or class that they want of some ancestor ("" for none): an element only meets rules
+# that could reach it, however many there are.
+Ending = Mapping[str, Sequence[StyleRule]]
+Index = Mapping[str, Ending]
+
+
+def index_of(rules: Iterable[Written]) -> Index:
+    found: dict[str, dict[str, list[StyleRule]]] = {}
+    for order, prelude, body in rules:
+        # An import or charset line before the rule belongs to nobody.
+        for part in prelude.rpartition(";")[2].split(","):
+            selector = part.strip()
+            key, above = _asked(selector)
+            if key:
+                found.setdefault(key, {}).setdefault(above, []).append(StyleRule(selector, key, body, order))
+    return found
+
+
+def _asked(selector: str) -> tuple[str, str]:
+    """What the last part asks of an element, nothing where it is none; and an id or class that is wanted of an ancestor, "" where none is
+    or the selector is not that simple.
+    """
+    if names := _NAMES(selector):
+        above, tag, name = names.groups()
+        return name or tag or "", _most_telling(above) if above else ""
+    if _PSEUDO_ELEMENT.search(selector):
+        return "", ""
+    simple = not _NOT_SIMPLE(selector)
+    return _key(selector), _most_telling(selector.replace(">", " ").rstrip().rpartition(" ")[0]) if simple else ""
+
+
+def _most_telling(above: str) -> str:
+    """The first id, else the last class."""
+    names: list[str] = _ABOVE.findall(above)
+    last = names[-1] if names else ""
+    return next((name for name in names if name[0] == "#"), last) if "#" in above else last
+
+
+def _key(selector: str) -> str:
+    last = _PSEUDO.sub("", re.split(r"[\s>+~]+", selector)[-1].partition("[")[0])
+    parts = _LAST.findall(last)
+    for mark in ("#", "."):
+        for kind, name in parts:
+            if kind == mark:
+                return f"{mark}{name}"
+    return str(parts[0][1]).lower() if parts else ""
+
+
+@remembered(16384, 500)
+def _specificity(selector: str) -> int:
+    score = 0
+    for identifier, group, _tag in _SPECIFIC.findall(selector):
+        score += 10_000 if identifier else 100 if group else 1
+    return score
