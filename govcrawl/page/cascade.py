@@ -4,14 +4,14 @@ import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import compress, count, islice
 
 from govcrawl.kit.lazy import lazy
 from govcrawl.kit.remember import remembered_within
 from govcrawl.page.hiding import declarations
 from govcrawl.page.sheet_rules import Rule, rules_of
 from govcrawl.page.sheet_signs import hides, in_a_state, may_undo
-from govcrawl.page.style_rules import Ending, Index, Written, index_of
+from govcrawl.page.style_rules import Ending, Written, index_of
 
 MAX_SHEET_CHARS = 2_000_000
 MAX_RULES = 20_000
@@ -26,13 +26,19 @@ _MOST_ASKED = 256
 
 
 class Sheet:
-    """A parsed sheet: the rules that hide, and where the others stand. Two are the same where they are one object."""
+    """A parsed sheet: `hiding` are the rules that hide, by key; the others are known by where they stand. Two are the same where they are one
+    object.
+    """
 
-    def __init__(self, text: str, rules: Sequence[Rule], hiding: Index) -> None:
-        self.text, self.hiding = text, hiding
-        self._begins, self._opens, self._ends = (array("I", [rule[part] for rule in rules]) for part in range(3))
-        self._stateful = array("I", [number for number, rule in enumerate(rules) if rule[4]])
+    def __init__(self, text: str, rules: Sequence[Rule]) -> None:
+        begins, opens, ends, signs, stateful = zip(*rules, strict=True) if rules else ((),) * 5
+        self.text = text
+        self._begins, self._opens, self._ends = array("I", begins), array("I", opens), array("I", ends)
+        self._stateful = array("I", compress(count(), stateful))
         self._others: dict[str, Ending] = {}
+        self.hiding = index_of(
+            self._written(number) for number, sign in enumerate(signs) if sign >= 0 and self._hides(number, sign)
+        )
 
     @lazy
     def revealing(self) -> frozenset[str]:
@@ -78,6 +84,9 @@ class Sheet:
         begin, opened, end = self._begins[number], self._opens[number], self._ends[number]
         return number, self.text[begin:opened], self.text[opened + 1 : end]
 
+    def _hides(self, number: int, sign: int) -> bool:
+        return hides(self.text, sign, self._opens[number], self._ends[number]) and not self._in_a_state(number)
+
     def _in_a_state(self, number: int) -> bool:
         return in_a_state(self.text, self._begins[number], self._opens[number])
 
@@ -89,13 +98,7 @@ class Sheet:
 def sheet_of(text: str) -> Sheet:
     """A sheet by its text, kept across pages: those of a site have the same."""
     text = without_comments(text[:MAX_SHEET_CHARS])
-    rules = list(islice(rules_of(text), MAX_RULES))
-    hiding = (
-        (number, text[begin:opened], text[opened + 1 : end])
-        for number, (begin, opened, end, sign, stateful) in enumerate(rules)
-        if sign >= 0 and hides(text, sign, opened, end) and not (stateful and in_a_state(text, begin, opened))
-    )
-    return Sheet(text, rules, index_of(hiding))
+    return Sheet(text, list(islice(rules_of(text), MAX_RULES)))
 
 
 def without_comments(text: str) -> str:
