@@ -11,7 +11,7 @@ from govcrawl.kit.remember import remembered_within
 from govcrawl.page.hiding import declarations
 from govcrawl.page.sheet_rules import Rule, rules_of
 from govcrawl.page.sheet_signs import hides, in_a_state, may_undo
-from govcrawl.page.style_rules import Ending, Written, index_of
+from govcrawl.page.style_rules import Ending, Index, Written, index_of
 
 MAX_SHEET_CHARS = 2_000_000
 MAX_RULES = 20_000
@@ -22,7 +22,9 @@ _SHEETS_CHARS = 64 * 1024 * 1024
 _LAST_TAG = re.compile(r"(?<![\w.#:\[(\\-])([a-zA-Z][\w-]*)(?=[:\[]|\s*(?:,|$))")
 _NAME = re.compile(r"[\w-]|[^\x00-\x7f]")
 _NO_RULES: Ending = {}
-_MOST_ASKED = 256
+# Of a sheet: what is asked for beyond that comes from an index of all its rules.
+_MOST_ASKED, _MOST_PARSED = 128, 0.5
+_OTHERS_CHARS = 6 * 1024 * 1024  # in pieces, each rule of a sheet takes three times its text
 
 
 class Sheet:
@@ -36,6 +38,7 @@ class Sheet:
         self._begins, self._opens, self._ends = array("I", begins), array("I", opens), array("I", ends)
         self._stateful = array("I", compress(count(), stateful))
         self._others: dict[str, Ending] = {}
+        self._parsed = 0
         self.hiding = index_of(
             self._written(number) for number, sign in enumerate(signs) if sign >= 0 and self._hides(number, sign)
         )
@@ -51,12 +54,13 @@ class Sheet:
         of the sheet, and a template asks for a few keys, always the same.
         """
         found = self._others.get(key)
+        if found is None and (len(self._others) >= _MOST_ASKED or self._parsed > _MOST_PARSED * len(self.text)):
+            return _every(self.text).get(key, _NO_RULES)
         if found is None:
-            numbers = self._tagged.get(key, ()) if key[:1] not in ".#" else self._naming(key)
-            written = (self._written(number) for number in numbers if not self._in_a_state(number))
-            found = index_of(written).get(key, _NO_RULES)
-            if len(self._others) < _MOST_ASKED:
-                self._others[key] = found
+            numbers = self._naming(key) if key[:1] in ".#" else self._tagged.get(key, ())
+            written = [self._written(number) for number in numbers if not self._in_a_state(number)]
+            self._parsed += sum(len(selectors) for _number, selectors, _body in written)
+            found = self._others[key] = index_of(written).get(key, _NO_RULES)
         return found
 
     def _naming(self, name: str) -> Iterator[int]:
@@ -99,6 +103,16 @@ def sheet_of(text: str) -> Sheet:
     """A sheet by its text, kept across pages: those of a site have the same."""
     text = without_comments(text[:MAX_SHEET_CHARS])
     return Sheet(text, list(islice(rules_of(text), MAX_RULES)))
+
+
+@remembered_within(_OTHERS_CHARS)
+def _every(text: str) -> Index:
+    """The rules that could undo a hiding, of a sheet that a page asks for more of them than any template does."""
+    return index_of(
+        (number, text[begin:opened], text[opened + 1 : end])
+        for number, (begin, opened, end, _sign, stateful) in enumerate(islice(rules_of(text), MAX_RULES))
+        if not (stateful and in_a_state(text, begin, opened))
+    )
 
 
 def without_comments(text: str) -> str:

@@ -23,7 +23,7 @@ def rules_of(text: str) -> Iterator[Rule]:  # noqa: C901 - its states do not spl
     automaton, states, closing, longest = signs()
     strings = _Strings(text)
     blocks: list[bool] = []  # for each open at-block: does it apply
-    applies, stateful = True, False
+    closed, stateful = 0, False  # how many of them do not
     begin, opened, sign, state, done = 0, -1, -1, -1, 0
     for hits in hits_of(automaton, folded(text), longest):
         for kind, start, stop in hits:
@@ -33,14 +33,14 @@ def rules_of(text: str) -> Iterator[Rule]:  # noqa: C901 - its states do not spl
             if kind == OPEN:
                 if opened >= 0:  # the brace before this one opened an at-block
                     blocks.append(_applies(text[begin:opened]))
-                    applies, begin = all(blocks), opened + 1
+                    closed += not blocks[-1]
+                    begin = opened + 1
                 opened, sign, stateful = start, -1, state >= begin
             elif kind == CLOSE or states <= kind < closing:
-                if opened >= 0 and applies:
+                if opened >= 0 and not closed:
                     yield begin, opened, done - 1, start if sign < 0 and kind != CLOSE else sign, stateful
                 elif opened < 0 and blocks:
-                    blocks.pop()
-                    applies = all(blocks)
+                    closed -= not blocks.pop()
                 begin, opened = done, -1
             elif kind < QUOTES:
                 done = strings.end(start)

@@ -111,6 +111,20 @@ def test_rules_that_are_passed_over_hide_nothing(text):
             assert rule[4]
 
 
+@pytest.mark.parametrize(
+    "text", ["{" * 300_000, "@media print{" * 100_000, "@media screen{" * 100_000 + "}" * 100_000, "a{" * 200_000 + "}" * 200_000]
+)
+def test_blocks_in_blocks_cost_no_more_than_their_number(text):
+    assert not sheet_of(text).hiding
+
+
+def test_a_page_that_asks_for_every_name_of_a_sheet_is_answered():
+    """From an index of all, once the rules were looked up one by one for as long as a template would ask."""
+    names = [f".k{number}" for number in range(400)]
+    sheet = sheet_of(f"{','.join(names)}{{color:red}}.k3:hover,.k5{{color:blue}}")
+    assert [[rule.body for rules in sheet.others(name).values() for rule in rules] for name in names] == [["color:red"]] * 400
+
+
 def test_quotes_that_end_nothing_cost_no_more_than_their_number():
     text = "\\'" * 200_000
     assert not sheet_of(text).hiding
