@@ -15,11 +15,10 @@ T = TypeVar("T")
 # How long the thread may keep the interpreter from the loop. Python's 5 ms would be paid at every turn of the loop: some hundred times
 # a second where many hosts answer at once.
 _SWITCH_SECONDS = 0.001
-# Read and judged in the loop's own thread: the way to the other one and back, with two that want the interpreter, costs as much as is done
-# with most of them. The slowest broken page of such a size takes 65 ms on a slow machine; the loop must not be held for a tenth of a second.
-_SMALL_BYTES = 64 * 1024
-# What is asked of a page that was read takes a tenth of what its judgement does.
-_ASKED_BYTES = 512 * 1024
+# Done in the loop's own thread: the way to the other one and back, with two that want the interpreter, costs as much as most of it. The loop
+# must not be held for a tenth of a second. A parser may take that for 30 KB of broken tags; the judgement of what it made of 64 KB takes 65 ms
+# at most on a slow machine, and a look at a parsed page a tenth of its judgement.
+_READ_BYTES, _SMALL_BYTES, _ASKED_BYTES = 16 * 1024, 64 * 1024, 512 * 1024
 # Of such reading in one turn of the loop: where many small pages come at once, the others wait for the next.
 _TURN_SECONDS = 0.02
 
@@ -38,18 +37,18 @@ class Study:
 
     async def read(self, size: int, job: Callable[[], T]) -> T:
         """Of a page of so many bytes that is new here. It comes in behind the pages that were begun: a parsed page is ten times its bytes."""
-        if size < _SMALL_BYTES:
+        if size < _READ_BYTES:
             return await self._here(job)
         async with self._door:
             return await self._seated(job)
 
     async def go_on(self, page: Page, job: Callable[[], T]) -> T:
         """What takes as long as reading the page, which was read: its judgement."""
-        return await (self._here(job) if _size_of(page) < _SMALL_BYTES else self._seated(job))
+        return await (self._here(job) if _is_small(page, _SMALL_BYTES) else self._seated(job))
 
     async def ask(self, page: Page, job: Callable[[], T]) -> T:
         """A question that is answered by a look at the page, which was read: where it leads, what it needs."""
-        return await (self._here(job) if _size_of(page) < _ASKED_BYTES else self._seated(job))
+        return await (self._here(job) if _is_small(page, _ASKED_BYTES) else self._seated(job))
 
     async def _seated(self, job: Callable[[], T]) -> T:
         async with self._seat:
@@ -87,13 +86,12 @@ class Study:
         self._thread.shutdown(wait=False, cancel_futures=True)
 
 
-def _size_of(page: Page) -> int:
+def _is_small(page: Page, most: int) -> bool:
     """With what was fetched for it and is read with it: the sheets of most pages were read with others. The text of a document may be any
     number of times its bytes.
     """
-    if page.is_document:
-        return _ASKED_BYTES
-    return len(page.body) + sum(len(text) for text in (*page.sheets.values(), *page.answers.values()) if text not in sheet_of)
+    new = sum(len(text) for text in (*page.sheets.values(), *page.answers.values()) if text not in sheet_of)
+    return not page.is_document and new < _SMALL_BYTES and len(page.body) + new < most
 
 
 def share_the_interpreter() -> None:
