@@ -81,7 +81,7 @@ class Strangers:
     async def known(self, item: Visit, page: Page) -> Context:
         """The context with what the fleet knows. What other sites hide of a domain that has just become suspect goes into the notes."""
         context = item.errand.assignment.context
-        domains = await self._study.ask(page, partial(_domains, page))
+        domains = await self._study.go_on(page, partial(_domains, page))
         if news := [key for key in domains if not self._heard.fresh((page.domain, *key))]:
             await self._ask(item, page, news)
         heard = (self._heard.get((page.domain, *key)) for key in domains)

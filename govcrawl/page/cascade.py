@@ -102,7 +102,11 @@ class Sheet:
 def sheet_of(text: str) -> Sheet:
     """A sheet by its text, kept across pages: those of a site have the same."""
     text = without_comments(text[:MAX_SHEET_CHARS])
-    return Sheet(text, list(islice(rules_of(text), MAX_RULES)))
+    rules = rules_of(text)
+    first = list(islice(rules, MAX_RULES))
+    # However many stand before it, a rule that hides is seen: nothing is easier than to put a few thousand empty ones there.
+    further = (rule for rule in rules if rule[3] >= 0 and hides(text, rule[3], rule[1], rule[2]))
+    return Sheet(text, [*first, *islice(further, MAX_RULES)])
 
 
 @remembered_within(_OTHERS_CHARS)

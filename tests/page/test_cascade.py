@@ -118,6 +118,10 @@ def test_blocks_in_blocks_cost_no_more_than_their_number(text):
     assert not sheet_of(text).hiding
 
 
+def test_a_rule_that_hides_is_seen_behind_any_number_of_others():
+    assert list(sheet_of("a{}" * 30_000 + ".y{line-height:1.5}" * 30_000 + ".x{display:none}").hiding) == [".x"]
+
+
 def test_a_page_that_asks_for_every_name_of_a_sheet_is_answered():
     """From an index of all, once the rules were looked up one by one for as long as a template would ask."""
     names = [f".k{number}" for number in range(400)]
