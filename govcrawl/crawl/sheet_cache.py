@@ -15,7 +15,7 @@ Address = tuple[str, str]
 
 
 class SheetCache:
-    """By campaign and address, without their comments. Sites that share a template share the text, so that what is worked out from it is
+    """Texts without their comments, by campaign and address. Sites that share a template share the text, so that what is worked out from it is
     shared as well.
     """
 

@@ -57,7 +57,7 @@ class Sheet:
         if found is None and (len(self._others) >= _MOST_ASKED or self._parsed > _MOST_PARSED * len(self.text)):
             return _every(self.text).get(key, _NO_RULES)
         if found is None:
-            numbers = self._naming(key) if key[:1] in ".#" else self._tagged.get(key, ())
+            numbers = self._naming(key) if key.startswith((".", "#")) else self._tagged.get(key, ())
             written = [self._written(number) for number in numbers if not self._in_a_state(number)]
             self._parsed += sum(len(selectors) for _number, selectors, _body in written)
             found = self._others[key] = index_of(written).get(key, _NO_RULES)

@@ -14,7 +14,7 @@ MAX_ANCESTORS = 64
 def reaching(ending: Callable[[str], Ending | None], element: Element) -> list[StyleRule]:
     """The rules that reach an element, of those that end in one of its names."""
     above = element.parent.lineage if element.parent else frozenset[str]()
-    keys = [f"#{element.id}", *(f".{name}" for name in element.classes), element.tag]
+    keys = [*((f"#{element.id}",) if element.id else ()), *(f".{name}" for name in element.classes), element.tag]
     met = [wanted for key in keys if (wanted := ending(key))]
     if not met:
         return []

@@ -19,13 +19,9 @@ _SPECIFIC = re.compile(r"(#[\w-]+)|(\.[\w-]+|\[[^\]]*\]|:[\w-]+)|((?:^|[\s>+~])[
 
 
 class StyleRule(Struct, frozen=True, eq=False, gc=False):
-    """One selector with its declarations. `key` is what its last part asks of an element: `#id`, `.class` or a tag.
-
-    Most rules of a sheet reach none of the elements that are asked for, so their bodies are read when one does.
-    """
+    """One selector with its declarations. Most rules of a sheet reach none of the elements that are asked for, so their bodies are read when one does."""
 
     selector: str
-    key: str
     body: str
     order: int
 
@@ -39,8 +35,8 @@ class StyleRule(Struct, frozen=True, eq=False, gc=False):
 
 
 Written = tuple[int, str, str]  # its number in the sheet, selectors and body
-# Rules by the key of their last part, then by an id or class that they want of some ancestor ("" for none): an element only meets rules
-# that could reach it, however many there are.
+# Rules by what their last part asks of an element (`#id`, `.class` or a tag), then by an id or class that they want of some ancestor ("" for
+# none): an element only meets rules that could reach it, however many there are.
 Ending = Mapping[str, Sequence[StyleRule]]
 Index = Mapping[str, Ending]
 
@@ -53,7 +49,7 @@ def index_of(rules: Iterable[Written]) -> Index:
             selector = part.strip()
             key, above = _asked(selector)
             if key:
-                found.setdefault(key, {}).setdefault(above, []).append(StyleRule(selector, key, body, order))
+                found.setdefault(key, {}).setdefault(above, []).append(StyleRule(selector, body, order))
     return found
 
 
