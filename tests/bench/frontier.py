@@ -7,6 +7,9 @@ Stock enqueues (its dupefilter, then its priority queue) and pops one request af
 addresses as the links of pages that are finished, and claims and finishes pages in the batches of a worker. The requests of the one and
 the links of the other are made before the clock starts. CPU is that of client and server together. The floors are in floors.toml and
 held by `python -m tests.bench`.
+
+`bare` is what no frontier on Lua can be below: the commands alone that hand a page out once under a lease and take it back, without priorities,
+robots.txt, budgets, rounds or a ledger, in the same batches. `bare_ratio` is stock's pop over it: the most that could be asked of `take_ratio`.
 """
 
 import argparse
@@ -20,8 +23,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 import uvloop
 from redis import Redis
+from redis.asyncio import Redis as AsyncRedis
 from scrapy import Request, Spider
 from scrapy_redis.dupefilter import RFPDupeFilter
 from scrapy_redis.queue import PriorityQueue
@@ -106,6 +111,70 @@ class Stock:
         left = used_memory(self.redis)
         bytes_each = {"bytes_seen": (left - before) / count, "bytes_queued": (held - left) / count}
         return {**offered.each("offer", count), **taken.each("take", count), **bytes_each}
+
+
+class Bare:
+    """Hands out and takes back, and does nothing else that a crawl needs."""
+
+    CLAIM = """
+        local P, now = KEYS[1], tonumber(ARGV[1])
+        local names = redis.call('ZRANGEBYSCORE', P .. 'due', '-inf', now, 'LIMIT', 0, ARGV[2])
+        if #names == 0 then return {'', {}, {}} end
+        redis.call('ZREMRANGEBYRANK', P .. 'due', 0, #names - 1)
+        local mark = redis.call('INCR', P .. 'seq') .. '|'
+        local fields, entries, leased, leases = {}, {}, {}, {}
+        for _, name in ipairs(names) do
+          local entry = redis.call('LPOP', P .. 'q:' .. name)
+          if entry then
+            local n = #fields + 1
+            fields[n], entries[n] = name, entry
+            leased[2 * n - 1], leased[2 * n] = now + 60000, name
+            leases[2 * n - 1], leases[2 * n] = name, mark .. entry
+          end
+        end
+        if #fields > 0 then
+          redis.call('ZADD', P .. 'leased', unpack(leased))
+          redis.call('HSET', P .. 'leases', unpack(leases))
+        end
+        return {mark, fields, entries}
+    """
+    FINISH = """
+        local P, now, mark, fields, due = KEYS[1], ARGV[1], ARGV[2], cmsgpack.unpack(ARGV[3]), {}
+        for i, raw in ipairs(redis.call('HMGET', P .. 'leases', unpack(fields))) do
+          if raw and string.sub(raw, 1, #mark) == mark then
+            due[#due + 1] = now
+            due[#due + 1] = fields[i]
+            redis.call('HINCRBY', P .. 'done', fields[i], 1)
+          end
+        end
+        redis.call('ZADD', P .. 'due', unpack(due))
+        redis.call('ZREM', P .. 'leased', unpack(fields))
+        redis.call('HDEL', P .. 'leases', unpack(fields))
+        return #due / 2
+    """
+
+    def __init__(self, redis: Redis, url: str) -> None:
+        self.redis, self.url = redis, url
+
+    async def run(self, hosts: int, pages: int) -> Figures:
+        self.redis.flushall()
+        for number in range(hosts):
+            entries = [b"1" + msgspec.json.encode([address(number, page), PageClass.ARTICLE]) for page in range(pages)]
+            self.redis.rpush(f"q:{host_of(number)}", *entries)
+            self.redis.zadd("due", {host_of(number): 0})
+        client, spent, finished = AsyncRedis.from_url(self.url), Spent(), 0
+        claim, finish = client.register_script(self.CLAIM), client.register_script(self.FINISH)
+        try:
+            with clocked(self.redis, spent):
+                while (handed := await claim([""], [1, SLOTS]))[1]:
+                    mark, fields, entries = handed
+                    for entry in entries:
+                        msgspec.json.decode(entry[1:])
+                    finished += await finish([""], [1, mark, msgspec.msgpack.encode([field.decode() for field in fields])])
+        finally:
+            await client.aclose()
+        assert finished == hosts * pages
+        return spent.each("bare", finished)
 
 
 class Ours:
@@ -251,10 +320,11 @@ def medians(runs: Sequence[Figures]) -> Figures:
 def bench(short: bool) -> dict[str, object]:
     """For `python -m tests.bench`. Ratios are of the rounds, each by itself; the short form has fewer pages and rounds."""
     rounds, requests, pages, sites = (1, 1000, 10, 200) if short else (3, 20_000, 100, HOSTS)
-    stock, ours = [], []
+    stock, ours, bare = [], [], []
     with valkey() as (redis, url):
         for _ in range(rounds):
             stock.append(Stock(redis).run(HOSTS, requests))
+            bare.append(uvloop.run(Bare(redis, url).run(HOSTS, pages)))
             ours.append(uvloop.run(rates(redis, url, HOSTS, pages)))
         held = uvloop.run(memory(redis, url, sites, 200))
         drain = uvloop.run(drained(redis, url, 300 if short else HOSTS, 6000 if short else 300_000))
@@ -267,6 +337,8 @@ def bench(short: bool) -> dict[str, object]:
     }
     return {
         **ratios,
+        "bare_ratio": round(statistics.median(s["take_us"] / b["bare_us"] for s, b in zip(stock, bare, strict=True)), 1),
+        "take_to_bare": round(statistics.median(o["take_us"] / b["bare_us"] for o, b in zip(ours, bare, strict=True)), 2),
         "bytes_a_seen_url": round(held["bytes_seen"], 2),
         "bytes_a_queued_url": round(held["bytes_q"], 2),
         "end_to_start": round(drain["end_to_start"], 3),
@@ -275,6 +347,7 @@ def bench(short: bool) -> dict[str, object]:
         "rounds": rounds,
         "stock": medians(stock),
         "ours": medians(ours),
+        "bare": medians(bare),
         "drain": drain,
     }
 
