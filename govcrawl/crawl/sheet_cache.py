@@ -5,7 +5,6 @@ from hashlib import blake2b
 
 from govcrawl.frontier.model import StoredSheet
 from govcrawl.kit.clock import monotonic
-from govcrawl.page.cascade import without_comments
 
 _MOST_CHARS = 64 * 1024 * 1024
 _MOST_ADDRESSES = 50_000
@@ -15,7 +14,7 @@ Address = tuple[str, str]
 
 
 class SheetCache:
-    """Texts without their comments, by campaign and address. Sites that share a template share the text, so that what is worked out from it is
+    """Condensed texts, by campaign and address. Sites that share a template share the text, so that what is worked out from it is
     shared as well.
     """
 
@@ -51,7 +50,6 @@ class SheetCache:
                 kept.popitem(last=False)
 
     def _shelve(self, text: str) -> bytes:
-        text = without_comments(text)
         digest = blake2b(text.encode("utf-8", "replace"), digest_size=12).digest()
         if digest not in self._texts:
             self._texts[digest] = text

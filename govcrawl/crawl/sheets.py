@@ -17,6 +17,7 @@ from govcrawl.crawl.study import Study
 from govcrawl.frontier.model import Reason, StoredSheet
 from govcrawl.frontier.protocol import Frontier
 from govcrawl.kit.urls import host_of, resolve
+from govcrawl.page.condensed import condensed
 from govcrawl.page.decode import decode
 from govcrawl.page.linked_sheets import imported_sheets, linked_sheets
 from govcrawl.page.model import Page
@@ -132,7 +133,8 @@ class Sheets:
     async def _fetch(self, wanted: Wanted, url: str) -> StoredSheet:
         wanted.fetches_left -= 1
         try:
-            sheet = _read(await self._follow(wanted, url), wanted.page.encoding)
+            text = _read(await self._follow(wanted, url), wanted.page.encoding)
+            sheet = StoredSheet(await self._study.read(len(text), partial(condensed, text)))
         except FetchError as fault:
             sheet = StoredSheet(reason=fault.reason)
         await patiently(lambda: self._frontier.put_sheet(wanted.errand.lease, url, sheet))
@@ -153,14 +155,14 @@ def _imports(texts: dict[str, str]) -> list[str]:
     return [imported for url, text in texts.items() for imported in imported_sheets(text, url)]
 
 
-def _read(fetched: Fetched, page_encoding: str) -> StoredSheet:
+def _read(fetched: Fetched, page_encoding: str) -> str:
     if fetched.status in _GONE:
         # A browser has none either: the page looks as it does without.
-        return StoredSheet("")
+        return ""
     if fetched.status != 200:
         raise FetchError(reason_of_status(fetched.status))
     declared = _CHARSET.match(fetched.body)
     labels = [fetched.headers.get("content-type", ""), f"charset={declared[1].decode('ascii')}" if declared else ""]
     text = decode(fetched.body, "; ".join([*labels, f"charset={page_encoding}"])).text
     # An error page under status 200.
-    return StoredSheet("" if text.lstrip()[:1] == "<" and "<!--" not in text[:100] else text)
+    return "" if text.lstrip()[:1] == "<" and "<!--" not in text[:100] else text

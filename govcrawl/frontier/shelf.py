@@ -8,7 +8,7 @@ from typing import Any
 from govcrawl.frontier.model import Reason, StoredSheet
 
 MOST_SHEETS = 64  # addresses a site; a site with more gives every page its own (`style.css?t=...`)
-MOST_BYTES = 64 * 1024 * 1024  # of deflated texts in a partition: some 3,000 of the usual 100 kB
+MOST_BYTES = 64 * 1024 * 1024  # of deflated texts in a partition: some 8,000 of the usual 100 kB, which are condensed before
 KEPT_MS = 24 * 3600 * 1000
 _FAILED_MS = 1800 * 1000
 _THROTTLED_MS = 60 * 1000

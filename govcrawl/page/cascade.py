@@ -9,7 +9,7 @@ from itertools import compress, count, islice
 from govcrawl.kit.lazy import lazy
 from govcrawl.kit.remember import remembered_within
 from govcrawl.page.hiding import declarations
-from govcrawl.page.sheet_rules import Rule, rules_of
+from govcrawl.page.sheet_rules import Rule, rules_of, without_comments
 from govcrawl.page.sheet_signs import hides, in_a_state, may_undo
 from govcrawl.page.style_rules import Ending, Index, Written, index_of
 
@@ -117,14 +117,3 @@ def _every(text: str) -> Index:
         for number, (begin, opened, end, _sign, stateful) in enumerate(islice(rules_of(text), MAX_RULES))
         if not (stateful and in_a_state(text, begin, opened))
     )
-
-
-def without_comments(text: str) -> str:
-    """A comment that nobody closes reaches to the end."""
-    kept: list[str] = []
-    done = 0
-    while (start := text.find("/*", done)) >= 0:
-        kept.append(text[done:start])
-        end = text.find("*/", start + 2)
-        done = end + 2 if end >= 0 else len(text)
-    return "".join([*kept, text[done:]]) if kept else text

@@ -172,9 +172,17 @@ def _zero_box(style: Declarations) -> Hiding | None:
         length = pixels(style[name]) if name in style else None
         if length is not None and 0 <= length <= TINY_BOX_PX:
             return Hiding("zero-box", f"{name}:{style[name]};overflow:{style.get('overflow', 'hidden')}")
-    if "height" not in style and (length := pixels(style.get("line-height", ""))) is not None and length <= 1:
+    if "height" not in style and (length := _line_height(style.get("line-height", ""))) is not None and length <= 1:
         return Hiding("zero-box", f"line-height:{style['line-height']};overflow:hidden")
     return None
+
+
+def _line_height(value: str) -> float | None:
+    """Without a unit it is a multiple of the font's size."""
+    match = _LENGTH.match(value)
+    if match and match[2] is None:
+        return float(match[1]) * _EM_PX
+    return pixels(value)
 
 
 def _faint(style: Declarations) -> Hiding | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from govcrawl.kit.hits import hits_of
 from govcrawl.page.sheet_signs import CLOSE, OPEN, QUOTES, folded, signs
 
-_STRING = re.compile(r""" "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*' """, re.VERBOSE)
+STRING = re.compile(r""" "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*' """, re.VERBOSE)
 _SCREEN = re.compile(r"\b(?:print|speech|aural|braille|embossed|tty)\b", re.IGNORECASE)
 _MAX_WIDTH = re.compile(r"max-(?:device-)?width\s*:\s*(\d+)", re.IGNORECASE)
 _MIN_WIDTH = re.compile(r"min-(?:device-)?width\s*:\s*(\d+)", re.IGNORECASE)
@@ -62,7 +62,7 @@ class _Strings:
         quote = self._text[start]
         if start < self._unclosed.get(quote, 0):
             return start + 1
-        if string := _STRING.match(self._text, start):
+        if string := STRING.match(self._text, start):
             return string.end()
         line = self._text.find("\n", start)
         self._unclosed[quote] = line if line >= 0 else len(self._text)
@@ -82,3 +82,16 @@ def media_applies(query: str) -> bool:
     widest = _MAX_WIDTH.search(query)
     narrowest = _MIN_WIDTH.search(query)
     return not (widest and int(widest[1][:6]) < _WINDOW_PX) and not (narrowest and int(narrowest[1][:6]) > _WINDOW_PX)
+
+
+def without_comments(text: str) -> str:
+    """A comment that nobody closes reaches to the end. What stood around one never makes a new one."""
+    kept: list[str] = []
+    done = 0
+    while (start := text.find("/*", done)) >= 0:
+        kept.append(text[done:start])
+        end = text.find("*/", start + 2)
+        done = end + 2 if end >= 0 else len(text)
+        if text.startswith("*", done) and text.endswith("/", 0, start):
+            kept.append(" ")
+    return "".join([*kept, text[done:]]) if kept else text

@@ -13,10 +13,11 @@ _PORTION, _OVERLAP = 100_000, 200
 _HIDES = re.compile(
     r"""
       display\s*:\s*none | visib\w+\s*:\s*(?:hidden|collapse)
-    | -\d{3,}(?:\.\d+)?\s*(?:px|pt|em|rem|vw|[;}!\s]|$) | (?:left|top)\s*:\s*\d{4,} | expression\s*\(
-    | (?<![-\w])(?:max-)?(?:width|height)\s*:\s*[0-2](?:\.\d+)?(?:px|pt|[;}!\s]|$)
-    | font-size\s*:\s*[01](?:\.\d+)?(?:px|pt|[;}!\s]|$) | line-height\s*:\s*[01](?:px|[;}!\s]|$)
-    | opacity\s*[:=(]\s*(?:0?\.0|0(?![.\d])) | color\s*:\s*(?:transparent|rgba|hsla) | clip | scale[xy]?\(\s*[0.] | z-index\s*:\s*-
+    | -\d{3,}(?:\.\d+)?\s*(?:px|pt|em|rem|vw|[;}!\s]|$) | -\d\d(?:\.\d+)?(?:em|rem|vw|vh) | (?:left|top)\s*:\s*\d{4,} | expression\s*\(
+    | (?<![-\w])(?:max-)?(?:width|height)\s*:\s*(?:[0-2](?:\.\d+)?(?:px|pt|[;}!\s]|$)|\.\d+(?:px|pt)|0(?:em|rem|vw|vh|%))
+    | font-size\s*:\s*(?:[01](?:\.\d+)?(?:px|pt|[;}!\s]|$)|\.\d+(?:px|pt)|0(?:vw|vh))
+    | line-height\s*:\s*(?:[01](?:px|[;}!\s]|$)|\.\d+px|0(?:em|rem|vw|vh|%))
+    | opacity\s*[:=(]\s*(?:0?\.0|0(?![.\d])|[1-5]%) | color\s*:\s*(?:transparent|rgba|hsla) | clip | scale[xy]?\(\s*[0.] | z-index\s*:\s*-
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -94,15 +95,17 @@ def signs() -> Signs:
 def _hiding() -> Iterator[str]:
     yield from ("visib", "expression", "clip")
     yield from (f"-{''.join(digits)}" for digits in product(_DIGITS, repeat=3))
+    yield from (f"-{''.join(digits)}{after}" for digits in product(_DIGITS, repeat=2) for after in ".erv")
     yield from (f"scale{axis}({value}" for axis in ("", "x", "y") for value in "0. ")
     yield from _said("display", ("none",))
     yield from _said("color", ("transparent", "rgba", "hsla"))
     yield from _said("z-index", ("-",))
-    yield from _said("opacity", ("0", ".0"), ":=(")
+    yield from _said("opacity", ("0", ".0", "1%", "2%", "9%"), ":=(")
     for side in ("left", "top"):
         yield from _said(side, ("".join(digits) for digits in product(_DIGITS, repeat=4)))
     for length in ("width", "height", "size"):
         yield from _said(length, (f"{digit}{after}" for digit in "012" for after in "p.;}! "))
+        yield from _said(length, (*(f"0{unit}" for unit in "erv%"), *(f".{digit}" for digit in _DIGITS)))
 
 
 def _said(name: str, values: Iterable[str], between: str = ":") -> Iterator[str]:

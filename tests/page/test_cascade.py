@@ -16,7 +16,8 @@ HIDING = (
     "display:none", "visibility:hidden", "visibility:collapse", "margin:0 0 0 -999px", "text-indent:-9999em", "left:10000px", "top:99999px",
     "left:expression(1-2000)", "width:0", "height:1px", "max-height:0", "max-width:0.5px", "font-size:0", "line-height:0", "opacity:0",
     "opacity:.01", "filter:alpha(opacity=0)", "color:transparent", "color:rgba(0,0,0,0)", "clip:rect(0 0 0 0)", "clip-path:inset(100%)",
-    "transform:scale(0)", "z-index:-1",
+    "transform:scale(0)", "z-index:-1", "text-indent:-40em", "left:-50.5rem", "margin-left:-60vw", "height:0em", "width:0%", "max-height:.5px",
+    "font-size:.1px", "line-height:0%", "opacity:1%",
 )  # fmt: skip
 HARMLESS = ("display:block", "overflow:hidden", "overflow-x:hidden", "margin:-20px", "width:200px", "font-size:12px", "z-index:9")
 
