@@ -17,6 +17,8 @@ class Politeness:
     its queue is given up. With a delay above 0, a slow host is asked no sooner than `slow_factor` times its last answer took.
     Of a site no more than `alike` addresses of one suspicious pattern are visited (five years of a calendar's days); 0 is no limit.
     A site whose pages had `site_bytes` together gives no more of them; 0 is no limit.
+    A host stays with the worker that had its last page, which knows its sheets and scripts: the others may have it once it has been due for
+    `stay_seconds`; 0 gives each host to whoever comes first.
     Numbers of frontier back-off as StormCrawler's (60 s doubling, 10 % jitter, forgiven after 30 minutes).
     """
 
@@ -36,6 +38,7 @@ class Politeness:
     address_seconds: float = 0.0
     alike: int = 2_000
     site_bytes: int = 20 * 2**30
+    stay_seconds: float = 0.2
 
     def limits(self, lease_seconds: float) -> bytes:
         """As queues.lua reads them: milliseconds."""
@@ -58,5 +61,6 @@ class Politeness:
                 round(self.address_seconds * 1000),
                 self.alike,
                 self.site_bytes,
+                round(self.stay_seconds * 1000),
             )
         )

@@ -64,7 +64,7 @@ class RedisFrontier(FleetVerbs):
         self._mark = secrets.token_hex(4)
         self._turn = 0
         self._claim, self._finish, self._release = (
-            Script("claim", "addresses", "rounds", "directories", "begin"),
+            Script("claim", "addresses", "rounds", "directories", "begin", "homes"),
             Script("finish", "addresses", "directories", "rounds"),
             Script("release"),
         )

@@ -186,12 +186,11 @@ local function hand_out(name)
   lease(sid, s[NUMBER], s[ROUND], s[ID], name, class, attempt_of(entry), entry)
 end
 
--- All of them leave the due; settle puts those back that stay. What has no record is no host. Returns how many there were.
+-- All of them leave the due (see homes.lua); settle puts those back that stay. What has no record is no host. Returns how many there were.
 local function hand_out_some(most)
-  local found = call('ZRANGEBYSCORE', P .. 'due', '-inf', now, 'LIMIT', 0, most)
+  local found = taken(most, mark)
   local due_now = #found
   if due_now == 0 then return 0 end
-  call('ZREMRANGEBYRANK', P .. 'due', 0, due_now - 1)
   found = admitted(found)
   if #found == 0 then return due_now end
   if seal == '' then seal = string.format('%d-', call('INCR', P .. 'seq')) .. mark end
@@ -258,8 +257,8 @@ local function close()
 end
 
 local function soonest()
-  local first
-  for _, key in ipairs({'due', 'leased', 'closing', 'asleep', 'resting'}) do
+  local first = first_due()
+  for _, key in ipairs({'leased', 'closing', 'asleep', 'resting'}) do
     local top = call('ZRANGE', P .. key, 0, 0, 'WITHSCORES')
     if #top > 0 and (not first or tonumber(top[2]) < first) then first = tonumber(top[2]) end
   end
