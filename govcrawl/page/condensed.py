@@ -7,7 +7,7 @@ length, and so is what it takes to read one anew.
 import re
 from collections.abc import Iterator
 
-from govcrawl.page.hiding import PROPERTIES
+from govcrawl.page.hiding import READ
 from govcrawl.page.sheet_rules import STRING, rules_of, without_comments
 
 _DECLARATION = re.compile(r"([a-zA-Z-]+)\s*:\s*([^;]+)")
@@ -43,7 +43,7 @@ def _declared(body: str) -> str:
     if _is_quoting(plain.replace('""', "")) or "\\" in plain:
         return body  # where its strings and names end is left to whoever reads it
     found = _DECLARATION.findall(_PICTURE.sub("url()", plain))
-    return ";".join([f"{name}:{value.strip()}" for name, value in found if name.lower() in PROPERTIES])
+    return ";".join([f"{name}:{value.strip()}" for name, value in found if name.lower() in READ])
 
 
 def _is_quoting(text: str) -> bool:

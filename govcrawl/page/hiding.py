@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from govcrawl.kit.remember import remembered
+from govcrawl.page.spellings import SPELLINGS
 
 OFFSCREEN_PX = 500.0  # detection: 1.2 H2; nudges and sprites stay far below it
 FAR_RIGHT_PX = 5000.0
@@ -27,18 +28,23 @@ _UNITS = {
     "vw": _VIEWPORT_PX / 100, "vh": 7.68,
 }  # fmt: skip
 _FADED = re.compile(r"alpha\s*\(\s*opacity\s*[=:]\s*[0-5]\s*\)|opacity\s*\(\s*(?:0?\.0\d*|0|[0-5]%)\s*\)", re.IGNORECASE)
-_CLEAR_COLOUR = re.compile(r"transparent|(?:rgba|hsla)\([^)]*,\s*(?:0|0?\.0\d*)\s*\)", re.IGNORECASE)
+_CLEAR_COLOUR = re.compile(
+    r"transparent|(?:rgb|hsl)a?\([^)]*(?:,[^),]*,[^),]*,|/)\s*(?:0|0?\.0\d*|0%)\s*\)|#(?:[0-9a-f]{3}0|[0-9a-f]{6}00)(?![0-9a-f])",
+    re.IGNORECASE,
+)
 _CLIPPED = re.compile(r"rect\(\s*(?:[01](?:px)?[\s,]+){3}[01](?:px)?\s*\)", re.IGNORECASE)
 _CLIP_PATH = re.compile(r"inset\(\s*(?:[5-9]\d|100)%|circle\(\s*0|polygon\(\s*0(?:px|%)?\s+0(?:px|%)?\s*\)", re.IGNORECASE)
 _SCALED = re.compile(r"scale[xy]?\(\s*0?(?:\.0\d*)?\s*[,)]", re.IGNORECASE)
 _TRANSLATED = re.compile(r"translate(?:x|y|3d)?\(\s*(-?[\d.]+\w*)\s*(?:,\s*(-?[\d.]+\w*))?", re.IGNORECASE)
 
-# What `judge` reads; a sheet's rule without any of these is never looked at.
+# What `judge` reads.
 PROPERTIES = frozenset(
     {"display", "visibility", "content-visibility", "position", "left", "top", "right", "bottom", "margin", "margin-left", "margin-top",
      "text-indent", "width", "height", "max-width", "max-height", "overflow", "overflow-x", "overflow-y", "font-size", "line-height",
      "opacity", "filter", "color", "background", "background-color", "background-image", "clip", "clip-path", "transform", "z-index"}
 )  # fmt: skip
+# A sheet's rule without any of these is never looked at.
+READ = PROPERTIES | SPELLINGS.keys()
 
 
 class Hiding(NamedTuple):
@@ -60,10 +66,17 @@ def declarations(style: str) -> Declarations:
         style = _ESCAPE.sub(_unescaped, style)
     found: dict[str, str] = {}
     for name, written in _DECLARATION.findall(style.lower()):
-        value = written.strip()
-        if name in PROPERTIES and not ("!important" in found.get(name, "") and "!important" not in value):
-            found[name] = value
+        if name in PROPERTIES:
+            _declare(found, name, written.strip())
+        elif name in SPELLINGS:
+            for meant, value in SPELLINGS[name](written.strip()):
+                _declare(found, meant, value)
     return found
+
+
+def _declare(found: dict[str, str], name: str, value: str) -> None:
+    if not ("!important" in found.get(name, "") and "!important" not in value):
+        found[name] = value
 
 
 def _unescaped(match: re.Match[str]) -> str:

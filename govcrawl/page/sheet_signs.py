@@ -14,16 +14,17 @@ _HIDES = re.compile(
     r"""
       display\s*:\s*none | visib\w+\s*:\s*(?:hidden|collapse)
     | -\d{3,}(?:\.\d+)?\s*(?:px|pt|em|rem|vw|[;}!\s]|$) | -\d\d(?:\.\d+)?(?:em|rem|vw|vh) | (?:left|top)\s*:\s*\d{4,} | expression\s*\(
-    | (?<![-\w])(?:max-)?(?:width|height)\s*:\s*(?:[0-2](?:\.\d+)?(?:px|pt|[;}!\s]|$)|\.\d+(?:px|pt)|0(?:em|rem|vw|vh|%))
+    | (?<![-\w])(?:max-)?(?:width|height|inline-size|block-size)\s*:\s*(?:[0-2](?:\.\d+)?(?:px|pt|[;}!\s]|$)|\.\d+(?:px|pt)|0(?:em|rem|vw|vh|%))
     | font-size\s*:\s*(?:[01](?:\.\d+)?(?:px|pt|[;}!\s]|$)|\.\d+(?:px|pt)|0(?:vw|vh))
     | line-height\s*:\s*(?:[01](?:px|[;}!\s]|$)|\.\d+px|0(?:em|rem|vw|vh|%))
-    | opacity\s*[:=(]\s*(?:0?\.0|0(?![.\d])|[1-5]%) | color\s*:\s*(?:transparent|rgba|hsla) | clip | scale[xy]?\(\s*[0.] | z-index\s*:\s*-
+    | opacity\s*[:=(]\s*(?:0?\.0|0(?![.\d])|[1-5]%) | color\s*:\s*(?:transparent|rgba|hsla|(?:rgb|hsl)\([^)]{0,60}/) | clip | scale[xy]?\(\s*[0.] | scale\s*:\s*[0.]
+    | font\s*:(?:[^;}]{0,60}\s)?(?:[01]p[xt]|\.\d+p[xt]|0(?=\s*/|\s)) | z-index\s*:\s*-
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 _RELEVANT = re.compile(
     r"(?<![-\w])(?:display|visibility|content-visibility|position|left|top|right|bottom|margin|text-indent|(?:max-)?width|(?:max-)?height"
-    r"|overflow|font-size|line-height|opacity|filter|clip|transform|z-index|color|background)\b",
+    r"|overflow|inset|translate|scale|font-size|line-height|opacity|filter|clip|transform|z-index|color|background)\b",
     re.IGNORECASE,
 )
 _PSEUDO_STATES = ("hover", "focus", "active", "target", "checked", "focus-within", "focus-visible")
@@ -36,7 +37,7 @@ _STATE = re.compile(rf":(?:{'|'.join(_PSEUDO_STATES)})\b|[.](?:{'|'.join(_STATE_
 # Letters in lower case, digits from three up as 9, white space as a space: so a few hundred signs are enough.
 _FOLDED = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ345678\t\n\f\r", b"abcdefghijklmnopqrstuvwxyz999999    ")
 _DIGITS = "0129"
-_BEFORE_SIGN = len("line-")
+_BEFORE_SIGN = len("max-inline-")
 
 OPEN, CLOSE, QUOTES = 0, 1, 4  # the quotes lie before QUOTES
 
@@ -98,7 +99,9 @@ def _hiding() -> Iterator[str]:
     yield from (f"-{''.join(digits)}{after}" for digits in product(_DIGITS, repeat=2) for after in ".erv")
     yield from (f"scale{axis}({value}" for axis in ("", "x", "y") for value in "0. ")
     yield from _said("display", ("none",))
-    yield from _said("color", ("transparent", "rgba", "hsla"))
+    yield from _said("color", ("transparent", "rgba", "hsla", "rgb(", "hsl("))
+    yield from _said("scale", ("0", "."))
+    yield from _said("font", (*(f"{digit}{after}" for digit in "01" for after in "p/. "), "."))
     yield from _said("z-index", ("-",))
     yield from _said("opacity", ("0", ".0", "1%", "2%", "9%"), ":=(")
     for side in ("left", "top"):

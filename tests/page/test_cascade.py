@@ -17,9 +17,24 @@ HIDING = (
     "left:expression(1-2000)", "width:0", "height:1px", "max-height:0", "max-width:0.5px", "font-size:0", "line-height:0", "opacity:0",
     "opacity:.01", "filter:alpha(opacity=0)", "color:transparent", "color:rgba(0,0,0,0)", "clip:rect(0 0 0 0)", "clip-path:inset(100%)",
     "transform:scale(0)", "z-index:-1", "text-indent:-40em", "left:-50.5rem", "margin-left:-60vw", "height:0em", "width:0%", "max-height:.5px",
-    "font-size:.1px", "line-height:0%", "opacity:1%",
+    "font-size:.1px", "line-height:0%", "opacity:1%", "font:0/0 a", "font: 1px x", "inset:auto auto auto -9999px", "inset-inline-start:-999em",
+    "translate:-9999px 0", "scale:0", "scale:.01", "-webkit-transform:scale(0)", "block-size:0", "max-inline-size:1px", "color:rgb(0 0 0 / 0)",
+    "-webkit-text-fill-color:transparent",
 )  # fmt: skip
-HARMLESS = ("display:block", "overflow:hidden", "overflow-x:hidden", "margin:-20px", "width:200px", "font-size:12px", "z-index:9")
+HARMLESS = (
+    "display:block",
+    "overflow:hidden",
+    "overflow-x:hidden",
+    "margin:-20px",
+    "width:200px",
+    "font-size:12px",
+    "z-index:9",
+    "font:12px/1.5 x",
+    "font:700 14px x",
+    "color:rgb(0, 0, 0)",
+    "scale:1",
+    "font-family:x",
+)
 
 
 @pytest.mark.parametrize("declaration", HIDING)
