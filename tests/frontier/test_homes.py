@@ -9,7 +9,7 @@ from govcrawl.frontier.model import PageClass
 from govcrawl.frontier.politeness import Politeness
 from govcrawl.frontier.redis_frontier import RedisFrontier
 from tests.frontier.keyspace import P
-from tests.frontier.worker import article, campaign, done, robots, site
+from tests.frontier.worker import article, campaign, done, drain, robots, site
 
 STAY = 0.5  # seconds; a busy machine stands still for less
 HOSTS = 6
@@ -47,18 +47,30 @@ async def test_each_worker_keeps_to_its_hosts_while_they_are_in_time(workers):
         assert await had(second) == theirs
 
 
-async def test_a_worker_without_hosts_is_told_when_it_may_have_those_of_another(workers):
+async def test_a_worker_is_told_when_it_may_have_the_hosts_of_another(workers):
     first, second = workers
-    await first.start(campaign(), [site(0)])
-    assert await had(first) == {"h0.test"}
-    claim = await second.claim("w", 1)
+    ours, theirs = await halved(first, second)
+    claim = await second.claim("w", HOSTS)
+    assert {lease.host for lease in claim.leases} == theirs
+    claim = await second.claim("w", HOSTS)
     assert not claim.leases
     assert 0 < claim.wait_seconds <= STAY
     await asyncio.sleep(claim.wait_seconds + 0.05)
-    assert await had(second) == {"h0.test"}
-    # From now on it is the one that knows the host.
-    assert not (await first.claim("w", 1)).leases
-    assert await had(second) == {"h0.test"}
+    assert await had(second) == ours
+    # From now on it is the one that knows these hosts, all but the part of the first one.
+    assert await had(second) == ours
+    assert len(await had(first)) == 2
+
+
+async def test_a_worker_that_has_just_come_takes_its_part_without_waiting(workers):
+    first, second = workers
+    await first.start(campaign(), [site(n) for n in range(HOSTS)])
+    everything = await had(first)
+    assert len(everything) == HOSTS
+    taken = await had(second)
+    assert len(taken) == 2  # most of a half, not all that is due
+    assert await had(second) == taken
+    assert await had(first) == everything - taken
 
 
 async def test_of_late_hosts_a_worker_takes_its_own_before_those_that_are_as_late(workers, redis):
@@ -93,7 +105,14 @@ async def test_without_a_stay_each_host_is_that_of_whoever_comes_first(valkey_ur
         await workers[0].start(campaign(), [site(0)])
         for frontier in workers * 2:
             assert await had(frontier) == {"h0.test"}
-    assert not await redis.exists(f"{P}homes")
+    assert not await redis.exists(f"{P}homes", f"{P}keepers")
+
+
+async def test_a_site_that_ends_is_kept_by_nobody(workers, redis):
+    first = workers[0]
+    await first.start(campaign(), [site(0)])
+    assert len(await drain(first)) == 2
+    assert not await redis.exists(f"{P}homes", f"{P}keepers")
 
 
 async def set_due(redis, late: dict[str, float]) -> None:

@@ -20,6 +20,8 @@ call('ZREM', P .. 'closing', sid)
 for _, name in ipairs(hosts_of(sid)) do
   leave(sid, name)
   ask(sid, name, 0)
+  settle_in({name}, {call('HGET', P .. 'homes', name)}, nil)
+  call('HDEL', P .. 'homes', name)
 end
 forget_hosts(sid, s)
 -- A name of its own: the campaign counts its failed pages under `failed`.
