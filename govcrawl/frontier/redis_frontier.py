@@ -4,6 +4,7 @@ import secrets
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any, Self, TypeVar
 
 import msgspec
@@ -15,6 +16,7 @@ from govcrawl.frontier.model import (
     Campaign,
     CampaignState,
     CampaignStatus,
+    Child,
     Claim,
     Closing,
     DeadLetter,
@@ -26,6 +28,7 @@ from govcrawl.frontier.model import (
     StoredSheet,
     WorkerStatus,
 )
+from govcrawl.frontier.offered import Offered
 from govcrawl.frontier.politeness import Politeness
 from govcrawl.frontier.protocol import FrontierUnreachable
 from govcrawl.frontier.rounds import campaign_of, caps_of, round_in
@@ -48,6 +51,7 @@ _SITES_AT_ONCE = 200
 _CLOSINGS_AT_ONCE = 16
 _SILENCE_SECONDS = 1.0  # before a partition that did not answer is asked again
 _SAMPLED_MS = 7 * 24 * 3600 * 1000
+_OTHER_EPOCH = -1
 T = TypeVar("T")
 _pack = msgspec.msgpack.encode
 
@@ -62,6 +66,7 @@ class RedisFrontier(FleetVerbs):
         politeness = politeness or Politeness()
         self.limits, self._by_address = politeness.limits(lease_seconds), politeness.address_seconds > 0
         self._mark = secrets.token_hex(4)
+        self._offered: dict[int, Offered] = defaultdict(Offered)
         self._turn = 0
         self._claim, self._finish, self._release = (
             Script("claim", "addresses", "rounds", "directories", "begin", "homes"),
@@ -70,7 +75,7 @@ class RedisFrontier(FleetVerbs):
         )
         self._renew, self._conclude, self._steer, self._start = (
             Script("renew"),
-            Script("conclude", "rounds"),
+            Script("conclude", "rounds", "homes"),
             Script("steer"),
             Script("start", "rounds"),
         )
@@ -165,25 +170,31 @@ class RedisFrontier(FleetVerbs):
         else:
             for result in results:
                 batches[partition_in(result.lease.token)].append(result)
-        return await self._each(
-            {
-                partition: (self._finish, _pack(result_columns(batch, now, by_address=self._by_address)))
-                for partition, batch in batches.items()
-                if batch
-            }
-        )
+        return await _sum_of(partial(self._finished, partition, batch, now) for partition, batch in batches.items() if batch)
+
+    async def _finished(self, partition: int, batch: Sequence[Result], now: float) -> int:
+        offered = self._offered[partition]
+        children = [offered.unknown(result) for result in batch]
+        spared = any(len(some) < len(result.children) for some, result in zip(children, batch, strict=True))
+        reply = await self._finish_with(partition, batch, children, now, offered.epoch if spared else "")
+        if reply == _OTHER_EPOCH:
+            offered.forget()
+            reply = await self._finish_with(partition, batch, [result.children for result in batch], now, "")
+        ours, whole, epoch = reply
+        if whole and ours == len(batch):
+            offered.note(batch, epoch.decode())
+        return int(ours)
+
+    async def _finish_with(
+        self, partition: int, batch: Sequence[Result], children: Sequence[Sequence[Child]], now: float, epoch: str
+    ) -> Any:
+        columns = result_columns(batch, children, now, by_address=self._by_address)
+        return await self._run(self._finish, partition, _pack(columns), epoch)
 
     async def _each(self, calls: Mapping[int, tuple[Script, *tuple[bytes, ...]]]) -> int:
-        """The sum of what the partitions answer; one that does not is raised once all were asked."""
-        total, silent = 0, None
-        for partition, (script, *arguments) in calls.items():
-            try:
-                total += await self._run(script, partition, *arguments)
-            except FrontierUnreachable as fault:
-                silent = fault
-        if silent is not None:
-            raise silent
-        return total
+        return await _sum_of(
+            partial(self._run, script, partition, *arguments) for partition, (script, *arguments) in calls.items()
+        )
 
     async def release(self, worker: str, leases: Sequence[Lease]) -> None:  # noqa: ARG002 - as in claim
         batches = by_partition([lease.token for lease in leases])
@@ -366,6 +377,19 @@ def _together(parts: Sequence[Claim]) -> Claim:
         min(waits, default=None),
         max(part.running for part in parts),
     )
+
+
+async def _sum_of(questions: Iterable[Callable[[], Awaitable[int]]]) -> int:
+    """Of what the partitions answer; one that does not is raised once all were asked."""
+    total, silent = 0, None
+    for question in questions:
+        try:
+            total += await question()
+        except FrontierUnreachable as fault:
+            silent = fault
+    if silent is not None:
+        raise silent
+    return total
 
 
 def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:

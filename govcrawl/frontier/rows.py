@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from govcrawl.frontier.model import Closing, Lease, Outcome, PageClass, Reason, Result, SiteState
+from govcrawl.frontier.model import Child, Closing, Lease, Outcome, PageClass, Reason, Result, SiteState
 from govcrawl.frontier.offers import groups_of
 from govcrawl.frontier.rounds import round_in
 from govcrawl.frontier.validators import etag_of, kept_etag, kept_memo, kept_moment, moment_of
@@ -61,13 +61,15 @@ def site_row(site: Site) -> tuple[str, str, str, str, str, int, int, int, int]:
     return *words, site.max_pages or 0, delay, window.first, window.last
 
 
-def result_columns(results: Sequence[Result], now: float, *, by_address: bool = False) -> tuple[tuple[object, ...], ...]:
-    """As finish.lua reads them: a column is one array there, a row would be one a page."""
-    columns = tuple(zip(*[_result_row(result, now) for result in results], strict=True))
+def result_columns(
+    results: Sequence[Result], children: Sequence[Sequence[Child]], now: float, *, by_address: bool = False
+) -> tuple[tuple[object, ...], ...]:
+    """As finish.lua reads them: a column is one array there, a row would be one a page. `children`: those of each that are to be offered."""
+    columns = tuple(zip(*[_result_row(*pair, now) for pair in zip(results, children, strict=True)], strict=True))
     return (*columns, tuple(result.address for result in results)) if by_address else columns
 
 
-def _result_row(result: Result, now: float) -> tuple[object, ...]:
+def _result_row(result: Result, children: Sequence[Child], now: float) -> tuple[object, ...]:
     lease, took, started, wait, delay = (
         result.lease,
         result.response_seconds,
@@ -87,7 +89,7 @@ def _result_row(result: Result, now: float) -> tuple[object, ...]:
         -1 if wait is None else round(1000 * wait),
         False if result.robots is None else result.robots[:_MAX_ROBOTS],
         -1 if delay is None else round(1000 * delay),
-        groups_of(result.children, lease.depth + 1) if result.children else False,
+        groups_of(children, lease.depth + 1) if children else False,
         entry_of(result.label, lease.host) if result.label else False,
         _page_row(result) if "@" in lease.campaign else False,
         result.body_bytes,

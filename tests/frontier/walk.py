@@ -8,6 +8,7 @@ from redis.asyncio import Redis
 
 from govcrawl.frontier.model import Child, Closing, Lease, Outcome, PageClass, Reason, Result
 from govcrawl.frontier.redis_frontier import RedisFrontier
+from govcrawl.frontier.wire import hash_of
 from govcrawl.sites.model import Site
 from tests.frontier.invariants import dropped, faults
 from tests.frontier.keyspace import Keyspace, P, number_of
@@ -49,6 +50,9 @@ class Walk:
         self.dropped: dict[str, int] = {}
         self.past: Counter[str] = Counter()  # dropped from sites that were begun anew
         self.kept: dict[str, set[str]] = defaultdict(set)  # what standing campaigns are to know
+        self.offered: dict[str, set[str]] = defaultdict(
+            set
+        )  # links of pages that were had, while nothing kept them from being queued
         self.rounds: dict[str, int] = {}
         self.conditional = 0  # leases of pages that may be unchanged
         self.keys = Keyspace({})
@@ -98,6 +102,11 @@ class Walk:
                 self.begun_anew(sid)
                 self.rounds[sid] = site["round"]
         found = faults(keys, self.done, self.finished, self.in_flight, self.kept)
+        found += [
+            f"{sid} was offered what it has not seen: {lost}"
+            for sid, links in self.offered.items()
+            if keys.seen(sid) and (lost := links - set(keys.seen(sid)))
+        ]
         self.dropped |= {sid: dropped(keys, sid, self.done[sid]) for sid in keys.sites if keys.seen(sid)}
         for number, stored in keys.campaigns.items():
             parts = self.past[number] + sum(n for sid, n in self.dropped.items() if number_of(sid) == number)
@@ -158,11 +167,19 @@ class Walk:
         self.trace[-1] += f" {[(r.lease.token, r.outcome, r.reason, [c.url for c in r.children]) for r in results]}"
         assert await self.frontier.finish("w", results) == len(ours)
         for result in results:
+            if result.lease in ours and self.takes_links(sids[result.lease.token]):
+                self.offered[sids[result.lease.token]].update(hash_of(child.url) for child in result.children)
             if result.lease in ours:
                 self.keep(sids[result.lease.token], result)
             if result.lease in ours and result.outcome is Outcome.DONE and result.lease.page_class is not PageClass.ROBOTS:
                 self.done[sids[result.lease.token]].add(result.lease.url)
                 self.finished += 1
+
+    def takes_links(self, sid: str) -> bool:
+        """Neither stopped, nor with a budget that may be spent."""
+        return (
+            self.keys.campaigns[number_of(sid)].get("st") != "stopped" and not self.keys.sites.get(sid, {"budget": 1})["budget"]
+        )
 
     def result(self, lease: Lease) -> Result:
         outcome = self.dice.choice([*[Outcome.DONE] * (60 if self.calm else 3), Outcome.RETRY, Outcome.DEAD])
@@ -246,6 +263,7 @@ class Walk:
     def begun_anew(self, sid: str) -> None:
         self.done.pop(sid, None)
         self.kept.pop(sid, None)
+        self.offered.pop(sid, None)
         self.past[number_of(sid)] += self.dropped.pop(sid, 0)
 
     async def next_round(self) -> None:

@@ -6,7 +6,9 @@
 --         group  {host, array of hashes, array of classes, array of entries, patterns of traps by position or nothing}
 --         page   {hash, hexadecimal; entry under which it may be queued again; signature, hexadecimal, or '' where it must be looked at each
 --                round}: of a standing campaign, where it is to be known in the next one
--- Returns how many of the leases were still the caller's. A result under an old token changes nothing.
+--       3 epoch on whose word children were left out that are known already; '' where none were
+-- Returns {how many of the leases were still the caller's, 1 where all children are in the seen-sets now, epoch}; -1 where the epoch is another
+-- one and nothing was changed. A result under an old token changes nothing.
 -- Either the page is still leased, or all its children are queued and it is not.
 local fields, marks, outcomes, reasons, statuses, ages, took, waits, bodies, crawl_delays, found, labels, pages, sizes, addresses = unpack(cmsgpack.unpack(ARGV[2]))
 local UNREACHED = {dns = true, timeout = true, refused = true, reset = true, tls = true}
@@ -173,7 +175,7 @@ local function finish(field, lease, i)
   end
   if pages[i] and s[ROUND] > 0 and s[STATE] == 'running' and not put_off then keep_page(sid, s, lease, i) end
   if stopped then
-    if children then s[LEFT] = 1 end
+    if children then s[LEFT], left_out = 1, true end
   elseif children then
     push(sid, s, children)
   end
@@ -196,6 +198,19 @@ local function looked_up(first, last)
   return leases
 end
 
+-- What workers know of the seen-sets holds in one epoch: until one of them is reset, the keys are flushed, or another process serves them, which
+-- may have less than this one had.
+local function epoch_now()
+  local begun = call('GET', P .. 'epoch')
+  if not begun then
+    begun = time[1] .. '.' .. time[2]
+    call('SET', P .. 'epoch', begun)
+  end
+  return string.match(call('INFO', 'server'), 'run_id:(%x+)') .. ':' .. begun
+end
+
+local epoch = epoch_now()
+if ARGV[3] ~= '' and ARGV[3] ~= epoch then return -1 end
 local ours = 0
 for first = 1, #fields, 1000 do
   local last = math.min(first + 999, #fields)
@@ -205,4 +220,4 @@ end
 settle()
 write_directories()
 write_turns()
-return ours
+return {ours, left_out and 0 or 1, epoch}

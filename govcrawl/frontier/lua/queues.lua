@@ -20,12 +20,14 @@
 --   loads:DOMAIN loaded:DOMAIN tainted:DOMAIN scripts:SITE  from where sites load scripts (see load.lua, sample.lua)
 --   saw:DOMAIN looks:SITE lost:DOMAIN  what was seen of foreign domains (see look.lua, saw.lua)
 --   counts        hash  done dead dropped: pages over all campaigns
+--   epoch         string  moment since which no seen-set of a running site was reset (see finish.lua)
 --
 -- SID is CAMPAIGN_NUMBER.SITE_NUMBER. A lane is what one site has queued on one host.
 -- An address is queued, leased, done, dead or dropped (by a budget, a stop, a host given up): in exactly one of them, once.
 local LOAD = 200  -- members a seen bucket holds on average: even before its split (twice as many) it stays under set-max-intset-entries 512
 local MOST_LETTERS = 10000
 local MOST_PATTERNS = 1000
+local left_out = false  -- whether addresses were offered that are in no seen-set now
 -- What settle writes for all pages in one command each.
 local due, not_due, returned, returned_list = {}, {}, {}, {}
 
@@ -285,6 +287,7 @@ local function push(sid, s, groups)
     local name, digits, classes, entries, patterns = group[1], group[2], group[3], group[4], group[5]
     local spent = s[BUDGET] > 0 and s[USED] >= s[BUDGET]
     if spent then
+      left_out = true
       local sheets = {{}, {}, {}}
       for i, class in ipairs(classes) do
         if class == SHEET then
