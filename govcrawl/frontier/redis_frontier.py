@@ -42,7 +42,7 @@ from govcrawl.frontier.rows import (
     sid_in,
     site_row,
 )
-from govcrawl.frontier.server import FrontierFull, FrontierOutdated, Script, Server, shown
+from govcrawl.frontier.server import FrontierFull, FrontierOutdated, Script, Server, shown, sum_of
 from govcrawl.frontier.wire import read_site
 from govcrawl.kit.clock import monotonic, utc_now
 from govcrawl.sites.model import Site
@@ -170,7 +170,7 @@ class RedisFrontier(FleetVerbs):
         else:
             for result in results:
                 batches[partition_in(result.lease.token)].append(result)
-        return await _sum_of(partial(self._finished, partition, batch, now) for partition, batch in batches.items() if batch)
+        return await sum_of(partial(self._finished, partition, batch, now) for partition, batch in batches.items() if batch)
 
     async def _finished(self, partition: int, batch: Sequence[Result], now: float) -> int:
         offered = self._offered[partition]
@@ -192,7 +192,7 @@ class RedisFrontier(FleetVerbs):
         return await self._run(self._finish, partition, _pack(columns), epoch)
 
     async def _each(self, calls: Mapping[int, tuple[Script, *tuple[bytes, ...]]]) -> int:
-        return await _sum_of(
+        return await sum_of(
             partial(self._run, script, partition, *arguments) for partition, (script, *arguments) in calls.items()
         )
 
@@ -377,19 +377,6 @@ def _together(parts: Sequence[Claim]) -> Claim:
         min(waits, default=None),
         max(part.running for part in parts),
     )
-
-
-async def _sum_of(questions: Iterable[Callable[[], Awaitable[int]]]) -> int:
-    """Of what the partitions answer; one that does not is raised once all were asked."""
-    total, silent = 0, None
-    for question in questions:
-        try:
-            total += await question()
-        except FrontierUnreachable as fault:
-            silent = fault
-    if silent is not None:
-        raise silent
-    return total
 
 
 def _batches(items: Iterable[T], size: int) -> Iterator[list[T]]:

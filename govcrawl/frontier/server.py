@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from hashlib import sha1
 from importlib.resources import files
 from typing import Any, TypeVar
@@ -136,3 +136,16 @@ class Server:
 
     async def aclose(self) -> None:
         await self.client.aclose()
+
+
+async def sum_of(questions: Iterable[Callable[[], Awaitable[int]]]) -> int:
+    """Of what the partitions answer; one that does not is raised once all were asked."""
+    total, silent = 0, None
+    for question in questions:
+        try:
+            total += await question()
+        except FrontierUnreachable as fault:
+            silent = fault
+    if silent is not None:
+        raise silent
+    return total
