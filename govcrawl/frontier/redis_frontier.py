@@ -181,7 +181,7 @@ class RedisFrontier(FleetVerbs):
             offered.forget()
             reply = await self._finish_with(partition, batch, [result.children for result in batch], now, "")
         ours, whole, epoch = reply
-        if whole and ours == len(batch):
+        if whole and epoch and ours == len(batch):
             offered.note(batch, epoch.decode())
         return int(ours)
 

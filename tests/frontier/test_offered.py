@@ -95,6 +95,18 @@ async def test_another_process_is_told_everything(frontier, redis):
     assert sum([await redis.scard(key) for key in await redis.keys(f"{P}seen:*")]) == MENU
 
 
+async def test_of_a_server_that_does_not_name_its_process_nothing_is_known(valkey_url, redis):
+    await redis.execute_command("ACL SETUSER", "worker", "on", ">word", "~*", "&*", "+@all", "-info")
+    frontier = RedisFrontier.from_url(valkey_url.replace("unix://", "unix://worker:word@"))
+    try:
+        await frontier.start(campaign(), [site(0)])
+        before = await looked_up(redis)
+        assert len(await drain(frontier, templated)) == 2 + MENU
+        assert await looked_up(redis) - before == 1 + MENU
+    finally:
+        await frontier.aclose()
+
+
 async def test_what_a_budget_left_out_is_offered_again(frontier):
     await frontier.start(campaign(max_pages=2), [site(0)])
     home = await first_page(frontier)

@@ -199,14 +199,17 @@ local function looked_up(first, last)
 end
 
 -- What workers know of the seen-sets holds in one epoch: until one of them is reset, the keys are flushed, or another process serves them, which
--- may have less than this one had.
+-- may have less than this one had. '' where the server does not say which process it is: then nobody knows anything.
 local function epoch_now()
+  local told = redis.pcall('INFO', 'server')
+  local process = type(told) == 'string' and string.match(told, 'run_id:(%x+)')
+  if not process then return '' end
   local begun = call('GET', P .. 'epoch')
   if not begun then
     begun = time[1] .. '.' .. time[2]
     call('SET', P .. 'epoch', begun)
   end
-  return string.match(call('INFO', 'server'), 'run_id:(%x+)') .. ':' .. begun
+  return process .. ':' .. begun
 end
 
 local epoch = epoch_now()
