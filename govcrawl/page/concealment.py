@@ -1,7 +1,8 @@
 """Whether an element is out of sight, by all rules that reach it or one of its ancestors."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from msgspec import Struct, structs
 from selectolax.lexbor import LexborNode
@@ -10,9 +11,11 @@ from govcrawl.kit.lazy import lazy
 from govcrawl.page import colours
 from govcrawl.page.cascade import Sheet
 from govcrawl.page.hiding import PROPERTIES, Declarations, Hiding, clear_colour, inline, judge, pixels, tiny_font
+from govcrawl.page.origins import Origin
 from govcrawl.page.painting import in_force, painted_over, reaching
 from govcrawl.page.reach import PLAIN, Look, Names, Reached
 from govcrawl.page.selectors import ROOTS, Element, Elements
+from govcrawl.page.style_rules import StyleRule
 
 # Where the walk up ends whatever a page nests; browsers build no deeper trees either.
 MAX_DEPTH = 512
@@ -66,6 +69,8 @@ class _State(Struct, frozen=True, eq=False):
 
 _SEEN = _State()
 _NOTHING: tuple[Declarations, Hiding | None] = ({}, None)
+_UNSCRIPTED: tuple[Declarations, str] = ({}, "")
+_NOWHERE = Origin()
 
 
 def _unreached(_names: Names) -> Look:
@@ -121,7 +126,7 @@ class Concealments:
         element = self._element(inner) if inner is not None else None
         if element is None or (said := painted_over(element, [sheet for _source, sheet in self._sheets], self._styles)) is None:
             return None
-        return self._found(Hiding("colour", said), "all rules together", element, False)
+        return self._told(Hiding("colour", said), "all rules together", element, False)
 
     def _element(self, node: LexborNode) -> Element:
         """The element; of one that lies too deep, that of the last above it that was looked at."""
@@ -185,7 +190,7 @@ class Concealments:
 
     def _judged(self, element: Element, below: _State, hit: bool) -> _State:
         """What the element hands down, where nothing said about it would leave it at `below`; `hit`: a hiding rule may reach it."""
-        style, where, hiding = self._style(element, hit, below.handed)
+        style, origin, hiding = self._style(element, hit, below.handed)
         menu = below.menu
         if element.tag in _WHOLE_PAGE:
             return structs.replace(below, background=self._background(element, style, below.background))
@@ -193,12 +198,12 @@ class Concealments:
         if concealment is None and element.tag not in _EMBEDDED:
             concealment = below.fallback
         if concealment is None and hiding and hiding.technique != "visibility":
-            concealment = self._found(hiding, where, element, menu)
-        invisible = self._inherited(below.invisible, style, "visibility", where, element, menu)
-        tiny = self._inherited(below.tiny, style, "font-size", where, element, menu)
-        fallback = self._found(Hiding("object", "<object>"), "element", element, False) if element.tag == "object" else None
+            concealment = self._found(hiding, origin, element, menu)
+        invisible = self._inherited(below.invisible, style, "visibility", origin, element, menu)
+        tiny = self._inherited(below.tiny, style, "font-size", origin, element, menu)
+        fallback = self._told(Hiding("object", "<object>"), "element", element, False) if element.tag == "object" else None
         return _State(
-            concealment or self._by_colour(element, style, where, below.background),
+            concealment or self._by_colour(element, style, origin, below.background),
             invisible,
             tiny,
             self._background(element, style, below.background),
@@ -208,29 +213,28 @@ class Concealments:
             fallback,
         )
 
-    def _style(self, element: Element, hit: bool, undoing: bool) -> tuple[Declarations, str, Hiding | None]:
-        """The declarations in force on an element, where the one that may hide it stands, and how they hide it."""
+    def _style(self, element: Element, hit: bool, undoing: bool) -> tuple[Declarations, Origin, Hiding | None]:
+        """The declarations in force on an element, where they stand, and how they hide it."""
         written = element.attributes.get("style")
         own, hiding = inline(written) if written else _NOTHING
-        scripted = self._scripted.get(element.id) if self._scripted and element.id else None
+        scripted, script = (self._scripted.get(element.id) if self._scripted and element.id else None) or _UNSCRIPTED
         ruled = self._ruled(element, hit, undoing)
-        if not ruled and not scripted:
-            return own, "inline style", hiding
-        style = dict(ruled[0]) if ruled else {}
+        if not ruled and not script:
+            return own, Origin("", written) if written else _NOWHERE, hiding
+        style, rules = ruled or ({}, ())
         style.update(
             {name: value for name, value in own.items() if "!important" not in style.get(name, "") or "!important" in value}
         )
-        where = "inline style" if hiding or not ruled else ruled[1]
-        if scripted:
-            style.update(scripted[0])
-            where = scripted[1]
-        return style, where, judge(style)
+        style.update(scripted)
+        return style, Origin(script, written or "", rules), judge(style)
 
-    def _ruled(self, element: Element, hit: bool, undoing: bool) -> tuple[Declarations, str] | None:
-        """What the sheets say, asked in full only where one of their rules hides something, or may undo what is inherited."""
+    def _ruled(self, element: Element, hit: bool, undoing: bool) -> tuple[dict[str, str], Sequence[tuple[str, StyleRule]]] | None:
+        """What the sheets say, and which of their rules hide something, the one that wins last. Asked in full only where there is such a
+        rule, or where one may undo what is inherited.
+        """
         hits = [
-            (rule.specificity, at, rule.order, rule.selector)
-            for at, (_source, sheet) in enumerate(self._sheets if hit else ())
+            (rule.specificity, at, rule.order, source, rule)
+            for at, (source, sheet) in enumerate(self._sheets if hit else ())
             for rule in reaching(sheet.hiding.get, element)
             if rule.declared
         ]
@@ -238,16 +242,20 @@ class Concealments:
             return None
         style = in_force(element, [sheet for _source, sheet in self._sheets])
         if not hits:
-            return (style, "a rule") if style else None
-        _, at, _, selector = max(hits)  # the one that wins
-        return style, f'rule "{selector}" in {self._sheets[at][0]}'
+            return (style, ()) if style else None
+        hits.sort(key=itemgetter(0, 1, 2))
+        return style, [(source, rule) for _specificity, _at, _order, source, rule in hits]
 
     def _revealed(self, element: Element) -> bool:
         """Whether some state rule of the sheets speaks of this element: then it is a menu, a tab or a folded text."""
         keys = {f".{name}" for name in element.classes} | {f"#{element.id}", element.tag}
         return any(key in states for _source, sheet in self._sheets if (states := sheet.revealing) for key in keys)
 
-    def _found(self, hiding: Hiding, where: str, element: Element, menu: bool) -> Concealment:
+    def _found(self, hiding: Hiding, origin: Origin, element: Element, menu: bool) -> Concealment:
+        where, rule = origin.of(hiding.rule)
+        return self._told(hiding._replace(rule=rule), where, element, menu)
+
+    def _told(self, hiding: Hiding, where: str, element: Element, menu: bool) -> Concealment:
         revealed = menu or hiding.strip or self._revealed(element)
         return Concealment(
             hiding.technique, hiding.rule, where, locator(element), element.key, revealed, self._by_script(where, element)
@@ -266,34 +274,34 @@ class Concealments:
     def _by_markup(self, element: Element, attributes: Mapping[str, str | None]) -> Concealment | None:
         tag = element.tag
         if "hidden" in attributes:
-            return self._found(Hiding("display-none", "hidden"), "attribute", element, False)
+            return self._told(Hiding("display-none", "hidden"), "attribute", element, False)
         if tag == "marquee" and (rule := _still_marquee(attributes)):
-            return self._found(Hiding("marquee", rule), "attribute", element, False)
+            return self._told(Hiding("marquee", rule), "attribute", element, False)
         if tag in _SUBDOCUMENTS:
-            return self._found(Hiding(_SUBDOCUMENTS[tag], f"<{tag}>"), "element", element, False)
+            return self._told(Hiding(_SUBDOCUMENTS[tag], f"<{tag}>"), "element", element, False)
         return None
 
     def _inherited(  # noqa: PLR0917 - one call, which passes what it has at hand in the order of the walk
-        self, above: Concealment | None, style: Declarations, name: str, where: str, element: Element, menu: bool
+        self, above: Concealment | None, style: Declarations, name: str, origin: Origin, element: Element, menu: bool
     ) -> Concealment | None:
         size = element.attributes.get("size") if name == "font-size" and element.tag == "font" else None
         if name not in style:
             return None if size else above
         hiding = tiny_font(style) if name == "font-size" else judge({name: style[name]})
-        return self._found(hiding, where, element, menu) if hiding else None
+        return self._found(hiding, origin, element, menu) if hiding else None
 
-    def _by_colour(self, element: Element, style: Declarations, where: str, behind: colours.Rgb | None) -> Concealment | None:
+    def _by_colour(self, element: Element, style: Declarations, origin: Origin, behind: colours.Rgb | None) -> Concealment | None:
         """Text in the colour of its background, both said outright; never where an image lies behind."""
         if element.tag not in ("a", "font", "span") or not (style or "color" in element.attributes):
             return None
         if hiding := clear_colour(style):
-            return self._found(hiding, where, element, False)
+            return self._found(hiding, origin, element, False)
         said = style.get("color") or (element.attributes.get("color") if element.tag == "font" else None)
         colour = colours.parse(said) if said else None
         under = self._background(element, style, behind)
         if colour is None or under is None or not colours.alike(colour, under):
             return None
-        return self._found(Hiding("colour", f"color:{said} on the same background"), where, element, False)
+        return self._found(Hiding("colour", f"color:{said} on the same background"), origin, element, False)
 
     @staticmethod
     def _background(element: Element, style: Declarations, above: colours.Rgb | None) -> colours.Rgb | None:

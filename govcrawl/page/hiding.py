@@ -21,6 +21,8 @@ Declarations = Mapping[str, str]
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _DECLARATION = re.compile(r"([a-z-]+)\s*:\s*([^;]+)", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})\s?|\\(.)", re.DOTALL)
+_CONTROL = "\0"
+_FOR_OLD_BROWSERS = re.compile(rf"[^;{_CONTROL}]*{_CONTROL}[^;]*")
 _LENGTH = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+))\s*(px|pt|em|rem|vw|vh|cm|in|%)?", re.IGNORECASE)
 _EXPRESSION = re.compile(r"expression\s*\(\s*(\d+)\s*-\s*(\d+)\s*\)", re.IGNORECASE)
 _UNITS = {
@@ -63,7 +65,7 @@ def declarations(style: str) -> Declarations:
     if "/*" in style:
         style = _COMMENT.sub("", style)
     if "\\" in style:
-        style = _ESCAPE.sub(_unescaped, style)
+        style = unescaped(style)
     found: dict[str, str] = {}
     for name, written in _DECLARATION.findall(style.lower()):
         if name in PROPERTIES:
@@ -79,11 +81,16 @@ def _declare(found: dict[str, str], name: str, value: str) -> None:
         found[name] = value
 
 
-def _unescaped(match: re.Match[str]) -> str:
+def unescaped(style: str) -> str:
+    r"""Without escapes, and without declarations such as `width:0\9`, which only a browser of long ago took for one."""
+    return _FOR_OLD_BROWSERS.sub("", _ESCAPE.sub(_character, style))
+
+
+def _character(match: re.Match[str]) -> str:
     if match[2]:
         return match[2]
     point = int(match[1], 16)
-    return chr(point) if 0 < point < 0x110000 else ""
+    return _CONTROL if point < ord(" ") else chr(point) if point < 0x110000 else ""
 
 
 @remembered(4096, 100)

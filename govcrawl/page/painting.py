@@ -22,7 +22,7 @@ def reaching(ending: Callable[[str], Ending | None], element: Element) -> list[S
     return [rule for rule in found if (parts := compile_selector(rule.selector)) is not None and matches(parts, element)]
 
 
-def in_force(element: Element, sheets: Sequence[Sheet]) -> Declarations:
+def in_force(element: Element, sheets: Sequence[Sheet]) -> dict[str, str]:
     """What the sheets declare for an element, by importance, specificity and order."""
     rules = [(at, rule) for at, sheet in enumerate(sheets) for rule in reaching(sheet.others, element)]
     rules.sort(key=lambda entry: (entry[1].specificity, entry[0], entry[1].order))

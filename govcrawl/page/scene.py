@@ -189,14 +189,14 @@ class Scene:
 
     @lazy
     def scripted(self) -> dict[str, tuple[Declarations, str]]:
-        """Declarations that scripts set and never take back, by element id."""
+        """Declarations that scripts set and never take back, and as they are written, by element id."""
         found: dict[str, tuple[Declarations, str]] = {}
         for does in self._styling:
             for hidden in does.hides:
                 if hidden.target.startswith("#") and hidden.target not in self._shown:
                     key = hidden.target[1:]
-                    before = found[key][0] if key in found else {}
-                    found[key] = ({**before, **declarations(hidden.style)}, "a script")
+                    before, written = found.get(key, ({}, ""))
+                    found[key] = ({**before, **declarations(hidden.style)}, f"{written};{hidden.style}")
         return found
 
     @lazy

@@ -1,10 +1,11 @@
 """The rules of a style sheet that apply on a desktop screen."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from govcrawl.kit.hits import hits_of
-from govcrawl.page.sheet_signs import CLOSE, OPEN, QUOTES, folded, signs
+from govcrawl.page.sheet_signs import CLOSE, OPEN, QUOTES, clear_colours, folded, signs
 
 STRING = re.compile(r""" "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*' """, re.VERBOSE)
 _SCREEN = re.compile(r"\b(?:print|speech|aural|braille|embossed|tty)\b", re.IGNORECASE)
@@ -21,7 +22,7 @@ Rule = tuple[int, int, int, int, bool]
 def rules_of(text: str) -> Iterator[Rule]:  # noqa: C901 - its states do not split
     """In the order of the text: one pass over braces, quotes and signs."""
     automaton, states, closing, longest = signs()
-    strings = _Strings(text)
+    strings, clear = _Strings(text), clear_colours(text)
     blocks: list[bool] = []  # for each open at-block: does it apply
     closed, stateful = 0, False  # how many of them do not
     begin, opened, sign, state, done = 0, -1, -1, -1, 0
@@ -38,7 +39,9 @@ def rules_of(text: str) -> Iterator[Rule]:  # noqa: C901 - its states do not spl
                 opened, sign, stateful = start, -1, state >= begin
             elif kind == CLOSE or states <= kind < closing:
                 if opened >= 0 and not closed:
-                    yield begin, opened, done - 1, start if sign < 0 and kind != CLOSE else sign, stateful
+                    if sign < 0:
+                        sign = start if kind != CLOSE else opened + 1 if clear and _within(clear, opened, done) else -1
+                    yield begin, opened, done - 1, sign, stateful
                 elif opened < 0 and blocks:
                     closed -= not blocks.pop()
                 begin, opened = done, -1
@@ -48,6 +51,12 @@ def rules_of(text: str) -> Iterator[Rule]:  # noqa: C901 - its states do not spl
                 state = start
             elif sign < 0:
                 sign = start
+
+
+def _within(places: list[int], start: int, end: int) -> bool:
+    """Whether one of these sorted places lies in a part of the text."""
+    at = bisect_left(places, start)
+    return at < len(places) and places[at] < end
 
 
 class _Strings:

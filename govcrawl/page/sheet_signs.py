@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
 
+from govcrawl.page.hiding import unescaped
+
 _PORTION, _OVERLAP = 100_000, 200
 # One look decides whether a rule is worth parsing: hiding values, not mere properties (detection: 1.4).
 _HIDES = re.compile(
@@ -17,7 +19,7 @@ _HIDES = re.compile(
     | (?<![-\w])(?:max-)?(?:width|height|inline-size|block-size)\s*:\s*(?:[0-2](?:\.\d+)?(?:px|pt|[;}!\s]|$)|\.\d+(?:px|pt)|0(?:em|rem|vw|vh|%))
     | font-size\s*:\s*(?:[01](?:\.\d+)?(?:px|pt|[;}!\s]|$)|\.\d+(?:px|pt)|0(?:vw|vh))
     | line-height\s*:\s*(?:[01](?:px|[;}!\s]|$)|\.\d+px|0(?:em|rem|vw|vh|%))
-    | opacity\s*[:=(]\s*(?:0?\.0|0(?![.\d])|[1-5]%) | color\s*:\s*(?:transparent|rgba|hsla|(?:rgb|hsl)\([^)]{0,60}/) | clip | scale[xy]?\(\s*[0.] | scale\s*:\s*[0.]
+    | opacity\s*[:=(]\s*(?:0?\.0|0(?![.\d])|[1-5]%) | color\s*:\s*(?:transparent|rgba|hsla|(?:rgb|hsl)\([^)]{0,60}/|\#(?:[\da-f]{3}0|[\da-f]{6}00)(?![\da-f])) | clip | scale[xy]?\(\s*[0.] | scale\s*:\s*[0.]
     | font\s*:(?:[^;}]{0,60}\s)?(?:[01]p[xt]|\.\d+p[xt]|0(?=\s*/|\s)) | z-index\s*:\s*-
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -32,6 +34,8 @@ _ANY_END = r"\w*"
 _STATE_CLASSES = (
     "active", "on", "open", "opened", "show", "shown", "current", "hover", "over", f"select{_ANY_END}", "in", "cur", "curr", "now", "visible",
 )  # fmt: skip
+# Colours without opacity: too many for the automaton, and seldom. None is a selector, which other signs follow.
+_CLEAR_HEX = re.compile(r"#(?:[\da-f]{3}0|[\da-f]{6}00)(?=\s*[;}!])", re.IGNORECASE)
 _STATE = re.compile(rf":(?:{'|'.join(_PSEUDO_STATES)})\b|[.](?:{'|'.join(_STATE_CLASSES)})(?![-\w])")
 
 # Letters in lower case, digits from three up as 9, white space as a space: so a few hundred signs are enough.
@@ -39,6 +43,7 @@ _FOLDED = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ345678\t\n\f\r", b"abcdefg
 _DIGITS = "0129"
 _BEFORE_SIGN = len("max-inline-")
 
+ESCAPE = "\\"
 OPEN, CLOSE, QUOTES = 0, 1, 4  # the quotes lie before QUOTES
 
 
@@ -49,7 +54,15 @@ def folded(text: str) -> bytes:
 
 def hides(text: str, sign: int, opened: int, end: int) -> bool:
     """Whether the body between two braces may hide something; `sign` is the first in it."""
+    if text.find(ESCAPE, opened, end) >= 0:
+        body = unescaped(text[opened + 1 : end])
+        return _says(_HIDES, body, 0, len(body))
     return _says(_HIDES, text, max(sign - _BEFORE_SIGN, opened + 1), end)
+
+
+def clear_colours(text: str) -> list[int]:
+    """Where colours stand that nobody can see."""
+    return [found.start() for found in _CLEAR_HEX.finditer(text)]
 
 
 def may_undo(text: str, opened: int, end: int) -> bool:
@@ -94,7 +107,7 @@ def signs() -> Signs:
 
 
 def _hiding() -> Iterator[str]:
-    yield from ("visib", "expression", "clip")
+    yield from (ESCAPE, "visib", "expression", "clip")
     yield from (f"-{''.join(digits)}" for digits in product(_DIGITS, repeat=3))
     yield from (f"-{''.join(digits)}{after}" for digits in product(_DIGITS, repeat=2) for after in ".erv")
     yield from (f"scale{axis}({value}" for axis in ("", "x", "y") for value in "0. ")

@@ -19,7 +19,8 @@ HIDING = (
     "transform:scale(0)", "z-index:-1", "text-indent:-40em", "left:-50.5rem", "margin-left:-60vw", "height:0em", "width:0%", "max-height:.5px",
     "font-size:.1px", "line-height:0%", "opacity:1%", "font:0/0 a", "font: 1px x", "inset:auto auto auto -9999px", "inset-inline-start:-999em",
     "translate:-9999px 0", "scale:0", "scale:.01", "-webkit-transform:scale(0)", "block-size:0", "max-inline-size:1px", "color:rgb(0 0 0 / 0)",
-    "-webkit-text-fill-color:transparent",
+    "-webkit-text-fill-color:transparent", "color:#fff0", "color:#12345600", "di\\73 play:none",
+    "display:n\\6Fne", "\\64isplay:\\6eone", "opacit\\y:0",
 )  # fmt: skip
 HARMLESS = (
     "display:block",
@@ -32,6 +33,13 @@ HARMLESS = (
     "font:12px/1.5 x",
     "font:700 14px x",
     "color:rgb(0, 0, 0)",
+    "color:#ff0",
+    "color:#112200",
+    "background:#fff0",
+    "width:100px\\9",
+    "display:none\\9",
+    "height:0\\0",
+    "display:inline;*display:none\\9",
     "scale:1",
     "font-family:x",
 )
