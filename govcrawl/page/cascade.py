@@ -22,6 +22,9 @@ _SHEETS_CHARS = 64 * 1024 * 1024
 _LAST_TAG = re.compile(r"(?<![\w.#:\[(\\-])([a-zA-Z][\w-]*)(?=[:\[]|\s*(?:,|$))")
 _NAME = re.compile(r"[\w-]|[^\x00-\x7f]")
 _NO_RULES: Ending = {}
+_OUT_OF_FLOW = re.compile(r"(?<=[:\s])(?:absolute|fixed)\b", re.IGNORECASE)
+_DRAWN = re.compile(r"::?(?:before|after)(?![-\w])", re.IGNORECASE)
+_LAID_OVER = re.compile(r"absolute|fixed|background|inset", re.IGNORECASE)
 # Of a sheet: what is asked for beyond that comes from an index of all its rules.
 _MOST_ASKED, _MOST_PARSED = 128, 0.5
 _OTHERS_CHARS = 6 * 1024 * 1024  # in pieces, each rule of a sheet takes three times its text
@@ -62,6 +65,31 @@ class Sheet:
             self._parsed += sum(len(selectors) for _number, selectors, _body in written)
             found = self._others[key] = index_of(written).get(key, _NO_RULES)
         return found
+
+    @lazy
+    def placed(self) -> frozenset[str]:
+        """What rules end in (`#id`, `.class` or a tag) that take elements out of the flow."""
+        places = (found.start() for found in _OUT_OF_FLOW.finditer(self.text))
+        numbers = dict.fromkeys(bisect_right(self._opens, place) - 1 for place in places)
+        return frozenset(index_of(self._written(number) for number in numbers if number >= 0 and not self._in_a_state(number)))
+
+    @lazy
+    def drawn(self) -> Mapping[str, Index]:
+        """The rules of what is drawn before and after elements and may lie over them, by `::after` and its like as they are written."""
+        found: dict[str, list[Written]] = {}
+        for number in dict.fromkeys(bisect_right(self._begins, one.start()) - 1 for one in _DRAWN.finditer(self.text)):
+            if number < 0 or self._in_a_state(number):
+                continue
+            _number, selectors, body = self._written(number)
+            for selector in selectors.split(",") if _LAID_OVER.search(body) else ():
+                mark = _DRAWN.search(selector)
+                if mark and not selector[mark.end() :].strip():
+                    found.setdefault(mark[0], []).append((number, selector[: mark.start()], body))
+        return {mark: index_of(rules) for mark, rules in found.items()}
+
+    def varies(self, name: str) -> bool:
+        """Whether a rule that only works in a state has a class or an id in its selectors."""
+        return any(self._in_a_state(number) for number in self._naming(name))
 
     def _naming(self, name: str) -> Iterator[int]:
         """The rules whose selectors have a class or an id."""

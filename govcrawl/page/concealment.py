@@ -12,7 +12,7 @@ from govcrawl.page import colours
 from govcrawl.page.cascade import Sheet
 from govcrawl.page.hiding import PROPERTIES, Declarations, Hiding, clear_colour, inline, judge, pixels, tiny_font
 from govcrawl.page.origins import Origin
-from govcrawl.page.painting import in_force, painted_over, reaching
+from govcrawl.page.painting import Styles, in_force, laid_over, painted_over, reaching
 from govcrawl.page.reach import PLAIN, Look, Names, Reached
 from govcrawl.page.selectors import ROOTS, Element, Elements
 from govcrawl.page.style_rules import StyleRule
@@ -89,12 +89,12 @@ class Concealments:
         unwritten: str = "",
         classed: Mapping[str, frozenset[str]] | None = None,
     ) -> None:
-        self._sheets = tuple(sheets)
+        self.sheets = tuple(sheets)
         self._scripted = scripted or {}
         self._source = unwritten
         self._elements = Elements(classed or {})
-        self._reached = Reached(tuple(sheet for _source, sheet in self._sheets), classed or {})
-        self._styles: dict[int, Declarations] = {}
+        self._reached = Reached(tuple(sheet for _source, sheet in self.sheets), classed or {})
+        self.styles = Styles([sheet for _source, sheet in self.sheets], self._scripted)
         self._look = self._reached.look if self._reached else _unreached
         self._looks = self._reached.looks if self._reached else {}
         self._unscripted = not self._scripted
@@ -113,20 +113,22 @@ class Concealments:
         """Where in the page an element stands: a short css path."""
         return locator(self._element(node))
 
-    def painted(self, node: LexborNode) -> Concealment | None:
+    def painted(self, element: Element) -> Concealment | None:
         """Whether all rules together paint the words of a link like what lies behind them; dearer than `of`, so asked where it matters."""
-        inner: LexborNode | None = node
+        said = painted_over(element, self.styles)
+        return self._told(Hiding("colour", said), "all rules together", element, False) if said else None
+
+    def words_of(self, node: LexborNode) -> Element:
+        """The innermost element that holds all words of a link."""
+        inner = node
         for _ in range(_MAX_INNER):
-            child = inner.child if inner is not None else None
+            child = inner.child
             while child is not None and child.tag == "-text" and not (child.text() or "").strip():
                 child = child.next
             if child is None or child.tag not in ("font", "span", "b", "strong", "em", "i"):
                 break
             inner = child
-        element = self._element(inner) if inner is not None else None
-        if element is None or (said := painted_over(element, [sheet for _source, sheet in self._sheets], self._styles)) is None:
-            return None
-        return self._told(Hiding("colour", said), "all rules together", element, False)
+        return self._element(inner)
 
     def _element(self, node: LexborNode) -> Element:
         """The element; of one that lies too deep, that of the last above it that was looked at."""
@@ -222,9 +224,7 @@ class Concealments:
         if not ruled and not script:
             return own, Origin("", written) if written else _NOWHERE, hiding
         style, rules = ruled or ({}, ())
-        style.update(
-            {name: value for name, value in own.items() if "!important" not in style.get(name, "") or "!important" in value}
-        )
+        laid_over(style, own)
         style.update(scripted)
         return style, Origin(script, written or "", rules), judge(style)
 
@@ -234,34 +234,34 @@ class Concealments:
         """
         hits = [
             (rule.specificity, at, rule.order, source, rule)
-            for at, (source, sheet) in enumerate(self._sheets if hit else ())
+            for at, (source, sheet) in enumerate(self.sheets if hit else ())
             for rule in reaching(sheet.hiding.get, element)
             if rule.declared
         ]
         if not hits and not undoing:
             return None
-        style = in_force(element, [sheet for _source, sheet in self._sheets])
+        style = in_force(element, [sheet for _source, sheet in self.sheets])
         if not hits:
             return (style, ()) if style else None
         hits.sort(key=itemgetter(0, 1, 2))
         return style, [(source, rule) for _specificity, _at, _order, source, rule in hits]
 
-    def _revealed(self, element: Element) -> bool:
+    def revealed(self, element: Element) -> bool:
         """Whether some state rule of the sheets speaks of this element: then it is a menu, a tab or a folded text."""
         keys = {f".{name}" for name in element.classes} | {f"#{element.id}", element.tag}
-        return any(key in states for _source, sheet in self._sheets if (states := sheet.revealing) for key in keys)
+        return any(key in states for _source, sheet in self.sheets if (states := sheet.revealing) for key in keys)
 
     def _found(self, hiding: Hiding, origin: Origin, element: Element, menu: bool) -> Concealment:
         where, rule = origin.of(hiding.rule)
         return self._told(hiding._replace(rule=rule), where, element, menu)
 
     def _told(self, hiding: Hiding, where: str, element: Element, menu: bool) -> Concealment:
-        revealed = menu or hiding.strip or self._revealed(element)
+        revealed = menu or hiding.strip or self.revealed(element)
         return Concealment(
-            hiding.technique, hiding.rule, where, locator(element), element.key, revealed, self._by_script(where, element)
+            hiding.technique, hiding.rule, where, locator(element), element.key, revealed, self.is_by_script(where, element)
         )
 
-    def _by_script(self, where: str, element: Element) -> bool:
+    def is_by_script(self, where: str, element: Element) -> bool:
         """Whether a script sets the declarations or wrote the element: then its opening tag stands nowhere outside scripts."""
         if where.endswith("a script"):
             return True

@@ -40,7 +40,7 @@ class Origin(NamedTuple):
 @remembered(4096, 500)
 def as_written(declared: str, text: str) -> str:
     """Declarations in their canonical form, each as the text has it: `left:-9999px` may be `INSET-INLINE-START: -9999px` there."""
-    return ";".join(_spelled(one, text) for one in declared.split(";"))
+    return ";".join(dict.fromkeys(_spelled(one, text) for one in declared.split(";")))
 
 
 def _spelled(one: str, text: str) -> str:

@@ -1,6 +1,6 @@
 """The declarations that all rules of a page leave in force on an element, and whether they paint its words out."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from govcrawl.page import colours
 from govcrawl.page.cascade import Sheet
@@ -25,26 +25,58 @@ def reaching(ending: Callable[[str], Ending | None], element: Element) -> list[S
 def in_force(element: Element, sheets: Sequence[Sheet]) -> dict[str, str]:
     """What the sheets declare for an element, by importance, specificity and order."""
     rules = [(at, rule) for at, sheet in enumerate(sheets) for rule in reaching(sheet.others, element)]
-    rules.sort(key=lambda entry: (entry[1].specificity, entry[0], entry[1].order))
+    return declared_by([rule for _at, rule in ranked(rules)])
+
+
+def ranked(rules: Iterable[tuple[int, StyleRule]]) -> list[tuple[int, StyleRule]]:
+    """Rules with the number of their sheet, the one that wins last."""
+    return sorted(rules, key=lambda entry: (entry[1].specificity, entry[0], entry[1].order))
+
+
+def declared_by(rules: Iterable[StyleRule]) -> dict[str, str]:
     style: dict[str, str] = {}
-    for _at, rule in rules:
-        for name, value in rule.declared.items():
-            if "!important" in style.get(name, "") and "!important" not in value:
-                continue
-            style[name] = value
+    for rule in rules:
+        laid_over(style, rule.declared)
     return style
 
 
-def painted_over(element: Element, sheets: Sequence[Sheet], styles: dict[int, Declarations]) -> str | None:
-    """The declarations that give a link's words the colour of what lies behind; None where either is not said outright.
+def laid_over(style: dict[str, str], further: Declarations) -> None:
+    """Adds declarations that win unless those before them are more important."""
+    for name, value in further.items():
+        if "!important" not in style.get(name, "") or "!important" in value:
+            style[name] = value
 
-    `styles` keeps what is in force on each element: links of a list lie in the same ones.
+
+class Styles:
+    """What is in force on each element of a page, inherited values aside. Dearer than a look at what hides, so asked where it matters;
+    remembered, because the links of a list lie in the same elements.
     """
+
+    def __init__(self, sheets: Sequence[Sheet], scripted: Mapping[str, tuple[Declarations, str]]) -> None:
+        self._sheets = sheets
+        self._scripted = scripted
+        self._known: dict[int, Declarations] = {}
+
+    def of(self, element: Element) -> Declarations:
+        known = self._known.get(element.key)
+        if known is None:
+            known = self._known[element.key] = self._whole(element)
+        return known
+
+    def _whole(self, element: Element) -> Declarations:
+        style = in_force(element, self._sheets)
+        if written := element.attributes.get("style"):
+            laid_over(style, declarations(written))
+        if element.id in self._scripted:
+            style.update(self._scripted[element.id][0])
+        return style
+
+
+def painted_over(element: Element, styles: Styles) -> str | None:
+    """The declarations that give a link's words the colour of what lies behind; None where either is not said outright."""
     colour = ""
-    for place in _upwards(element):
-        style = styles.get(place.key)
-        if style is None:
-            style = styles[place.key] = _whole(place, sheets)
+    for place in upwards(element):
+        style = styles.of(place)
         inside_link = not colour
         if inside_link and (said := style.get("color") or (place.attributes.get("color") if place.tag == "font" else None)):
             if clear_colour({"color": said}):
@@ -58,19 +90,13 @@ def painted_over(element: Element, sheets: Sequence[Sheet], styles: dict[int, De
     return None
 
 
-def _upwards(element: Element) -> Iterator[Element]:
+def upwards(element: Element) -> Iterator[Element]:
     place: Element | None = element
     for _ in range(MAX_ANCESTORS):
         if place is None:
             return
         yield place
         place = place.parent
-
-
-def _whole(element: Element, sheets: Sequence[Sheet]) -> Declarations:
-    inline = element.attributes.get("style")
-    ruled = in_force(element, sheets)
-    return {**ruled, **declarations(inline)} if inline else ruled
 
 
 def _behind(element: Element, style: Declarations) -> str | None:

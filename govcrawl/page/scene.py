@@ -17,6 +17,7 @@ from govcrawl.kit.urls import host_of, registrable, resolve
 from govcrawl.page.asides import Script, Scripts, frames_by_numbers, scripts_of, sleeping
 from govcrawl.page.cascade import Sheet, sheet_of
 from govcrawl.page.concealment import Concealment, Concealments
+from govcrawl.page.covering import Covers
 from govcrawl.page.hiding import Declarations, declarations
 from govcrawl.page.linked_sheets import applies, imported_sheets, linked_sheet
 from govcrawl.page.openings import Openings
@@ -38,6 +39,10 @@ _REDIRECTOR = re.compile(r"[?&][\w-]{1,20}=(https?(?::|%3a)(?:/|%2f){2}[^&#\s]{4
 _SIMPLE_SELECTOR = re.compile(r"[a-z]*\.[\w-]+(?:\s+[.\w-]+)?", re.IGNORECASE).fullmatch
 _REVEALS = re.compile(
     r"\.(?:show|slideDown|slideToggle|fadeIn|fadeToggle|toggle|toggleClass)\(|display\s*[=:]\s*[\"']?\s*(?:block|inline)"
+)
+_TAKES_AWAY = re.compile(
+    r"\.(?:hide|fadeOut|slideUp|slideToggle|fadeToggle|fadeTo|animate|toggle\w*|remove\w*|detach|addClass|css)\("
+    r"|\.(?:display|visibility|opacity|zIndex|className)\s*=|classList"
 )
 _PLAIN_HOST = re.compile(r"[a-z0-9.-]+(?<!\.)").fullmatch
 _BEGINNING = 100_000
@@ -202,6 +207,21 @@ class Scene:
     @lazy
     def concealments(self) -> Concealments:
         return Concealments((*self.sheets, *self._scripted_sheets), self.scripted, self._unwritten, self.classed)
+
+    @lazy
+    def _covers(self) -> Covers:
+        return Covers(self.concealments, self.scripted, lambda href: self._target(href) is None, self._is_taken)
+
+    def _is_taken(self, names: Sequence[str]) -> bool:
+        """Whether a script that takes something away speaks of an element with one of these names."""
+        return any(name in script.code for script in self._asides.found if _TAKES_AWAY.search(script.code) for name in names)
+
+    def unseen(self, node: LexborNode) -> Concealment | None:
+        """Why a link cannot be seen that nothing hides: it has the colour of what lies behind, or something lies over it. Dearer than to
+        ask what hides it.
+        """
+        words = self.concealments.words_of(node)
+        return self.concealments.painted(words) or self._covers.over(words)
 
     @lazy
     def links(self) -> tuple[SeenLink, ...]:

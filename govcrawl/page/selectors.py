@@ -1,7 +1,7 @@
 """Selectors of style sheets, matched from the element upwards."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 from weakref import ref
 
@@ -39,7 +39,7 @@ def _selector_names(identifier: str, classes: frozenset[str]) -> frozenset[str]:
 class Element:
     """The facts of an element that selectors ask for. What lies above it is read from the tree when one does, which is seldom."""
 
-    __slots__ = ("_above", "_elements", "_node", "attributes", "classes", "id", "key", "tag")
+    __slots__ = ("_above", "_elements", "attributes", "classes", "id", "key", "node", "tag")
 
     def __init__(
         self, node: LexborNode, tag: str, attributes: dict[str, str | None], extra: frozenset[str], elements: "ref[Elements]"
@@ -50,7 +50,7 @@ class Element:
         self.classes = (_class_names(names) if names else _NONE) | extra
         self.attributes = attributes
         self.key = node.mem_id
-        self._node = node
+        self.node = node
         # Weak: in a circle with them the tree of each page would wait for the collector, which takes it for a small thing.
         self._elements = elements
         self._above: tuple[Element | None] | None = None
@@ -59,8 +59,17 @@ class Element:
     def parent(self) -> "Element | None":
         """None at the root."""
         if self._above is None:
-            self._above = (self._all.above(self._node),)
+            self._above = (self._all.above(self.node),)
         return self._above[0]
+
+    @property
+    def children(self) -> "Iterator[Element]":
+        node = self.node.child
+        while node is not None:
+            tag = node.tag or "-"
+            if not tag.startswith("-"):  # words and comments
+                yield self._all.of(node, tag, node.attributes)
+            node = node.next
 
     @property
     def lineage(self) -> frozenset[str]:

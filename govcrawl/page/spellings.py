@@ -77,6 +77,7 @@ SPELLINGS: Mapping[str, Callable[[str], Iterator[Pair]]] = {
             "block-size": "height",
             "max-inline-size": "max-width",
             "max-block-size": "max-height",
+            "-webkit-animation": "animation",
             "-webkit-transform": "transform",
             "-webkit-clip-path": "clip-path",
             "-webkit-filter": "filter",

@@ -21,7 +21,7 @@ class Analysis:
     @lazy
     def links(self) -> tuple[Themed, ...]:
         """The links that leave the site, with what they say."""
-        return seen_through(self.page.scene.links, self.page.scene.concealments.painted)
+        return seen_through(self.page.scene.links, self.page.scene.unseen)
 
     @lazy
     def quiet(self) -> bool:

@@ -151,21 +151,17 @@ def _themed(link: SeenLink, text: str, hits: list[Hit]) -> Themed:
     return Themed(link, 1 if ambiguous else 0, counted)
 
 
-def _unpainted(_node: LexborNode) -> None:
+def _plain(_node: LexborNode) -> None:
     return None
 
 
-def seen_through(
-    links: Iterable[SeenLink], painted: Callable[[LexborNode], Concealment | None] = _unpainted
-) -> tuple[Themed, ...]:
-    """The links with what they say. `painted` is asked of links in sight whose words are suspicious: whether they have the colour of
-    what lies behind them.
-    """
-    return tuple([_repainted(entry, painted) if entry.level else entry for entry in themed(links)])
+def seen_through(links: Iterable[SeenLink], unseen: Callable[[LexborNode], Concealment | None] = _plain) -> tuple[Themed, ...]:
+    """The links with what they say. `unseen` is asked of links that nothing hides and whose words are suspicious."""
+    return tuple([_looked_at(entry, unseen) if entry.level else entry for entry in themed(links)])
 
 
-def _repainted(entry: Themed, painted: Callable[[LexborNode], Concealment | None]) -> Themed:
-    if entry.link.hidden is None and (hidden := painted(entry.link.node)):
+def _looked_at(entry: Themed, unseen: Callable[[LexborNode], Concealment | None]) -> Themed:
+    if entry.link.hidden is None and (hidden := unseen(entry.link.node)):
         return structs.replace(entry, link=structs.replace(entry.link, place=hidden))
     return entry
 

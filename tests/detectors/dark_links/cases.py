@@ -13,7 +13,7 @@ PLACES = ("inline", "style block", "sheet", "script", "written")
 ENCODINGS = ("utf-8", "gbk")
 URL = "http://www.qingshan.gov.cn/xw/"
 SHEET = "http://www.qingshan.gov.cn/css/site.css"
-_MARK = "q7x"
+_MARK, _OVER = "q7x", "q7y"
 _FRAME = """<!DOCTYPE html><html><head><meta charset="$CHARSET"><title>青山县人民政府门户网站</title>$HEAD</head><body>
 <div class="nav"><a href="/">首页</a><a href="/zwgk/">政务公开</a><a href="/bsfw/">办事服务</a></div>
 <h1>青山县人民政府</h1><ul class="list"><li><a href="/xw/1.html">县长调研春耕生产工作</a> 2025-11-18</li>
@@ -72,33 +72,56 @@ def framed(head: str = "", body: str = "") -> str:
     return _FRAME.replace("$HEAD", head).replace("$BODY", body)
 
 
+@dataclass(frozen=True, slots=True)
+class _Declared:
+    """The declarations of one case: on the element around the links, on the links, on an empty box behind them, and further rules."""
+
+    css: str
+    link_css: str = ""
+    over_css: str = ""
+    rules: str = ""
+
+    @classmethod
+    def of(cls, entry: dict, prefix: str) -> "_Declared":
+        own = entry["guard"] if prefix else entry["css"]
+        link_css, over_css = entry.get(f"{prefix}link_css", ""), entry.get(f"{prefix}over_css", "")
+        return cls(own, link_css, over_css, entry.get(f"{prefix}rules", "").replace("$MARK", _MARK).replace("$OVER", _OVER))
+
+    @property
+    def sheet(self) -> str:
+        named = ((f".{_MARK}", self.css), (f".{_MARK} a", self.link_css), (f".{_OVER}", self.over_css))
+        return "".join(f"{selector}{{{css}}}" for selector, css in named if css)
+
+
 def _styled(entry: dict, place: str, encoding: str, links: dict[str, list]) -> Iterator[Case]:
-    for dark, css, link_css, chosen in (
-        (True, entry["css"], entry.get("link_css", ""), ("SPAM", "ONE")),
-        (False, entry["guard"], entry.get("guard_link_css", ""), (entry["guard_links"],)),
-    ):
-        if place == "script" and link_css:
+    for dark, prefix, chosen in ((True, "", ("SPAM", "ONE")), (False, "guard_", (entry["guard_links"],))):
+        declared = _Declared.of(entry, prefix)
+        if place == "script" and declared.link_css:
             continue  # no script of one line reaches the links inside; they are styled by the written block
-        rules = "" if dark else entry.get("guard_rules", "").replace("$MARK", _MARK)
         for name in chosen:
-            head, body, sheets = _placed(place, css, link_css, rules, links[name])
+            head, body, sheets = _placed(place, declared, links[name])
             yield Case(entry["id"], place, encoding, dark, entry["why"], framed(head, body), sheets)
 
 
-def _placed(place: str, css: str, link_css: str, rules: str, links: list) -> tuple[str, str, dict[str, str]]:
+def _placed(place: str, said: _Declared, links: list) -> tuple[str, str, dict[str, str]]:
     """Head, body and sheets of a page that puts these declarations in this place."""
-    rule = f".{_MARK}{{{css}}}" + (f".{_MARK} a{{{link_css}}}" if link_css else "")
-    block = f"<div id='{_MARK}' class='{_MARK}'>{_anchors(links)}</div>"
-    style = f"<style>{rules}</style>" if rules else ""
+    over = f"<b id='{_OVER}' class='{_OVER}'></b>" if said.over_css else ""
+    block = f"<div id='{_MARK}' class='{_MARK}'>{_anchors(links)}{over}</div>"
+    style = f"<style>{said.rules}</style>" if said.rules else ""
     if place == "inline":
-        return style, f'<div class="{_MARK}" style="{css}">{_anchors(links, link_css)}</div>', {}
+        over = over.replace("></b>", f' style="{said.over_css}"></b>')
+        return style, f'<div class="{_MARK}" style="{said.css}">{_anchors(links, said.link_css)}{over}</div>', {}
     if place == "style block":
-        return f"<style>{rule}{rules}</style>", block, {}
+        return f"<style>{said.sheet}{said.rules}</style>", block, {}
     if place == "sheet":
-        return '<link rel="stylesheet" href="/css/site.css">', block, {SHEET: rule + rules}
+        return '<link rel="stylesheet" href="/css/site.css">', block, {SHEET: said.sheet + said.rules}
     if place == "script":
-        return style, f"{block}<script>document.getElementById('{_MARK}').style.cssText={json.dumps(css)}</script>", {}
-    return f"{style}<script>document.write({json.dumps(f'<style>{rule}</style>')})</script>", block, {}
+        return style, f"{block}<script>{_set(_MARK, said.css)}{_set(_OVER, said.over_css)}</script>", {}
+    return f"{style}<script>document.write({json.dumps(f'<style>{said.sheet}</style>')})</script>", block, {}
+
+
+def _set(identifier: str, css: str) -> str:
+    return f"document.getElementById('{identifier}').style.cssText={json.dumps(css)};" if css else ""
 
 
 def _marked(entry: dict, encoding: str, links: dict[str, str]) -> Iterator[Case]:
