@@ -15,7 +15,7 @@ _NAMES: dict[str, Rgb] = {
     "orange": (255, 165, 0), "navy": (0, 0, 128), "maroon": (128, 0, 0), "purple": (128, 0, 128), "lightgrey": (211, 211, 211),
 }  # fmt: skip
 _ALPHA = re.compile(r"(?:a\([^)]*,|\([^)]*/)\s*(\d*\.?\d+)(%?)\s*\)", re.IGNORECASE)
-_OPAQUE = 0.95
+_OPAQUE, _LONGEST = 0.95, 200
 _JUST_NOTICEABLE = 12  # sum of the channel differences; about a contrast of 1.05 near white
 
 
@@ -36,6 +36,7 @@ def parse(value: str) -> Rgb | None:
 
 def covers(value: str) -> bool:
     """Whether nothing shines through a background: a plain colour without an opacity that could be seen."""
+    value = value[:_LONGEST]
     alpha = _ALPHA.search(value)
     share = float(alpha[1]) / (100 if alpha[2] else 1) if alpha else 1.0
     return share >= _OPAQUE and any(parse(said) for said in (value, *value.split()))

@@ -11,7 +11,7 @@ from govcrawl.kit.lazy import lazy
 from govcrawl.page import colours
 from govcrawl.page.cascade import Sheet
 from govcrawl.page.hiding import PROPERTIES, Declarations, Hiding, clear_colour, inline, judge, pixels, tiny_font
-from govcrawl.page.origins import Origin
+from govcrawl.page.origins import Origin, as_written
 from govcrawl.page.painting import Styles, in_force, laid_over, painted_over, reaching
 from govcrawl.page.reach import PLAIN, Look, Names, Reached
 from govcrawl.page.selectors import ROOTS, Element, Elements
@@ -42,12 +42,18 @@ class Concealment:
     """
 
     technique: str
-    rule: str
+    declared: str
     where: str
     locator: str
     root: int
     revealed: bool = False
     by_script: bool = False
+    text: str = ""
+
+    @property
+    def rule(self) -> str:
+        """The declarations as they are written in the `text` they stand in."""
+        return as_written(self.declared, self.text) if self.text else self.declared
 
     @property
     def why(self) -> str:
@@ -116,7 +122,7 @@ class Concealments:
     def painted(self, element: Element) -> Concealment | None:
         """Whether all rules together paint the words of a link like what lies behind them; dearer than `of`, so asked where it matters."""
         said = painted_over(element, self.styles)
-        return self._told(Hiding("colour", said), "all rules together", element, False) if said else None
+        return self._told(Hiding("colour", said), "all rules together", "", element, False) if said else None
 
     def words_of(self, node: LexborNode) -> Element:
         """The innermost element that holds all words of a link."""
@@ -203,7 +209,7 @@ class Concealments:
             concealment = self._found(hiding, origin, element, menu)
         invisible = self._inherited(below.invisible, style, "visibility", origin, element, menu)
         tiny = self._inherited(below.tiny, style, "font-size", origin, element, menu)
-        fallback = self._told(Hiding("object", "<object>"), "element", element, False) if element.tag == "object" else None
+        fallback = self._told(Hiding("object", "<object>"), "element", "", element, False) if element.tag == "object" else None
         return _State(
             concealment or self._by_colour(element, style, origin, below.background),
             invisible,
@@ -252,14 +258,12 @@ class Concealments:
         return any(key in states for _source, sheet in self.sheets if (states := sheet.revealing) for key in keys)
 
     def _found(self, hiding: Hiding, origin: Origin, element: Element, menu: bool) -> Concealment:
-        where, rule = origin.of(hiding.rule)
-        return self._told(hiding._replace(rule=rule), where, element, menu)
+        return self._told(hiding, *origin.of(hiding.rule), element, menu)
 
-    def _told(self, hiding: Hiding, where: str, element: Element, menu: bool) -> Concealment:
+    def _told(self, hiding: Hiding, where: str, text: str, element: Element, menu: bool) -> Concealment:
         revealed = menu or hiding.strip or self.revealed(element)
-        return Concealment(
-            hiding.technique, hiding.rule, where, locator(element), element.key, revealed, self.is_by_script(where, element)
-        )
+        by_script = self.is_by_script(where, element)
+        return Concealment(hiding.technique, hiding.rule, where, locator(element), element.key, revealed, by_script, text)
 
     def is_by_script(self, where: str, element: Element) -> bool:
         """Whether a script sets the declarations or wrote the element: then its opening tag stands nowhere outside scripts."""
@@ -274,11 +278,11 @@ class Concealments:
     def _by_markup(self, element: Element, attributes: Mapping[str, str | None]) -> Concealment | None:
         tag = element.tag
         if "hidden" in attributes:
-            return self._told(Hiding("display-none", "hidden"), "attribute", element, False)
+            return self._told(Hiding("display-none", "hidden"), "attribute", "", element, False)
         if tag == "marquee" and (rule := _still_marquee(attributes)):
-            return self._told(Hiding("marquee", rule), "attribute", element, False)
+            return self._told(Hiding("marquee", rule), "attribute", "", element, False)
         if tag in _SUBDOCUMENTS:
-            return self._told(Hiding(_SUBDOCUMENTS[tag], f"<{tag}>"), "element", element, False)
+            return self._told(Hiding(_SUBDOCUMENTS[tag], f"<{tag}>"), "element", "", element, False)
         return None
 
     def _inherited(  # noqa: PLR0917 - one call, which passes what it has at hand in the order of the walk

@@ -16,13 +16,16 @@ from govcrawl.page.boxes import Place, inside_of, is_out_of_flow, is_positioned,
 from govcrawl.page.cascade import Sheet
 from govcrawl.page.concealment import Concealment, Concealments, locator
 from govcrawl.page.hiding import Declarations, judge, number
-from govcrawl.page.origins import Origin
+from govcrawl.page.origins import Origin, as_written
 from govcrawl.page.painting import declared_by, ranked, reaching, upwards
 from govcrawl.page.selectors import Element
 from govcrawl.page.style_rules import Index, StyleRule
 
 _WHOLE_PAGE = frozenset(("html", "body"))
 _MOST_LOOKED_AT, _MOST_LEVELS = 200, 3
+# Of a page: elements, rules and boxes that are looked at, and boxes that are held against scripts and states. Pages that somebody built
+# have a tenth of it; those beyond are made to take time.
+_MOST_STEPS, _MOST_BOXES = 5_000, 50
 _MOST_HOME_LINKS, _MOST_INSIDE = 2, 2_000
 _OPAQUE = 0.95
 _NUMBER = re.compile(r"-?\d{1,10}")
@@ -79,14 +82,28 @@ class Covers:
         self._stays, self._is_taken = stays, is_taken
         self._boxes: dict[int, Sequence[Box]] = {}
         self._of_page: dict[int, bool] = {}
+        self._inside: dict[int, Concealment | None] = {}
+        self._steps, self._checks = _MOST_STEPS, _MOST_BOXES
 
     def over(self, element: Element) -> Concealment | None:
-        """Why an element cannot be seen that something lies over; None where nothing does."""
+        """Why an element cannot be seen that something lies over; None where nothing does, or the page has more boxes than anyone looks at."""
+        style, around = self._styles.of(element), element.parent
+        if around is None or is_positioned(style) or _z(style) is not None:
+            return self._looked_up(element)
+        # All that flow in an element are seen or not together.
+        if around.key not in self._inside:
+            self._inside[around.key] = self._looked_up(element)
+        return self._inside[around.key]
+
+    def _looked_up(self, element: Element) -> Concealment | None:
         if sunk := self._below_background(element):
             return sunk
         path = [element]
         for place in islice(upwards(element), 1, None):
             style = self._styles.of(place)
+            self._steps -= 1
+            if self._steps < 0:
+                return None
             if place.tag in _WHOLE_PAGE:
                 return self._over(path, None, {})
             if is_positioned(style) and (found := self._over(path, place, style)):
@@ -105,8 +122,8 @@ class Covers:
             if own is not None or "opacity" in style or "transform" in style:
                 below = None  # what is drawn inside is drawn together with the background
             elif below is not None and _is_filled(style):
-                where, rule = self._declared_by(below).of(f"z-index:{z}")
-                rule = f"{rule} below the background of {locator(place)}"
+                where, text = self._declared_by(below).of(f"z-index:{z}")
+                rule = f"{as_written(f'z-index:{z}', text)} below the background of {locator(place)}"
                 by_script = self._concealments.is_by_script(where, below)
                 return Concealment("behind", rule, where, locator(below), below.key, by_script=by_script)
             if own is not None and own < 0 and is_positioned(style):
@@ -121,6 +138,7 @@ class Covers:
             return None
         above = {element.key for element in path}
         for box in self._near(standing, holder):
+            self._steps -= 1
             if (
                 (box.mark or box.element.key not in above)
                 and box.place.within(inside).holds(standing.place)
@@ -171,7 +189,9 @@ class Covers:
         """The boxes inside an element that are placed where it, or what contains it, begins."""
         known = self._boxes.get(place.key)
         if known is None:
-            found = [box for element in islice(self._candidates(place), _MOST_LOOKED_AT) if (box := self._box(element, place))]
+            looked_at = list(islice(self._candidates(place), min(_MOST_LOOKED_AT, max(self._steps, 0))))
+            self._steps -= len(looked_at)
+            found = [box for element in looked_at if (box := self._box(element, place))]
             known = self._boxes[place.key] = [*found, *self._drawn(place)]
         return known
 
@@ -211,7 +231,9 @@ class Covers:
     def _drawn(self, place: Element) -> Iterator[Box]:
         """What is drawn before and after an element by its own rules, where it contains that."""
         for mark in dict.fromkeys(mark for _source, sheet in self._sheets for mark in sheet.drawn):
-            if rules := self._drawing(place, mark):
+            rules = self._drawing(place, mark) if self._steps > 0 else ()
+            self._steps -= len(rules)
+            if rules:
                 style = declared_by([rule for _source, rule in rules])
                 if _is_box(style) and judge(style) is None and self._stays_there(place):
                     yield Box(place, style, place_of(style), mark)
@@ -225,6 +247,9 @@ class Covers:
 
     def _stays_there(self, element: Element) -> bool:
         """Whether nothing takes the element away, or shows what lies under it in some state."""
+        self._checks -= 1
+        if self._checks < 0:
+            return False
         names = [name for name in (element.id, *element.classes) if name]
         if element.tag == "dialog" or element.attributes.get("role") in _MASK_ROLES or any(map(_MASK.search, names)):
             return False
@@ -250,10 +275,12 @@ class Covers:
 
     def _found(self, box: Box, covered: Element) -> Concealment:
         origin = self._drawn_by(box) if box.mark else self._declared_by(box.element)
-        where, rule = origin.of(box.told)
+        where, text = origin.of(box.told)
         by_script = self._concealments.is_by_script(where, box.element)
         name = f"{locator(box.element)}{box.mark}"
-        return Concealment("overlay", f"below {name}: {rule}", where, locator(covered), covered.key, by_script=by_script)
+        return Concealment(
+            "overlay", f"below {name}: {as_written(box.told, text)}", where, locator(covered), covered.key, by_script=by_script
+        )
 
     def _drawn_by(self, box: Box) -> Origin:
         drawing = self._drawing(box.element, box.mark)

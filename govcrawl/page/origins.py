@@ -20,13 +20,13 @@ class Origin(NamedTuple):
     rules: Sequence[tuple[str, StyleRule]] = ()
 
     def of(self, declared: str) -> tuple[str, str]:
-        """Where the first of these declarations stands, and how they are written there; they themselves where they stand nowhere."""
+        """Where the first of these declarations stands, and the text it stands in; "" where that is not known."""
         name, value = _pair(declared)
         texts = list(self._texts())
         saying = [(where, text) for where, text in texts if _says(declarations(text), name, value)]
-        for where, text in sorted(saying, key=lambda one: "!important" not in declarations(one[1])[name])[:1]:
-            return where, as_written(declared, text)
-        return texts[0][0] if texts else "a rule", declared
+        if len(saying) > 1:
+            saying.sort(key=lambda one: "!important" not in declarations(one[1])[name])
+        return saying[0] if saying else (texts[0][0] if texts else "a rule", "")
 
     def _texts(self) -> Iterator[tuple[str, str]]:
         if self.scripted:

@@ -214,7 +214,11 @@ class Scene:
 
     def _is_taken(self, names: Sequence[str]) -> bool:
         """Whether a script that takes something away speaks of an element with one of these names."""
-        return any(name in script.code for script in self._asides.found if _TAKES_AWAY.search(script.code) for name in names)
+        return any(name in code for code in self._taking for name in names)
+
+    @lazy
+    def _taking(self) -> Sequence[str]:
+        return [script.code for script in self._asides.found if _TAKES_AWAY.search(script.code)]
 
     def unseen(self, node: LexborNode) -> Concealment | None:
         """Why a link cannot be seen that nothing hides: it has the colour of what lies behind, or something lies over it. Dearer than to

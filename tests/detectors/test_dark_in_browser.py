@@ -44,7 +44,8 @@ def browser() -> None:
 def seen(chosen: list[Case], path) -> list[int]:
     """How many links to strangers a browser shows of each case."""
     frames = "".join(
-        f'<iframe width="1300" height="600" srcdoc="{escape(case.html.replace("$CHARSET", "utf-8"))}"></iframe>' for case in chosen
+        f'<iframe width="1300" height="600" srcdoc="{escape(case.html.replace("$CHARSET", "utf-8"))}"></iframe>'
+        for case in chosen
     )
     page = path / "cases.html"
     page.write_text(f'<meta charset="utf-8"><p id="seen"></p>{frames}<script>{LOOK}</script>', encoding="utf-8")
@@ -58,7 +59,10 @@ def test_what_is_hidden_by_layout_is_not_shown_by_a_browser(tmp_path):
     chosen = [
         case
         for case in cases()
-        if case.dark and case.encoding == "utf-8" and case.place in ("inline", "style block") and case.technique.startswith(BY_LAYOUT)
+        if case.dark
+        and case.encoding == "utf-8"
+        and case.place in ("inline", "style block")
+        and case.technique.startswith(BY_LAYOUT)
     ]
     shown = seen(chosen, tmp_path)
     assert len(shown) == len(chosen) > 150
