@@ -78,6 +78,12 @@ def inside_of(style: Declarations) -> Place:
     return Place(Span(0.0, pixels(style.get("width", ""))), Span(0.0, pixels(style.get("height", ""))), flowing=True)
 
 
+def moved_up(style: Declarations) -> float:
+    """By how many pixels a box in the flow is drawn above where it would be."""
+    margin = style.get("margin-top") or (style.get("margin", "").split() or [""])[0]
+    return -(pixels(margin) or 0.0) - (pixels(style.get("top", "")) or 0.0)
+
+
 def _span(style: Declarations, first: str, last: str, size: str, window: float) -> Span:
     start, end, said = _offset(style, first), _offset(style, last), style.get(size, "")
     length = pixels(said)

@@ -17,6 +17,7 @@ MAX_SHEET_CHARS = 2_000_000
 MAX_RULES = 20_000
 # Most sites have some sheets of their own, and a worker has pages of hundreds of sites in turns. The texts are those that the crawl keeps.
 _SHEETS_CHARS = 64 * 1024 * 1024
+_SHORT, _SHORT_CHARS = 1_000, 6 * 1024 * 1024
 
 # A tag that a selector may end in: what follows in its part are states, attributes or nothing.
 _LAST_TAG = re.compile(r"(?<![\w.#:\[(\\-])([a-zA-Z][\w-]*)(?=[:\[]|\s*(?:,|$))")
@@ -135,6 +136,17 @@ def sheet_of(text: str) -> Sheet:
     # However many stand before it, a rule that hides is seen: nothing is easier than to put a few thousand empty ones there.
     further = (rule for rule in rules if rule[3] >= 0 and hides(text, rule[3], rule[1], rule[2]))
     return Sheet(text, [*first, *islice(further, MAX_RULES)])
+
+
+def block_of(text: str) -> Sheet:
+    """The sheet of a style block."""
+    return short_block(text) if len(text) < _SHORT else sheet_of(text)
+
+
+@remembered_within(_SHORT_CHARS)
+def short_block(text: str) -> Sheet:
+    """Apart from the others: many are of one page only, and each takes a thousand bytes however short it is."""
+    return sheet_of.__wrapped__(text)
 
 
 @remembered_within(_OTHERS_CHARS)

@@ -15,11 +15,12 @@ from govcrawl.kit.lazy import lazy
 from govcrawl.kit.remember import remembered
 from govcrawl.kit.urls import host_of, registrable, resolve
 from govcrawl.page.asides import Script, Scripts, frames_by_numbers, scripts_of, sleeping
-from govcrawl.page.cascade import Sheet, sheet_of
+from govcrawl.page.cascade import Sheet, block_of, sheet_of
 from govcrawl.page.concealment import Concealment, Concealments
 from govcrawl.page.covering import Covers
 from govcrawl.page.hiding import Declarations, declarations
 from govcrawl.page.linked_sheets import applies, imported_sheets, linked_sheet
+from govcrawl.page.opaque import Boxes
 from govcrawl.page.openings import Openings
 from govcrawl.page.parsing import parse
 from govcrawl.page.scripts import Unfolded, relevant, unfold
@@ -158,7 +159,7 @@ class Scene:
         ]
         if not rules or any(does.shows or _REVEALS.search(script.code) for script, does in self.scripts):
             return ()
-        return (("a script", sheet_of("".join(rules))),)
+        return (("a script", block_of("".join(rules))),)
 
     @lazy
     def classed(self) -> dict[str, frozenset[str]]:
@@ -176,7 +177,7 @@ class Scene:
                 if applies(node):
                     text = node.text() or ""
                     yield from self._imported(text, self.page.base)
-                    yield "a style block", sheet_of(text)
+                    yield "a style block", block_of(text)
             elif (url := linked_sheet(node, self.page.base)) and url in self.page.sheets:
                 yield from self._imported(self.page.sheets[url], url)
                 yield url, sheet_of(self.page.sheets[url])
@@ -210,7 +211,8 @@ class Scene:
 
     @lazy
     def _covers(self) -> Covers:
-        return Covers(self.concealments, self.scripted, lambda href: self._target(href) is None, self._is_taken)
+        boxes = Boxes(self.concealments, self.scripted, self._is_taken)
+        return Covers(self.concealments, boxes, lambda href: self._target(href) is None)
 
     def _is_taken(self, names: Sequence[str]) -> bool:
         """Whether a script that takes something away speaks of an element with one of these names."""

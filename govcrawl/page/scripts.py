@@ -23,6 +23,8 @@ _KEPT_CHARS = (
 # all of them in one pass; "" says that the sign alone is enough.
 _ADDS = r"\s*[^;\n]{0,40}<[adpmsiutADPMSIUT]"
 _LEADS = r"[^\n]{0,400}?(?:location|\.title|write)"
+# Halves of pictures are no letters, and a function that is handed on is not read.
+_CALLED_WITH_LETTERS = r"""fromCharCode["'\s\]]*\((?!\s*5[5-7]\d{3}\b)"""
 _WORTH = tuple(
     (sign, re.compile(pattern or re.escape(sign)))
     for sign, pattern in (
@@ -30,7 +32,7 @@ _WORTH = tuple(
         ("\\x", r"(?:\\x[0-9a-fA-F]{2}){3}"),
         ("\\u00", r"(?:\\u00[0-9a-fA-F]{2}){3}"),
         ("unescape", r"\bunescape\s*\("),
-        ("fromCharCode", ""),
+        ("fromCharCode", _CALLED_WITH_LETTERS),
         ("atob", r"\batob\b"),
         ("p,a,c,k,e", ""),
         (".style", r"""\.style\b[^;\n]{0,60}?(?:["']\s*\+|(?i:none|hidden|csstext)|-\d{3}|=\s*["'](?i:absolute|fixed))"""),

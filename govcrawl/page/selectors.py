@@ -64,7 +64,14 @@ class Element:
 
     @property
     def children(self) -> "Iterator[Element]":
-        node = self.node.child
+        return self._elements_from(self.node.child)
+
+    @property
+    def following(self) -> "Iterator[Element]":
+        """Those behind it in the same parent."""
+        return self._elements_from(self.node.next)
+
+    def _elements_from(self, node: LexborNode | None) -> "Iterator[Element]":
         while node is not None:
             tag = node.tag or "-"
             if not tag.startswith("-"):  # words and comments

@@ -98,7 +98,7 @@ def _judged(inspector: Inspector, page: Page) -> tuple[float, Inspection]:
 
 def cold(page: Page) -> Page:
     """The page as if nobody had read it or its sheets and scripts before."""
-    sheets = (cascade.sheet_of, reach.reach_of, hiding.declarations, hiding.inline)
+    sheets = (cascade.sheet_of, cascade.short_block, reach.reach_of, hiding.declarations, hiding.inline)
     texts = (scripts.unfold, scripts.relevant, folding.fold_short, blocks._said, search_gate._engines)
     names = (selectors.compile_selector, selectors._selector_names, selectors._class_names)
     for cache in (*sheets, *texts, *names, asides._tag, scene._absolute, urls.host_of, urls.registrable):
