@@ -1,7 +1,6 @@
 """What the generated cases call hidden by layout, a browser does not show."""
 
 import json
-import os
 from html import escape
 
 import pytest
@@ -9,7 +8,6 @@ from selectolax.lexbor import LexborHTMLParser
 
 from tests.detectors.dark_links.cases import Case, cases
 from tests.services import chromium
-from tests.services.java import Missing
 
 # Opacity and colour are no matter of layout, and what lies in an element without a box of its own has none either.
 BY_LAYOUT = ("H1", "H2", "H3", "H4", "H7")
@@ -33,12 +31,7 @@ onload = () => setTimeout(() => {
 
 @pytest.fixture(scope="module")
 def browser() -> None:
-    try:
-        chromium.found()
-    except Missing as fault:
-        if os.environ.get("CI") == "true":
-            raise
-        pytest.skip(str(fault))
+    chromium.needed()
 
 
 def seen(chosen: list[Case], path) -> list[int]:

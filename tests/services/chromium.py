@@ -7,6 +7,8 @@ import tempfile
 from functools import lru_cache
 from pathlib import Path
 
+import pytest
+
 from tests.services.java import Missing
 
 VARIABLE = "GOVCRAWL_TEST_CHROMIUM"
@@ -36,6 +38,16 @@ def found() -> str:
         if browser := _there():
             return browser
     raise Missing(f"no browser found ({', '.join(_NAMES)}); install Debian's package chromium, or name one by {VARIABLE}")
+
+
+def needed() -> None:
+    """Skips the test where there is no browser; CI has to have one."""
+    try:
+        found()
+    except Missing as fault:
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip(str(fault))
 
 
 def _there() -> str:
