@@ -11,7 +11,7 @@ from govcrawl.kit.remember import remembered_within
 from govcrawl.page.hiding import declarations
 from govcrawl.page.sheet_rules import Rule, rules_of, without_comments
 from govcrawl.page.sheet_signs import hides, in_a_state, may_undo
-from govcrawl.page.style_rules import Ending, Index, Written, index_of
+from govcrawl.page.style_rules import UNNAMED, Ending, Index, Written, index_of
 
 MAX_SHEET_CHARS = 2_000_000
 MAX_RULES = 20_000
@@ -21,6 +21,7 @@ _SHORT, _SHORT_CHARS = 1_000, 6 * 1024 * 1024
 
 # A tag that a selector may end in: what follows in its part are states, attributes or nothing.
 _LAST_TAG = re.compile(r"(?<![\w.#:\[(\\-])([a-zA-Z][\w-]*)(?=[:\[]|\s*(?:,|$))")
+_MAY_BE_UNNAMED = re.compile(r"(?<![^\s>+~,{};])[*\[:]")
 _NAME = re.compile(r"[\w-]|[^\x00-\x7f]")
 _NO_RULES: Ending = {}
 _OUT_OF_FLOW = re.compile(r"(?<=[:\s])(?:absolute|fixed)\b", re.IGNORECASE)
@@ -105,12 +106,14 @@ class Sheet:
 
     @lazy
     def _tagged(self) -> "Mapping[str, array[int]]":
-        """The rules that may end in a tag, by its name in lower case."""
+        """The rules that may end in a tag, by its name in lower case, and those that may end in no name."""
         found: dict[str, array[int]] = {}
         text = self.text
         for number, (begin, opened) in enumerate(zip(self._begins, self._opens, strict=True)):
             for tag in {tag.lower() for tag in _LAST_TAG.findall(text, begin, opened)}:
                 found.setdefault(tag, array("I")).append(number)
+            if _MAY_BE_UNNAMED.search(text, begin, opened):
+                found.setdefault(UNNAMED, array("I")).append(number)
         return found
 
     def _written(self, number: int) -> Written:

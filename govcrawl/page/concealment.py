@@ -10,11 +10,11 @@ from selectolax.lexbor import LexborNode
 from govcrawl.kit.lazy import lazy
 from govcrawl.page import colours
 from govcrawl.page.cascade import Sheet
+from govcrawl.page.elements import ROOTS, Element, Elements
 from govcrawl.page.hiding import PROPERTIES, Declarations, Hiding, clear_colour, inline, judge, pixels, tiny_font
 from govcrawl.page.origins import Origin, as_written
 from govcrawl.page.painting import Styles, in_force, laid_over, painted_over, reaching
 from govcrawl.page.reach import PLAIN, Look, Names, Reached
-from govcrawl.page.selectors import ROOTS, Element, Elements
 from govcrawl.page.style_rules import StyleRule
 
 # Where the walk up ends whatever a page nests; browsers build no deeper trees either.
@@ -103,6 +103,8 @@ class Concealments:
         self.styles = Styles([sheet for _source, sheet in self.sheets], self._scripted)
         self._look = self._reached.look if self._reached else _unreached
         self._looks = self._reached.looks if self._reached else {}
+        self._everywhere = self._reached.everywhere
+        self._heard = _HEARD_ATTRIBUTES | self._reached.attributes
         self._unscripted = not self._scripted
         self._states: dict[int, tuple[_State, int]] = {}  # with the depth
 
@@ -160,6 +162,7 @@ class Concealments:
                 chain.pop()
         state, depth = found
         look_at, looks, unscripted = self._look, self._looks, self._unscripted
+        everywhere, heard = self._everywhere, self._heard
         for key, step in reversed(chain):
             depth += 1
             if depth <= MAX_DEPTH and state.concealment is None:
@@ -173,14 +176,15 @@ class Concealments:
                     or not unscripted
                     or state.handed
                     or tag in _HEARD
-                    or not _HEARD_ATTRIBUTES.isdisjoint(own)
+                    or not heard.isdisjoint(own)
+                    or (everywhere and not everywhere.isdisjoint(state.met))
                 ):
                     state = self._step(step, tag, own, look, state)
             states[key] = found = state, depth
         return found
 
     def _step(self, node: LexborNode, tag: str, attributes: dict[str, str | None], look: Look, above: _State) -> _State:
-        hit = look.hit(above.met)
+        hit = look.hit(above.met) or self._is_reached(attributes, above.met)
         met = above.met if look.own <= above.met else above.met | look.own
         menu = above.menu or tag in _MENU_TAGS or attributes.get("role") in _MENU_ROLES
         below = above
@@ -195,6 +199,10 @@ class Concealments:
         ):
             return self._judged(self._elements.of(node, tag, attributes), below, hit)
         return below
+
+    def _is_reached(self, attributes: Mapping[str, str | None], met: frozenset[str]) -> bool:
+        """Whether a rule that ends in no name could reach an element with these attributes, below these names."""
+        return not (self._everywhere.isdisjoint(met) and self._reached.attributes.isdisjoint(attributes))
 
     def _judged(self, element: Element, below: _State, hit: bool) -> _State:
         """What the element hands down, where nothing said about it would leave it at `below`; `hit`: a hiding rule may reach it."""

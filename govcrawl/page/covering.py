@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 from govcrawl.page.boxes import Place, inside_of, is_out_of_flow, is_positioned, moved_up, place_of
 from govcrawl.page.concealment import Concealment, Concealments, locator
+from govcrawl.page.elements import Element
 from govcrawl.page.hiding import Declarations, pixels
 from govcrawl.page.opaque import Box, Boxes, is_filled, layer_of
 from govcrawl.page.origins import as_written
 from govcrawl.page.painting import upwards
-from govcrawl.page.selectors import Element
 
 _WHOLE_PAGE = frozenset(("html", "body"))
 _MOST_HOME_LINKS, _MOST_INSIDE = 2, 2_000

@@ -12,10 +12,10 @@ from govcrawl.page import colours
 from govcrawl.page.boxes import Place, is_out_of_flow, is_positioned, place_of
 from govcrawl.page.cascade import Sheet
 from govcrawl.page.concealment import Concealments, locator
+from govcrawl.page.elements import Element
 from govcrawl.page.hiding import Declarations, judge, number
 from govcrawl.page.origins import Origin
 from govcrawl.page.painting import declared_by, ranked, reaching
-from govcrawl.page.selectors import Element
 from govcrawl.page.style_rules import Index, StyleRule
 
 # Of a page: elements, rules and boxes that are looked at, and boxes that are held against scripts and states. Labelled pages need 600 and

@@ -4,21 +4,23 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from govcrawl.page import colours
 from govcrawl.page.cascade import Sheet
+from govcrawl.page.elements import Element
 from govcrawl.page.hiding import Declarations, clear_colour, declarations
-from govcrawl.page.selectors import Element, compile_selector, matches
-from govcrawl.page.style_rules import Ending, StyleRule
+from govcrawl.page.selectors import compile_selector, matches
+from govcrawl.page.style_rules import UNNAMED, Ending, StyleRule
 
 MAX_ANCESTORS = 64
 
 
 def reaching(ending: Callable[[str], Ending | None], element: Element) -> list[StyleRule]:
-    """The rules that reach an element, of those that end in one of its names."""
+    """The rules that reach an element, of those that end in one of its names or in none."""
     above = element.parent.lineage if element.parent else frozenset[str]()
     keys = [*((f"#{element.id}",) if element.id else ()), *(f".{name}" for name in element.classes), element.tag]
     met = [wanted for key in keys if (wanted := ending(key))]
-    if not met:
-        return []
     found = [rule for wanted in met for name in ("", *(above & wanted.keys())) for rule in wanted.get(name, ())]
+    if unnamed := ending(UNNAMED):
+        own = above.union([f"[{name}" for name in element.attributes])
+        found += [rule for name in own & unnamed.keys() for rule in unnamed[name]]
     return [rule for rule in found if (parts := compile_selector(rule.selector)) is not None and matches(parts, element)]
 
 

@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from govcrawl.page.cascade import Sheet
+from govcrawl.page.style_rules import UNNAMED
 
 Names = tuple[str, str | None, str | None]  # tag, id and class attribute
 
@@ -13,7 +14,7 @@ _MOST_SHARED, _SHORT = 512, 100  # looks of one set of sheets, and characters of
 
 
 class Reach(NamedTuple):
-    """`wants`: for each `.class`, `#id` or tag that a hiding rule ends in, the names of which it wants one above the element; no name at
+    """`everywhere` are names above elements, and `attributes` those of elements, that rules want which end in no name. `wants`: for each `.class`, `#id` or tag that a hiding rule ends in, the names of which it wants one above the element; no name at
     all where one of the rules wants none. `above` are all of these names. `looks` are those that were met so far: the pages of a site have
     the same.
     """
@@ -22,6 +23,8 @@ class Reach(NamedTuple):
     above: frozenset[str]
     classes: frozenset[str]
     looks: dict[Names, "Look"]
+    everywhere: frozenset[str] = _NONE
+    attributes: frozenset[str] = _NONE
 
 
 class Look(NamedTuple):
@@ -55,9 +58,13 @@ def reach_of(sheets: tuple[Sheet, ...]) -> Reach:
             found.setdefault(key, set()).update(rules)
             if "" in rules:
                 free.add(key)
-    above = frozenset[str]().union(*found.values()) - {""}
+    unnamed = found.pop(UNNAMED, set())
+    attributes = frozenset(name[1:] for name in unnamed if name[0] == "[")
+    everywhere = frozenset(name for name in unnamed if name[0] != "[")
+    above = everywhere.union(*found.values()) - {""}
     wants = {key: _NONE if key in free else frozenset(names) for key, names in found.items()}
-    return Reach(wants, above, frozenset(name[1:] for name in (*wants, *above) if name[0] == "."), {})
+    classes = frozenset(name[1:] for name in (*wants, *above) if name[0] == ".")
+    return Reach(wants, above, classes, {}, everywhere, attributes)
 
 
 class Reached:
@@ -68,9 +75,10 @@ class Reached:
         self._classed = classed
         self._looks: dict[Names, Look] = {}
         self.looks = self._reach.looks if not classed else self._looks
+        self.everywhere, self.attributes = self._reach.everywhere, self._reach.attributes
 
     def __bool__(self) -> bool:
-        return bool(self._reach.wants)
+        return bool(self._reach.wants or self.everywhere)
 
     def look(self, names: Names) -> Look:
         """Of names that are not in `looks`: PLAIN, by identity, where no rule ends in one of them or wants one above another."""
@@ -81,7 +89,7 @@ class Reached:
         known = classes.split() if classes else []
         if identifier and identifier in self._classed:
             known += self._classed[identifier]
-        wants, above, among, _looks = self._reach
+        wants, above, among = self._reach.wants, self._reach.above, self._reach.classes
         look = PLAIN
         if identifier or tag in wants or not among.isdisjoint(known):
             names = [f".{name}" for name in known] if known else []

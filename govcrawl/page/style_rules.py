@@ -14,7 +14,12 @@ _NAMES = re.compile(r"(?:([\w .#>-]*)[ >])?([a-z][a-z0-9]*)?([#.][\w-]+)?(?:\.[\
 _NOT_SIMPLE = re.compile(r"[\[(:+~\\]|[^\x00-\x7f]").search
 _ABOVE = re.compile(r"[#.][\w-]+")
 _PSEUDO_ELEMENT = re.compile(r"::|:(?:before|after|first-line|first-letter|selection)\b")
-_PSEUDO = re.compile(r"::?[\w-]+(?:\([^)]*\))?")
+# What a part asks beyond names: attributes and pseudo-classes.
+_ASKED = re.compile(r"\[[^\]]*\]|::?[\w-]+(?:\((?:[^()]|\([^()]*\))*\))?")
+_ATTRIBUTE = re.compile(r"[^(]*?\[\s*([\w:-]+)").match
+# What is no place between two parts, however it is written, and what is one.
+_BETWEEN = re.compile(r"\[[^\]]*\]|\((?:[^()]|\([^()]*\))*\)|(?P<between>\s*[>+~]\s*|\s+)")
+_COMMA = re.compile(r",(?![^(]*\)|[^\[]*\])")
 _SPECIFIC = re.compile(r"(#[\w-]+)|(\.[\w-]+|\[[^\]]*\]|:[\w-]+)|((?:^|[\s>+~])[a-z][\w-]*)", re.IGNORECASE)
 
 
@@ -37,6 +42,8 @@ class StyleRule(Struct, frozen=True, eq=False, gc=False):
 Written = tuple[int, str, str]  # its number in the sheet, selectors and body
 # Rules by what their last part asks of an element (`#id`, `.class` or a tag), then by an id or class that they want of some ancestor ("" for
 # none): an element only meets rules that could reach it, however many there are.
+# The last part of a selector that names nothing: such rules want an id or class above, or `[name`, an attribute of the element.
+UNNAMED = "*"
 Ending = Mapping[str, Sequence[StyleRule]]
 Index = Mapping[str, Ending]
 
@@ -44,8 +51,7 @@ Index = Mapping[str, Ending]
 def index_of(rules: Iterable[Written]) -> Index:
     found: dict[str, dict[str, list[StyleRule]]] = {}
     for order, prelude, body in rules:
-        # An import or charset line before the rule belongs to nobody.
-        for part in prelude.rpartition(";")[2].split(","):
+        for part in _selectors(prelude):
             selector = part.strip()
             key, above = _asked(selector)
             if key:
@@ -53,17 +59,38 @@ def index_of(rules: Iterable[Written]) -> Index:
     return found
 
 
+def _selectors(prelude: str) -> list[str]:
+    # An import or charset line before the rule belongs to nobody.
+    written = prelude.rpartition(";")[2]
+    return _COMMA.split(written) if "(" in written or "[" in written else written.split(",")
+
+
 def _asked(selector: str) -> tuple[str, str]:
     """What the last part asks of an element, nothing where it is none; and an id or class that is wanted of an ancestor, "" where none is
-    or the selector is not that simple.
+    or the selector is not that simple. Where the last part names nothing it is `*`, and wants an ancestor or an attribute of its own.
     """
     if names := _NAMES(selector):
         above, tag, name = names.groups()
         return name or tag or "", _most_telling(above) if above else ""
     if _PSEUDO_ELEMENT.search(selector):
         return "", ""
-    simple = not _NOT_SIMPLE(selector)
-    return _key(selector), _most_telling(selector.replace(">", " ").rstrip().rpartition(" ")[0]) if simple else ""
+    around, last = _last_part(selector)
+    simple = not _NOT_SIMPLE(around)
+    key, above = _key(last), _most_telling(around.replace(">", " ")) if simple else ""
+    if key:
+        return key, above
+    attribute = _ATTRIBUTE(last)
+    wanted = f"[{attribute[1].lower()}" if attribute else above
+    return (UNNAMED, wanted) if wanted else ("", "")
+
+
+def _last_part(selector: str) -> tuple[str, str]:
+    """A selector cut before its last part."""
+    end = 0
+    for found in _BETWEEN.finditer(selector):
+        if found["between"]:
+            end = found.end()
+    return selector[:end].rstrip(" \t\n\r\f>+~"), selector[end:]
 
 
 def _most_telling(above: str) -> str:
@@ -73,9 +100,9 @@ def _most_telling(above: str) -> str:
     return next((name for name in names if name[0] == "#"), last) if "#" in above else last
 
 
-def _key(selector: str) -> str:
-    last = _PSEUDO.sub("", re.split(r"[\s>+~]+", selector)[-1].partition("[")[0])
-    parts = _LAST.findall(last)
+def _key(last: str) -> str:
+    plain = _ASKED.sub("", last)
+    parts = _LAST.findall(plain)
     for mark in ("#", "."):
         for kind, name in parts:
             if kind == mark:

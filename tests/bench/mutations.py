@@ -20,7 +20,7 @@ from govcrawl.detectors.base import Context
 from govcrawl.detectors.dark_links import blocks, folding, search_gate
 from govcrawl.detectors.inspector import Inspection, Inspector
 from govcrawl.kit import urls
-from govcrawl.page import asides, cascade, hiding, reach, scene, scripts, selectors
+from govcrawl.page import asides, cascade, elements, hiding, reach, scene, scripts, selectors
 from govcrawl.page.model import Page
 from govcrawl.sites.model import Site
 from tests.eval.corpus import ROOT, available, samples
@@ -100,7 +100,7 @@ def cold(page: Page) -> Page:
     """The page as if nobody had read it or its sheets and scripts before."""
     sheets = (cascade.sheet_of, cascade.short_block, reach.reach_of, hiding.declarations, hiding.inline)
     texts = (scripts.unfold, scripts.relevant, folding.fold_short, blocks._said, search_gate._engines)
-    names = (selectors.compile_selector, selectors._selector_names, selectors._class_names)
+    names = (selectors.compile_selector, elements._selector_names, elements._class_names)
     for cache in (*sheets, *texts, *names, asides._tag, scene._absolute, urls.host_of, urls.registrable):
         cache.cache_clear()
     return Page(page.url, page.body, today=page.today, sheets=page.sheets)

@@ -195,7 +195,7 @@ def test_every_rule_that_ends_in_a_key_is_found_when_it_is_asked_for(selectors):
     ("selector", "key", "above"),
     [
         ("li", "li", ""), ("LI", "li", ""), ("ul>li", "li", ""), (".a li", "li", ".a"), ("#n .a > .b.c", ".b", "#n"), (".a .b #c.d", "#c", ".b"), (".a#b", "#b", ""),
-        ("# .a .b", ".b", ".a"), (".a:not(.x) .b", ".b", ""), (".a\n.b", ".b", ""), (".a[x] .b", ".b", ""), (".\u4e2d .b", ".b", ""), (".b::after", "", ""), ("*", "", ""),
+        ("# .a .b", ".b", ".a"), (".a:not(.x) .b", ".b", ""), (".a\n.b", ".b", ".a"), (".a[x] .b", ".b", ""), (".\u4e2d .b", ".b", ""), (".b::after", "", ""), ("*", "", ""),
     ],
 )  # fmt: skip
 def test_what_a_selector_asks_of_an_element_and_of_those_above_it(selector, key, above):
