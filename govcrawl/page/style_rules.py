@@ -90,7 +90,7 @@ def _last_part(selector: str) -> tuple[str, str]:
     for found in _BETWEEN.finditer(selector):
         if found["between"]:
             end = found.end()
-    return selector[:end].rstrip(" \t\n\r\f>+~"), selector[end:]
+    return selector[:end], selector[end:]
 
 
 def _most_telling(above: str) -> str:

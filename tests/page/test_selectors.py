@@ -1,7 +1,7 @@
 """Selectors match the elements that a library of its own kind finds by them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
@@ -62,6 +62,8 @@ def test_a_selector_matches_what_a_query_finds(selector):
 
 
 @given(SELECTORS)
+@example(".a ~ .list")
+@example(".a + ul > .c")
 def test_the_rules_that_are_looked_up_for_an_element_are_those_that_match(selector):
     tree = LexborHTMLParser(HTML)
     _made, found = elements(tree)
