@@ -23,6 +23,7 @@ from govcrawl.page.linked_sheets import applies, imported_sheets, linked_sheet
 from govcrawl.page.opaque import Boxes
 from govcrawl.page.openings import Openings
 from govcrawl.page.parsing import parse
+from govcrawl.page.pushed import Pushed
 from govcrawl.page.scripts import Unfolded, relevant, unfold
 
 if TYPE_CHECKING:
@@ -223,11 +224,15 @@ class Scene:
         return [script.code for script in self._asides.found if _TAKES_AWAY.search(script.code)]
 
     def unseen(self, node: LexborNode) -> Concealment | None:
-        """Why a link cannot be seen that nothing hides: it has the colour of what lies behind, or something lies over it. Dearer than to
-        ask what hides it.
+        """Why a link cannot be seen that nothing around it hides: it has the colour of what lies behind, something pushes it out of the window
+        or lies over it. Dearer than to ask what hides it.
         """
         words = self.concealments.words_of(node)
-        return self.concealments.painted(words) or self._covers.over(words)
+        return self.concealments.painted(words) or self._pushed.out(words) or self._covers.over(words)
+
+    @lazy
+    def _pushed(self) -> Pushed:
+        return Pushed()
 
     @lazy
     def links(self) -> tuple[SeenLink, ...]:

@@ -156,8 +156,19 @@ def _plain(_node: LexborNode) -> None:
 
 
 def seen_through(links: Iterable[SeenLink], unseen: Callable[[LexborNode], Concealment | None] = _plain) -> tuple[Themed, ...]:
-    """The links with what they say. `unseen` is asked of links that nothing hides and whose words are suspicious."""
-    return tuple([_looked_at(entry, unseen) if entry.level else entry for entry in themed(links)])
+    """The links with what they say. `unseen` is asked of links that nothing hides and whose words are suspicious; of all, where it says so of
+    one: those beside it are of the same block.
+    """
+    said = themed(links)
+    entries = [_looked_at(entry, unseen) if entry.level else entry for entry in said]
+    if any(entry is not before and _is_of_block(entry.link) for entry, before in zip(entries, said, strict=True)):
+        entries = [entry if entry.level else _looked_at(entry, unseen) for entry in entries]
+    return tuple(entries)
+
+
+def _is_of_block(link: SeenLink) -> bool:
+    """Whether what hides the link hides those beside it, too; a colour is each one's own."""
+    return link.hidden is not None and link.hidden.technique != "colour"
 
 
 def _looked_at(entry: Themed, unseen: Callable[[LexborNode], Concealment | None]) -> Themed:
