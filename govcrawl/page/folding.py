@@ -29,9 +29,9 @@ class Hidden:
 
 @dataclass(slots=True)
 class Draft:
-    """What has been read so far; `code` holds one entry a layer."""
+    """What has been read so far; `layers` holds the tokens of each."""
 
-    code: list[str] = field(default_factory=list)
+    layers: list[list[Token]] = field(default_factory=list)
     writes: list[str] = field(default_factory=list)
     inserts: list[str] = field(default_factory=list)
     hides: list[Hidden] = field(default_factory=list)
@@ -41,6 +41,15 @@ class Draft:
     sources: list[str] = field(default_factory=list)
     moves: list[str] = field(default_factory=list)
     encoded: bool = False
+
+    @property
+    def code(self) -> str:
+        """The script with its strings folded, a line a layer; "" where nothing is done that a condition could guard."""
+        if not (self.writes or self.moves or self.sources or self.titles):
+            return ""
+        return "\n".join(
+            "".join([f'"{token.value}"' if token.kind == "s" else f"{token.value} " for token in layer]) for layer in self.layers
+        )
 
 
 _SELECTS = {"getElementById": "#{}", "$": "{}", "jQuery": "{}", "querySelector": "{}", "querySelectorAll": "{}"}
@@ -60,7 +69,7 @@ def fold(code: str, draft: Draft) -> list[str]:
     """Reads one layer of code into the draft; gives the code that it hands to eval and its kin."""
     folder = _Folder(draft)
     folder.run(code)
-    draft.code.append(folder.text())
+    draft.layers.append(folder.stack)
     return folder.following
 
 
@@ -77,9 +86,6 @@ class _Folder:
         self.known: dict[str, Token] = {}
         self.made: dict[str, Token] = dict(_MARKS)
         self.following: list[str] = []
-
-    def text(self) -> str:
-        return "".join(f'"{token.value}"' if token.kind == "s" else f"{token.value} " for token in self.stack)
 
     def run(self, code: str) -> None:
         tokens = tokens_of(code)

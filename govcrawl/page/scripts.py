@@ -71,7 +71,8 @@ class Unfolded:
     """What a script does as far as it can be read without running it.
 
     `writes` go into the document where the script stands, `inserts` somewhere else; `shows` are the targets that it also brings
-    back, `classes` the class names that it gives to a selector; `encoded` says that a decoding step was needed to read it; `code` is the script with its strings folded.
+    back, `classes` the class names that it gives to a selector; `encoded` says that a decoding step was needed to read it; `code` is the
+    script with its strings folded, where it writes, leads or loads something or sets a title.
     """
 
     code: str = ""
@@ -141,7 +142,7 @@ def unfold(code: str) -> Unfolded:
         if not waiting or budget < 0:
             break
     return Unfolded(
-        "\n".join(draft.code), tuple(draft.writes), tuple(draft.inserts), tuple(draft.hides), frozenset(draft.shows),
+        draft.code, tuple(draft.writes), tuple(draft.inserts), tuple(draft.hides), frozenset(draft.shows),
         tuple(draft.classes), tuple(draft.titles), tuple(draft.sources), tuple(draft.moves), draft.encoded,
     )  # fmt: skip
 

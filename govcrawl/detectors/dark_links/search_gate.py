@@ -49,7 +49,7 @@ class SearchGate(Detector):
 
     def inspect(self, page: Page, context: Context) -> Iterator[Finding]:  # noqa: ARG002 - the shape of a judgement
         for script, does in page.scene.scripts:
-            engines = _engines(does.code)
+            engines = _engines(does.code) if does.code else frozenset[str]()
             url = _beyond(page, does) if len(engines) >= _ENOUGH else None
             if url:
                 yield self.finding(
