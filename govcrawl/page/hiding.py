@@ -38,12 +38,12 @@ _CLIP_PATH = re.compile(r"inset\(\s*(?:[5-9]\d|100)%|circle\(\s*0|polygon\(\s*0(
 _SCALED = re.compile(r"scale[xy]?\(\s*0?(?:\.0\d*)?\s*[,)]", re.IGNORECASE)
 _TRANSLATED = re.compile(r"translate(?:x|y|3d)?\(\s*(-?[\d.]+\w*)\s*(?:,\s*(-?[\d.]+\w*))?", re.IGNORECASE)
 
-# What `judge` reads, and whoever looks for a box that lies over others.
+# What `judge` reads, and whoever looks for boxes that lie over others or cut them off.
 PROPERTIES = frozenset(
     {"display", "visibility", "content-visibility", "position", "left", "top", "right", "bottom", "margin", "margin-left", "margin-top",
      "text-indent", "width", "height", "max-width", "max-height", "overflow", "overflow-x", "overflow-y", "font-size", "line-height",
      "opacity", "filter", "color", "background", "background-color", "background-image", "clip", "clip-path", "transform", "z-index",
-     "animation", "animation-name"}
+     "animation", "animation-name", "float"}
 )  # fmt: skip
 # A sheet's rule without any of these is never looked at.
 READ = PROPERTIES | SPELLINGS.keys()

@@ -148,6 +148,13 @@ class Boxes:
         found = [(at, rule) for at, (_source, sheet) in enumerate(self._sheets) for rule in rules(sheet)]
         return [(self._sheets[at][0], rule) for at, rule in ranked(found)]
 
+    def is_lasting(self, element: Element) -> bool:
+        """Whether no state of the page changes the element."""
+        keys = [f"#{element.id}"] if element.id else []
+        keys += [f".{name}" for name in element.classes]
+        states = any(sheet.varies(key) for _source, sheet in self._sheets for key in keys)
+        return not (states or self._concealments.revealed(element))
+
     def _stays(self, element: Element) -> bool:
         """Whether nothing takes the element away, or shows what lies under it in some state."""
         self._checks -= 1
@@ -156,10 +163,7 @@ class Boxes:
         names = [name for name in (element.id, *element.classes) if name]
         if element.tag == "dialog" or element.attributes.get("role") in _MASK_ROLES or any(map(_MASK.search, names)):
             return False
-        keys = [f"#{element.id}"] if element.id else []
-        keys += [f".{name}" for name in element.classes]
-        states = any(sheet.varies(key) for _source, sheet in self._sheets for key in keys)
-        return not (states or self._concealments.revealed(element) or self._is_taken(names))
+        return self.is_lasting(element) and not self._is_taken(names)
 
 
 def is_filled(style: Declarations) -> bool:

@@ -18,6 +18,7 @@ from govcrawl.page.asides import Script, Scripts, frames_by_numbers, scripts_of,
 from govcrawl.page.cascade import Sheet, block_of, sheet_of
 from govcrawl.page.concealment import Concealment, Concealments
 from govcrawl.page.covering import Covers
+from govcrawl.page.cutting import Cutting
 from govcrawl.page.hiding import Declarations, declarations
 from govcrawl.page.linked_sheets import applies, imported_sheets, linked_sheet
 from govcrawl.page.opaque import Boxes
@@ -211,9 +212,19 @@ class Scene:
         return Concealments((*self.sheets, *self._scripted_sheets), self.scripted, self._unwritten, self.classed)
 
     @lazy
+    def _boxes(self) -> Boxes:
+        return Boxes(self.concealments, self.scripted, self._is_taken)
+
+    @lazy
     def _covers(self) -> Covers:
-        boxes = Boxes(self.concealments, self.scripted, self._is_taken)
-        return Covers(self.concealments, boxes, lambda href: self._target(href) is None)
+        return Covers(self.concealments, self._boxes, lambda href: self._target(href) is None)
+
+    @lazy
+    def _cutting(self) -> Cutting:
+        return Cutting(self.concealments, self._boxes, self._is_spoken)
+
+    def _is_spoken(self, names: Sequence[str]) -> bool:
+        return any(name in script.code for script in self._asides.found for name in names)
 
     def _is_taken(self, names: Sequence[str]) -> bool:
         """Whether a script that takes something away speaks of an element with one of these names."""
@@ -224,11 +235,11 @@ class Scene:
         return [script.code for script in self._asides.found if _TAKES_AWAY.search(script.code)]
 
     def unseen(self, node: LexborNode) -> Concealment | None:
-        """Why a link cannot be seen that nothing around it hides: it has the colour of what lies behind, something pushes it out of the window
-        or lies over it. Dearer than to ask what hides it.
+        """Why a link cannot be seen that nothing around it hides: it has the colour of what lies behind, something pushes it out of the window,
+        lies over it or cuts it off. Dearer than to ask what hides it.
         """
         words = self.concealments.words_of(node)
-        return self.concealments.painted(words) or self._pushed.out(words) or self._covers.over(words)
+        return self.concealments.painted(words) or self._pushed.out(words) or self._covers.over(words) or self._cutting.off(words)
 
     @lazy
     def _pushed(self) -> Pushed:

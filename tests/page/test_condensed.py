@@ -15,7 +15,7 @@ from tests.eval.corpus import available, samples
 @pytest.mark.parametrize(
     ("text", "kept"),
     [
-        ("a{color:red;padding:1px;float:left}", "a{color:red}"),
+        ("a{color:red;padding:1px;float:left}", "a{color:red;float:left}"),
         ("a{padding:1px} b{} i{display : none ; cursor:pointer}", "i{display:none}"),
         (".x ,\n  .y  a\n{\n  left: -9999px;\n  font-weight: bold\n}", ".x , .y a{left:-9999px}"),
         ("/* .x{display:none} */.y{display:none}", ".y{display:none}"),
