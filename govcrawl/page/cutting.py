@@ -36,15 +36,15 @@ class Cutting:
 
     def off(self, element: Element) -> Concealment | None:
         """Why a link cannot be seen that lies below such an edge; None where nothing cuts it off."""
-        top, path = 0.0, list[Element]()
+        path = list[Element]()
         for place in islice(upwards(element), _MOST_LEVELS):
             style = self._styles.of(place)
-            if path and (height := self._cut_at(place, style)) is not None and height < top:
-                return self._found(place, style, height) if self._cuts_for_good([*path[-2:], place]) else None
-            if place.parent is None or is_out_of_flow(style) or not self._boxes.spend():
+            if path and (height := self._cut_at(place, style)) is not None:
+                below = sum(self._top(one, one.parent or place) for one in path) > height
+                return self._found(place, style, height) if below and self._cuts_for_good([*path[-2:], place]) else None
+            if is_out_of_flow(style) or not self._boxes.spend():
                 return None
             path.append(place)
-            top += self._top(place, place.parent)
         return None
 
     def _cut_at(self, place: Element, style: Declarations) -> float | None:

@@ -19,6 +19,7 @@ _ASKED = re.compile(r"\[[^\]]*\]|::?[\w-]+(?:\((?:[^()]|\([^()]*\))*\))?")
 _ATTRIBUTE = re.compile(r"[^(]*?\[\s*([\w:-]+)").match
 # What is no place between two parts, however it is written, and what is one.
 _BETWEEN = re.compile(r"\[[^\]]*\]|\((?:[^()]|\([^()]*\))*\)|(?P<between>\s*[>+~]\s*|\s+)")
+_PLACES = re.compile(r"[\s>+~]+")
 _COMMA = re.compile(r",(?![^(]*\)|[^\[]*\])")
 _SPECIFIC = re.compile(r"(#[\w-]+)|(\.[\w-]+|\[[^\]]*\]|:[\w-]+)|((?:^|[\s>+~])[a-z][\w-]*)", re.IGNORECASE)
 
@@ -86,6 +87,9 @@ def _asked(selector: str) -> tuple[str, str]:
 
 def _last_part(selector: str) -> tuple[str, str]:
     """A selector cut before its last part."""
+    if "[" not in selector and "(" not in selector:
+        last = _PLACES.split(selector)[-1]
+        return selector[: len(selector) - len(last)], last
     end = 0
     for found in _BETWEEN.finditer(selector):
         if found["between"]:
