@@ -14,6 +14,7 @@ from govcrawl.crawl.patience import patiently
 from govcrawl.crawl.study import Study
 from govcrawl.crawl.visit import Visit
 from govcrawl.detectors.base import Context, Loading
+from govcrawl.detectors.dark_links.analysis import analysis
 from govcrawl.detectors.dark_links.blocks import trusted
 from govcrawl.detectors.inspector import Inspector
 from govcrawl.findings.model import Finding, Observation
@@ -134,7 +135,7 @@ def _name(finding: Finding) -> tuple[str, str]:
 
 def _domains(page: Page) -> list[tuple[str, bool]]:
     """Foreign domains, and whether all links to them are out of sight for good; each once."""
-    links = [link for link in page.scene.links if not trusted(link.domain)]
+    links = [entry.link for entry in analysis(page).links if not trusted(entry.link.domain)]
     shown = _few((link.domain for link in links if link.hidden is None), _MOST_SHOWN)
     hidden = _few((link.domain for link in links if link.hidden and not link.hidden.revealed), _MOST_HIDDEN)
     return [*((domain, False) for domain in shown), *((domain, True) for domain in hidden if domain not in shown)]
