@@ -238,8 +238,20 @@ class Scene:
         """Why a link cannot be seen that nothing around it hides: it has the colour of what lies behind, something pushes it out of the window,
         lies over it or cuts it off. Dearer than to ask what hides it.
         """
-        words = self.concealments.words_of(node)
-        return self.concealments.painted(words) or self._pushed.out(words) or self._covers.over(words) or self._cutting.off(words)
+        # Remembered, because only so many looks are taken of a page: asked again, the answer is the same.
+        if node.mem_id not in self._unseen:
+            words = self.concealments.words_of(node)
+            self._unseen[node.mem_id] = (
+                self.concealments.painted(words)
+                or self._pushed.out(words)
+                or self._covers.over(words)
+                or self._cutting.off(words)
+            )
+        return self._unseen[node.mem_id]
+
+    @lazy
+    def _unseen(self) -> dict[int, Concealment | None]:
+        return {}
 
     @lazy
     def _pushed(self) -> Pushed:

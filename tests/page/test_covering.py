@@ -70,6 +70,19 @@ def test_a_page_made_of_boxes_is_looked_at_for_so_long_and_no_longer(limit, monk
     assert not found[-1]
 
 
+def test_asked_again_the_answer_is_the_same_however_little_time_is_left(monkeypatch):
+    monkeypatch.setattr(opaque, "MOST_STEPS", 200)
+    html = "".join(
+        f'<div style="position:relative;height:9px;overflow:hidden"><p>x</p>{LINK}<i style="{COVER}"></i></div>'
+        for _ in range(60)
+    )
+    scene = Page("http://www.qingshan.gov.cn/", html.encode()).scene
+    once, again = ([scene.unseen(link.node) for link in scene.links] for _ in range(2))
+    assert once == again
+    assert once[0]
+    assert not once[-1]
+
+
 @pytest.mark.parametrize("depth", [3, 30, 3_000])
 def test_however_deep_a_link_lies_it_is_an_answer(depth):
     (found,) = unseen(f'<div style="position:relative">{"<div>" * depth}{LINK}{"</div>" * depth}<i style="{COVER}"></i></div>')
