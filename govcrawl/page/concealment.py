@@ -262,8 +262,8 @@ class Concealments:
 
     def revealed(self, element: Element) -> bool:
         """Whether some state rule of the sheets speaks of this element: then it is a menu, a tab or a folded text."""
-        keys = {f".{name}" for name in element.classes} | {f"#{element.id}", element.tag}
-        return any(key in states for _source, sheet in self.sheets if (states := sheet.revealing) for key in keys)
+        found = [states for _source, sheet in self.sheets if (states := sheet.revealing)]
+        return any(element.tag in states or not states.isdisjoint(element.names) for states in found)
 
     def _found(self, hiding: Hiding, origin: Origin, element: Element, menu: bool) -> Concealment:
         return self._told(hiding, *origin.of(hiding.rule), element, menu)

@@ -18,7 +18,7 @@ from govcrawl.page.painting import upwards
 
 _LINE_PX = 10.0  # the least that a line of words takes
 _MOST_CHILDREN, _MOST_LEVELS, _TALLEST_PX = 2_000, 30, 2_000.0
-_CHAIN = 3
+_CHAIN, _MOST_ABOVE = 3, 6
 # Entries of lists are left out: as often as not they stand in a row.
 _BLOCKS = frozenset(
     ("div", "p", "ul", "ol", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "table", "tr", "section", "article", "header",
@@ -84,15 +84,15 @@ class Cutting:
         """The height in pixels behind which an element shows nothing."""
         if not style.get("overflow", style.get("overflow-y", "")).startswith(("hidden", "clip")):
             return None
-        inner: Element | None = place
         for name in ("max-height", "height"):
-            if (height := pixels(style.get(name, ""))) is not None and "%" not in style[name]:
-                return height if height <= _TALLEST_PX else None
-        while inner is not None and style.get("height", "").startswith("100%"):
-            inner = inner.parent
-            style = self._styles.of(inner) if inner is not None else {}
-            if (height := pixels(style.get("height", ""))) is not None and "%" not in style["height"]:
-                return height if height <= _TALLEST_PX else None
+            if (height := _height(style, name)) is not None:
+                return height
+        for above in islice(upwards(place), 1, _MOST_ABOVE):
+            if not style.get("height", "").startswith("100%"):
+                return None
+            style = self._styles.of(above)
+            if (height := _height(style, "height")) is not None:
+                return height
         return None
 
     def _top(self, element: Element, around: Element) -> float:
@@ -137,3 +137,10 @@ class Cutting:
         where, text = self._boxes.declaring(edge.box).of(declared)
         rule = f"{as_written(declared, text)}, below its edge at {edge.height:g} px"
         return Concealment("cut-off", rule, where, locator(edge.box), edge.box.key)
+
+
+def _height(style: Declarations, name: str) -> float | None:
+    """In pixels, where it is told and no higher than any list of links."""
+    said = style.get(name, "")
+    height = pixels(said) if "%" not in said else None
+    return height if height is not None and height <= _TALLEST_PX else None

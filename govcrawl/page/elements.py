@@ -81,6 +81,11 @@ class Element:
         return self._all.number(self.node, last, self.tag if alike else "")
 
     @property
+    def names(self) -> frozenset[str]:
+        """Its own `#id` and `.class` names."""
+        return _selector_names(self.id, self.classes)
+
+    @property
     def lineage(self) -> frozenset[str]:
         """The `#id` and `.class` names of the element and of all above it."""
         return self._all.lineage(self)
@@ -124,7 +129,7 @@ class Elements:
             place = place.parent
         names = self._lineages[place.key] if place is not None else _NONE
         for step in reversed(chain):
-            names = self._lineages[step.key] = names | _selector_names(step.id, step.classes)
+            names = self._lineages[step.key] = names | step.names
         return names
 
     def number(self, node: LexborNode, last: bool, tag: str) -> int:

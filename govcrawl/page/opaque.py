@@ -126,7 +126,7 @@ class Boxes:
         said = (element.attributes.get("style") or "").lower()
         if "absolute" in said or "fixed" in said or element.id in self._scripted:
             return True
-        return not self._placed.isdisjoint((element.tag, f"#{element.id}", *(f".{name}" for name in element.classes)))
+        return element.tag in self._placed or not self._placed.isdisjoint(element.names)
 
     @lazy
     def _placed(self) -> frozenset[str]:
@@ -150,9 +150,7 @@ class Boxes:
 
     def is_lasting(self, element: Element) -> bool:
         """Whether no state of the page changes the element."""
-        keys = [f"#{element.id}"] if element.id else []
-        keys += [f".{name}" for name in element.classes]
-        states = any(sheet.varies(key) for _source, sheet in self._sheets for key in keys)
+        states = any(sheet.varies(name) for _source, sheet in self._sheets for name in element.names)
         return not (states or self._concealments.revealed(element))
 
     def _stays(self, element: Element) -> bool:

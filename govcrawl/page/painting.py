@@ -10,6 +10,7 @@ from govcrawl.page.selectors import compile_selector, matches
 from govcrawl.page.style_rules import UNNAMED, Ending, StyleRule
 
 MAX_ANCESTORS = 64
+_MOST_UNNAMED = 40  # rules that want the same attribute and no name, asked of each element that has it
 
 
 def reaching(ending: Callable[[str], Ending | None], element: Element) -> list[StyleRule]:
@@ -20,7 +21,7 @@ def reaching(ending: Callable[[str], Ending | None], element: Element) -> list[S
     found = [rule for wanted in met for name in ("", *(above & wanted.keys())) for rule in wanted.get(name, ())]
     if unnamed := ending(UNNAMED):
         own = above.union([f"[{name}" for name in element.attributes])
-        found += [rule for name in own & unnamed.keys() for rule in unnamed[name]]
+        found += [rule for name in own & unnamed.keys() for rule in unnamed[name][:_MOST_UNNAMED]]
     return [rule for rule in found if (parts := compile_selector(rule.selector)) is not None and matches(parts, element)]
 
 

@@ -15,12 +15,12 @@ _NOT_SIMPLE = re.compile(r"[\[(:+~\\]|[^\x00-\x7f]").search
 _ABOVE = re.compile(r"[#.][\w-]+")
 _PSEUDO_ELEMENT = re.compile(r"::|:(?:before|after|first-line|first-letter|selection)\b")
 # What a part asks beyond names: attributes and pseudo-classes.
-_ASKED = re.compile(r"\[[^\]]*\]|::?[\w-]+(?:\((?:[^()]|\([^()]*\))*\))?")
+_ASKED = re.compile(r"\[[^\[\]]*\]|::?[\w-]+(?:\((?:[^()]|\([^()]*\))*\))?")
 _ATTRIBUTE = re.compile(r"[^(]*?\[\s*([\w:-]+)").match
 # What is no place between two parts, however it is written, and what is one.
-_BETWEEN = re.compile(r"\[[^\]]*\]|\((?:[^()]|\([^()]*\))*\)|(?P<between>\s*[>+~]\s*|\s+)")
+_BETWEEN = re.compile(r"\[[^\[\]]*\]|\((?:[^()]|\([^()]*\))*\)|(?P<between>\s*[>+~]\s*|\s+)")
 _PLACES = re.compile(r"[\s>+~]+")
-_COMMA = re.compile(r",(?![^(]*\)|[^\[]*\])")
+_BETWEEN_COMMAS = re.compile(r"(?:\[[^\[\]]*\]|\((?:[^()]|\([^()]*\))*\)|[^,])+")
 _SPECIFIC = re.compile(r"(#[\w-]+)|(\.[\w-]+|\[[^\]]*\]|:[\w-]+)|((?:^|[\s>+~])[a-z][\w-]*)", re.IGNORECASE)
 
 
@@ -63,7 +63,7 @@ def index_of(rules: Iterable[Written]) -> Index:
 def _selectors(prelude: str) -> list[str]:
     # An import or charset line before the rule belongs to nobody.
     written = prelude.rpartition(";")[2]
-    return _COMMA.split(written) if "(" in written or "[" in written else written.split(",")
+    return _BETWEEN_COMMAS.findall(written) if "(" in written or "[" in written else written.split(",")
 
 
 def _asked(selector: str) -> tuple[str, str]:

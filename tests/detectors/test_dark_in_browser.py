@@ -1,10 +1,8 @@
 """What the generated cases call hidden by layout, a browser does not show."""
 
-import json
-from html import escape
+from pathlib import Path
 
 import pytest
-from selectolax.lexbor import LexborHTMLParser
 
 from tests.detectors.dark_links.cases import Case, cases
 from tests.services import chromium
@@ -12,21 +10,16 @@ from tests.services import chromium
 # Opacity and colour are no matter of layout, and what lies in an element without a box of its own has none either.
 BY_LAYOUT = ("H1", "H2", "H3", "H4", "H7")
 # Hit is what lies on top at the middle of a link, whatever it lets through. Frames are as high as a page that shows everything.
-LOOK = """
-function hit(link) {
-  const box = link.getBoundingClientRect(), page = link.ownerDocument;
-  if (box.width < 2 || box.height < 2) return false;
-  const top = page.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
-  return top !== null && link.contains(top);
-}
-onload = () => setTimeout(() => {
-  const seen = [...document.querySelectorAll("iframe")].map(frame => {
-    frame.contentDocument.querySelectorAll("body *").forEach(one => one.style.pointerEvents = "auto");
-    return [...frame.contentDocument.querySelectorAll("a[href*='.test/']")].filter(hit).length;
-  });
-  document.getElementById("seen").textContent = JSON.stringify(seen);
-}, 500);
-"""
+LOOK = """frame => {
+  const page = frame.contentDocument;
+  page.querySelectorAll("body *").forEach(one => one.style.pointerEvents = "auto");
+  return [...page.querySelectorAll("a[href*='.test/']")].filter(link => {
+    const box = link.getBoundingClientRect();
+    if (box.width < 2 || box.height < 2) return false;
+    const top = page.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+    return top !== null && link.contains(top);
+  }).length;
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -34,17 +27,9 @@ def browser() -> None:
     chromium.needed()
 
 
-def seen(chosen: list[Case], path) -> list[int]:
+def seen(chosen: list[Case], folder: Path) -> list[int]:
     """How many links to strangers a browser shows of each case."""
-    frames = "".join(
-        f'<iframe width="1300" height="600" srcdoc="{escape(case.html.replace("$CHARSET", "utf-8"))}"></iframe>'
-        for case in chosen
-    )
-    page = path / "cases.html"
-    page.write_text(f'<meta charset="utf-8"><p id="seen"></p>{frames}<script>{LOOK}</script>', encoding="utf-8")
-    node = LexborHTMLParser(chromium.opened(page)).css_first("#seen")
-    assert node is not None
-    return json.loads(node.text())
+    return chromium.told((case.html.replace("$CHARSET", "utf-8") for case in chosen), LOOK, folder, 600)
 
 
 @pytest.mark.usefixtures("browser")

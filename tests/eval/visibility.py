@@ -8,14 +8,12 @@ technique and every page on which both differ; exit status 1 under a floor.
 """
 
 import argparse
-import json
 import re
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from html import escape
 from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser
@@ -39,7 +37,7 @@ _ADDRESSES = frozenset(
 _URL = re.compile(r"url\([^)]*\)|@import[^;]*;?|image-set\([^)]*\)", re.IGNORECASE)
 _STYLE = re.compile(r"(<style[^>]*>)(.*?)(</style>)", re.IGNORECASE | re.DOTALL)
 # Why a link is out of sight, "" where it is in sight: by its own box and those of what is in it, cut by whatever cuts what is inside.
-_LOOK = """
+_LOOK = """frame => {
 function why(link) {
   if (!link.checkVisibility()) return "display";
   if (getComputedStyle(link).visibility !== "visible") return "visibility";
@@ -61,14 +59,10 @@ function why(link) {
   }
   return size < 1.6 ? "font" : "";
 }
-onload = () => setTimeout(() => {
-  document.getElementById("told").textContent = JSON.stringify([...document.querySelectorAll("iframe")].map(frame => {
-    const page = frame.contentDocument, style = getComputedStyle(page.body);
-    if (style.visibility !== "visible" || style.display === "none" || +style.opacity < 0.06) return null;
-    return Object.fromEntries([...page.querySelectorAll("[data-seen]")].map(link => [link.dataset.seen, why(link)]));
-  }));
-}, 500);
-"""
+const page = frame.contentDocument, style = getComputedStyle(page.body);
+if (style.visibility !== "visible" || style.display === "none" || +style.opacity < 0.06) return null;
+return Object.fromEntries([...page.querySelectorAll("[data-seen]")].map(link => [link.dataset.seen, why(link)]));
+}"""
 
 
 @dataclass
@@ -150,15 +144,8 @@ def _bare(html: str) -> str:
 
 
 def _looked_at(pages: Iterable[str]) -> list[dict[str, str] | None]:
-    frames = "".join(f'<iframe width="1366" height="768" srcdoc="{escape(html)}"></iframe>' for html in pages)
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder, "pages.html")
-        text = f'<meta charset="utf-8"><p id="told"></p>{frames}<script>{_LOOK}</script>'
-        file.write_text(text, encoding="utf-8", errors="replace")
-        node = LexborHTMLParser(chromium.opened(file)).css_first("#told")
-    if node is None or not node.text():
-        raise RuntimeError("the browser told nothing of the pages")
-    return json.loads(node.text())
+        return chromium.told(pages, _LOOK, Path(folder))
 
 
 def _is_untold(hidden: Concealment) -> bool:

@@ -38,6 +38,7 @@ def test_it_is_told_which_box_cuts_where():
         ("height:50%;overflow:hidden", "a<br>b<br>c<br>", False),
         ("overflow:hidden", "a<br>b<br>c<br>", False),
         ("height:9999px;overflow:hidden", "<p style='height:99999px'></p>", False),
+        ("height:100%;overflow:hidden", "a<br>b<br>c<br>", False),
         ("max-height:20px;overflow-y:hidden", "a<br>b<br>c<br>", True),
     ],
 )

@@ -130,3 +130,19 @@ def test_whatever_selects_it_the_link_is_hidden_or_not(css, hidden):
     html = f'<style>{css}</style><h2>t</h2><div id=n name=links><p class=x><a href="http://bet.test/">彩票</a></p></div><div>u</div><p id=m>v</p>'
     (link,) = Page("http://www.qingshan.gov.cn/", html.encode()).scene.links
     assert (link.hidden is not None) is hidden
+
+
+@pytest.mark.parametrize("before", ["[", "(", "a,", "a[", ":not(", "a,(b,", "[x],"])
+def test_a_list_of_selectors_without_end_takes_no_time(before):
+    """Each of them would take minutes where brackets are looked for to the end from everywhere."""
+    sheet = sheet_of(f"{before * 100_000}.x, .y:not(.z,.w), [q='a,b'] i {{display:none}} .last{{display:none}}")
+    assert ".last" in sheet.hiding
+
+
+def test_commas_within_brackets_part_nothing():
+    (rules,) = sheet_of(".y:not(.z, .w), [q='a,b'] .y, .y:is(a, :not(b, i)) {display:none}").hiding.values()
+    assert [rule.selector for found in rules.values() for rule in found] == [
+        ".y:not(.z, .w)",
+        "[q='a,b'] .y",
+        ".y:is(a, :not(b, i))",
+    ]

@@ -1,13 +1,18 @@
 """A real browser for the tests that open what we write."""
 
+import json
 import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterable
 from functools import lru_cache
+from html import escape
 from pathlib import Path
+from typing import Any
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from tests.services.java import Missing
 
@@ -57,6 +62,22 @@ def _there() -> str:
 def opened(page: Path) -> str:
     """The page as the browser has it after five seconds of its own time, its scripts run and what it asks for fetched."""
     return _run(page, "--dump-dom").decode("utf-8", "replace")
+
+
+def told(pages: Iterable[str], look: str, folder: Path, height: int = 768) -> list[Any]:
+    """What `look`, a JavaScript function of a frame, gives for each of the pages, laid out beside each other."""
+    frames = "".join(f'<iframe width="1366" height="{height}" srcdoc="{escape(html)}"></iframe>' for html in pages)
+    script = f"""const look = {look};
+    onload = () => setTimeout(() => {{
+      document.getElementById("told").textContent = JSON.stringify([...document.querySelectorAll("iframe")].map(look));
+    }}, 500);"""
+    file = folder / "pages.html"
+    text = f'<meta charset="utf-8"><p id="told"></p>{frames}<script>{script}</script>'
+    file.write_text(text, encoding="utf-8", errors="replace")
+    node = LexborHTMLParser(opened(file)).css_first("#told")
+    if node is None or not node.text():
+        raise RuntimeError("the browser told nothing of the pages")
+    return json.loads(node.text())
 
 
 def printed(page: Path, file: Path) -> bytes:
